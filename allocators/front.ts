@@ -1,0 +1,144 @@
+/**
+ * The state that stands in front of a back end, one block for each participant: the magazine's words
+ * and the counts. It lives in the shared buffer, at no cost, so that a parked or dead worker's magazine can be taken
+ * over and its counts can be read.
+ *
+ * | word | name | who writes | who may read stale |
+ * |---|---|---|---|
+ * | 0 | top: rounds in the magazine | the worker, plain | reclaim, as a hint |
+ * | 1 | limit: rounds at which a free takes the slow path; 0 = poisoned | under the pool's lock | the worker, on each free |
+ * | 2 | rounds: the magazine's size, what limit is set to when it is not poisoned | the worker | the un-poisoner |
+ * | 3, 4 | allocations and frees of the fast path, modulo 2^32 | the worker, plain | results |
+ * | 5, 6 | the same when they were last folded | the worker | nobody |
+ * | 16.. | counts as doubles, see {@linkcode Count} | the worker, on slow paths | results |
+ * | 16 + counts.. | the magazine's slots | the worker; who claimed it | nobody |
+ *
+ * 32-bit counters are free on the fast path, doubles cost 4 ns: so the fast path counts modulo 2^32 and
+ * every slow path folds the difference into the doubles. A worker that made more than 2^32 operations
+ * without one slow path, a park or a look at its counts would lose count.
+ *
+ * @module
+ */
+import { type Layout, LINE_WORDS, type Region } from "../sync/region.ts";
+
+/** Offset of the magazine's fill. */
+export const TOP = 0;
+/** Offset of the free path's limit. */
+export const LIMIT = 1;
+/** Offset of the magazine's size. */
+export const ROUNDS = 2;
+/** Offset of the fast path's allocations. */
+export const ALLOCS = 3;
+/** Offset of the fast path's frees. */
+export const FREES = 4;
+const ALLOCS_FOLDED = 5;
+const FREES_FOLDED = 6;
+
+/** The counts kept as doubles, by index. */
+export const Count = {
+  /** Allocations of the fast path, folded. */
+  fastAllocs: 0,
+  /** Frees of the fast path, folded. */
+  fastFrees: 1,
+  /** Frees of the slow path. */
+  slowFrees: 2,
+  /** Allocations served on the slow path at levels 1 to 5: this index + level. */
+  hits: 2,
+  /** Atomic callers that got nothing. */
+  none: 8,
+  /** Blocking callers that got nothing. */
+  failed: 9,
+  /** Waiters that got nothing because the run ended. */
+  abandoned: 10,
+  /** Longest wait, nanoseconds. */
+  maxWaitNs: 11,
+  /** Allocations that the backend served on a slow path, whatever level they count at. */
+  backendServed: 12,
+  /** Elements given back to the backend on a slow path. */
+  backendFreed: 13,
+} as const;
+
+const COUNTS = 16;
+
+/** Offset of the magazine's slots. */
+export const SLOTS: number = LINE_WORDS + COUNTS * 2;
+
+/** Where a front's blocks are. */
+export interface FrontPlan {
+  readonly at: number;
+  /** Words from one participant's block to the next. */
+  readonly stride: number;
+  readonly participants: number;
+  /** Largest magazine; 0 where there is none. */
+  readonly maxRounds: number;
+}
+
+/** Plans the blocks of a front with magazines of up to `maxRounds`. */
+export function planFront(
+  layout: Layout,
+  name: string,
+  size: { readonly participants: number; readonly maxRounds: number },
+): FrontPlan {
+  const words = SLOTS + size.maxRounds;
+  const stride = Math.ceil(words / LINE_WORDS) * LINE_WORDS;
+  const at = layout.words(`${name}/front`, stride * size.participants);
+  return { at, stride, ...size };
+}
+
+/** The first word of a participant's block. */
+export function blockOf(plan: FrontPlan, participant: number): number {
+  return plan.at + participant * plan.stride;
+}
+
+/** Sets every participant's magazine size, and its limit with it. Before anybody attaches. */
+export function initialiseFront(region: Region, plan: FrontPlan, rounds: number): void {
+  for (let participant = 0; participant < plan.participants; participant++) {
+    region.words[blockOf(plan, participant) + ROUNDS] = rounds;
+    region.words[blockOf(plan, participant) + LIMIT] = rounds;
+  }
+}
+
+/** The counts of one participant behind one front. */
+export interface Tally {
+  /** Brings the fast path's counts up to date. Own worker only, or whoever claimed it. */
+  fold(): void;
+  /** Adds to a count. Own worker only. */
+  add(count: number, amount: number): void;
+  /** Raises a count to at least `value`. Own worker only. */
+  raise(count: number, value: number): void;
+  /** Reads a count, as last folded. */
+  get(count: number): number;
+  /** Sets all counts to 0. Own worker only. */
+  reset(): void;
+}
+
+/** The tally of the block at word `at`. */
+export function attachTally(region: Region, at: number): Tally {
+  const { words, doubles } = region;
+  const base = (at + LINE_WORDS) / 2;
+
+  function foldOne(low: number, folded: number, count: number): void {
+    const now = words[at + low]!;
+    doubles[base + count] = doubles[base + count]! + ((now - words[at + folded]!) >>> 0);
+    words[at + folded] = now;
+  }
+
+  return {
+    fold() {
+      foldOne(ALLOCS, ALLOCS_FOLDED, Count.fastAllocs);
+      foldOne(FREES, FREES_FOLDED, Count.fastFrees);
+    },
+    add(count, amount) {
+      doubles[base + count] = doubles[base + count]! + amount;
+    },
+    raise(count, value) {
+      if (value > doubles[base + count]!) doubles[base + count] = value;
+    },
+    get: (count) => doubles[base + count]!,
+    reset() {
+      words[at + ALLOCS_FOLDED] = words[at + ALLOCS]!;
+      words[at + FREES_FOLDED] = words[at + FREES]!;
+      doubles.fill(0, base, base + COUNTS);
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * The fast path, one for all: a magazine for each worker (Bonwick and Adams, "Magazines and Vmem", USENIX
+ * 2001) in front of a depot, in plain typed-array operations. Raw allocators and mempools use the very
+ * same code and differ only in the slow path behind it, so a pool costs in the normal case what lies
+ * under it costs, and the code stays monomorphic however many back ends are loaded.
+ *
+ * A magazine here is one array for each worker, exchanged with the depot in half-magazine batches: the
+ * hysteresis of Bonwick's two magazines, with exact counts and no pointer to a magazine that could be
+ * lost with its worker.
+ *
+ * A pool that must see every free sets the `limit` word of every worker to 0 (it *poisons* the limit): the compare that
+ * a free makes anyway then fails, and the slow path refills the reserve or serves a waiter.
+ *
+ * Wait-free, no Atomics, no allocation, until the slow path is taken.
+ *
+ * @module
+ */
+import type { Region } from "../sync/region.ts";
+import type { Allocator, Context, Handle } from "./allocator.ts";
+import { ALLOCS, FREES, LIMIT, ROUNDS, SLOTS, TOP } from "./front.ts";
+import { FRONT_SHIFT } from "./owner_table.ts";
+
+/** What a back end is to a magazine: elements in batches. */
+export interface Source {
+  /**
+   * Moves up to `want` elements into the words from `to` on. With BLOCKING it may reclaim and block.
+   *
+   * @returns how many were moved; 0 where there are none.
+   */
+  refill(to: number, want: number, context: Context): number;
+  /** Takes `count` elements back from the words from `from` on. */
+  spill(from: number, count: number): void;
+}
+
+/** Where a magazine's words are. */
+export interface MagazinePlace {
+  /** The participant's front block. */
+  readonly at: number;
+  /** The allocator's owner table. */
+  readonly owners: number;
+  /** The worker's tag behind this front. */
+  readonly tag: number;
+}
+
+/**
+ * The fast path over one magazine. `slow` is called when the magazine is empty (allocate), or when it is full, its
+ * limit is poisoned, or the handle is not one that this front has out (free).
+ */
+export function attachMagazine(region: Region, place: MagazinePlace, slow: Allocator): Allocator {
+  const words = region.words;
+  const { owners, tag } = place;
+  const front = tag >> FRONT_SHIFT;
+  const top = place.at + TOP;
+  const limit = place.at + LIMIT;
+  const allocs = place.at + ALLOCS;
+  const frees = place.at + FREES;
+  const slots = place.at + SLOTS;
+  return {
+    allocate(context) {
+      const rounds = words[top]!;
+      if (rounds > 0) {
+        const handle = words[slots + rounds - 1]!;
+        words[top] = rounds - 1;
+        words[owners + handle] = tag;
+        words[allocs] = words[allocs]! + 1;
+        return handle;
+      }
+      return slow.allocate(context);
+    },
+    free(handle) {
+      const rounds = words[top]!;
+      if (rounds < words[limit]!) {
+        const owner = words[owners + handle]!;
+        if (owner >> FRONT_SHIFT === front) {
+          words[owners + handle] = -owner;
+          words[slots + rounds] = handle;
+          words[top] = rounds + 1;
+          words[frees] = words[frees]! + 1;
+          return;
+        }
+      }
+      slow.free(handle);
+    },
+  };
+}
+
+/**
+ * The slow ends of a back end, one element at a time: neither tagged in the owner table nor counted, which is the
+ * caller's to do. Own worker only, or whoever claimed it.
+ */
+export interface Exchange {
+  /** Takes one element, with a batch for later where there is a magazine. @returns 0 where there is none. */
+  take(context: Context): Handle;
+  /** Puts one element back. */
+  put(handle: Handle): void;
+  /** Gives everything that is cached here back to the source. @returns how many. */
+  drain(): number;
+}
+
+/** The exchange between the magazine at `at` and its source. Own worker only, or whoever claimed it. */
+export function attachExchange(region: Region, at: number, source: Source): Exchange {
+  const words = region.words;
+  const slots = at + SLOTS;
+  return {
+    take(context) {
+      let rounds = words[at + TOP]!;
+      if (rounds === 0) {
+        rounds = source.refill(slots, Math.max(1, words[at + ROUNDS]! >> 1), context);
+      }
+      if (rounds === 0) return 0;
+      words[at + TOP] = rounds - 1;
+      return words[slots + rounds - 1]!;
+    },
+    put(handle) {
+      const rounds = words[at + TOP]!;
+      if (rounds < words[at + ROUNDS]!) {
+        words[slots + rounds] = handle;
+        words[at + TOP] = rounds + 1;
+        return;
+      }
+      // The older half goes: what was freed last is warm in this worker's cache.
+      const batch = Math.max(1, rounds >> 1);
+      source.spill(slots, batch);
+      words.copyWithin(slots, slots + batch, slots + rounds);
+      words[slots + rounds - batch] = handle;
+      words[at + TOP] = rounds - batch + 1;
+    },
+    drain() {
+      const rounds = words[at + TOP]!;
+      words[at + TOP] = 0;
+      if (rounds > 0) source.spill(slots, rounds);
+      return rounds;
+    },
+  };
+}

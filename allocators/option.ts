@@ -1,0 +1,46 @@
+/**
+ * What a registered kind (an allocator, an arrival, a hold, a workload, a layer) says about each of its
+ * options. Help, validation, `list`, the JSON Schema and the conformance tests all follow from this
+ * one table, so that a new kind is one file and one line.
+ *
+ * @module
+ */
+
+/** What an option's value is, and the unit in which it arrives once parsed. */
+export type OptionType =
+  | "integer"
+  | "number" // any finite number
+  | "probability" // 0 to 1; may be written "0.1%"
+  | "duration" // nanoseconds; may be written "500us"
+  | "bytes" // bytes; may be written "64KiB"
+  | "rate" // events per second (Hz); may be written "20000/s"
+  | "boolean"
+  | "string"
+  | "name"; // the name of an allocator or a pool of the same scenario
+
+/** One option of a registered kind. */
+export interface Option {
+  /** What the value is. */
+  readonly type: OptionType;
+  /** One line for `--help`, `list` and the JSON Schema. */
+  readonly summary: string;
+  /** The value taken where none is given (base units); an option without one must be given. */
+  readonly default?: number | string | boolean | null;
+  /** Smallest value allowed, in base units. */
+  readonly min?: number;
+  /** Largest value allowed, in base units. */
+  readonly max?: number;
+  /** The only values allowed, for strings. */
+  readonly oneOf?: readonly string[];
+}
+
+/** The options of a kind, by key as written in a scenario file. */
+export type Options = Readonly<Record<string, Option>>;
+
+/** What every registered kind says about itself. */
+export interface Kind {
+  /** One line for `list` and `--help`. */
+  readonly summary: string;
+  /** Every key that the kind takes, besides `kind` itself. */
+  readonly options: Options;
+}

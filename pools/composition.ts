@@ -1,0 +1,352 @@
+/**
+ * A composition as one worker sees it: its allocators and pools attached, and what concerns them all
+ * together: reclaim across magazines and depots, and the equation that nothing is lost.
+ *
+ * @module
+ */
+import type { Allocator } from "../allocators/allocator.ts";
+import { type Arena, attachArena } from "../allocators/arena.ts";
+import { blockOf, Count, type FrontPlan, initialiseFront, TOP } from "../allocators/front.ts";
+import type { Backend } from "../allocators/kind.ts";
+import { attachExchange, type Exchange, type Source } from "../allocators/magazine.ts";
+import { outstanding, tagOf } from "../allocators/owner_table.ts";
+import { attachRaw, type RawAllocator } from "../allocators/raw.ts";
+import { attachParticipant, type Participant, type Region } from "../sync/mod.ts";
+import type { AllocatorPlan, CompositionPlan, PoolPlan } from "./composition_plan.ts";
+import { type Below, Mempool } from "./mempool.ts";
+
+/** Puts a layer round the allocator of the given name. */
+export type Layer = (inner: Allocator, name: string) => Allocator;
+
+/** An attached allocator. */
+export interface AttachedAllocator {
+  readonly name: string;
+  readonly plan: AllocatorPlan;
+  readonly backend: Backend;
+  /** The allocator without a pool, for layers and controls. */
+  readonly raw: Allocator;
+  /** Its counts where it has a magazine, else null. */
+  readonly rawMagazine: RawAllocator | null;
+}
+
+/** One worker's view of a composition. */
+export interface Composition {
+  readonly participant: Participant;
+  readonly arena: Arena;
+  readonly allocators: readonly AttachedAllocator[];
+  readonly pools: readonly Mempool[];
+  /** A pool by name. @throws {RangeError} where there is none. */
+  pool(name: string): Mempool;
+  /** An allocator by name. @throws {RangeError} where there is none. */
+  allocator(name: string): AttachedAllocator;
+  /** Gives back what this worker's magazines hold. @returns elements given back. */
+  drain(): number;
+  /** What this worker's pools and layers had of an allocator. */
+  served(allocator: string): Served;
+  /** Sets this worker's counts and all shared marks to 0. Only while nobody allocates or frees. */
+  resetCounts(): void;
+  /** Elements of a pool that are out with somebody, from the owner table. Exact while nobody allocates or frees. */
+  outstanding(pool: string): number;
+  /**
+   * Throws unless issued + reserved + cached + free = capacity for the page memory, and every reserve holds
+   * its invariants. Only while nobody allocates or frees.
+   */
+  check(): void;
+  /** Leaves: drains and stops listening. */
+  detach(): void;
+}
+
+/** What one worker had of an allocator. */
+export interface Served {
+  readonly allocs: number;
+  readonly frees: number;
+  /** Of the allocations, those from the worker's magazine, without a lock. */
+  readonly cacheHits: number;
+}
+
+/** A magazine front together with the source behind it. */
+interface Magazines {
+  readonly front: FrontPlan;
+  readonly source: Source;
+  readonly allocator: AllocatorPlan;
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[], what: string) {
+  const map = new Map(items.map((item) => [item.name, item]));
+  return (name: string): T => {
+    const found = map.get(name);
+    if (found === undefined) throw new RangeError(`there is no ${what} "${name}"`);
+    return found;
+  };
+}
+
+/** Attaches participant `id` to the words of a planned composition. */
+export function joinComposition(plan: CompositionPlan, region: Region, id: number): Participant {
+  return attachParticipant(region, plan.participantsAt, id, plan.spec.participants);
+}
+
+/** Attaches a participant to a planned composition; `layer` goes round every allocator that a pool stands on directly. */
+export function attachComposition(
+  plan: CompositionPlan,
+  region: Region,
+  participant: Participant,
+  layer: Layer | null = null,
+): Composition {
+  const { participants } = plan.spec;
+  const { id } = participant;
+  const arena = attachArena(region, plan.arena, id);
+  const magazines: Magazines[] = [];
+  const pools: Mempool[] = [];
+  const allocators: AttachedAllocator[] = [];
+
+  function exchangeOf({ front, source }: Magazines, other: number): Exchange {
+    return attachExchange(region, blockOf(front, other), source);
+  }
+
+  /** Empties the magazines of a participant: its own, or one that it has claimed. Then lets waiters look again. */
+  function drainOf(other: number): number {
+    let drained = 0;
+    for (const magazine of magazines) drained += exchangeOf(magazine, other).drain();
+    if (drained > 0) { for (const pool of pools) kick(pool, drained); }
+    return drained;
+  }
+
+  function someoneCaches(): boolean {
+    return magazines.some(({ front }) => {
+      for (let other = 0; other < participants; other++) {
+        if (region.words[blockOf(front, other) + TOP]! > 0) return true;
+      }
+      return false;
+    });
+  }
+
+  const requestDrain = () => {
+    participant.requestDrain((other) => void drainOf(other));
+  };
+
+  function reclaim(): boolean {
+    drainOf(id);
+    requestDrain();
+    for (const { backend } of allocators) backend.shrink();
+    return someoneCaches();
+  }
+
+  for (const allocatorPlan of plan.allocators) {
+    allocators.push(attachAllocator(allocatorPlan, region, participant, arena, reclaim));
+    const { backend } = allocators.at(-1)!;
+    if (backend.source !== null) {
+      magazines.push({
+        front: allocatorPlan.rawFront,
+        source: backend.source,
+        allocator: allocatorPlan,
+      });
+    }
+  }
+  const allocator = byName(allocators, "allocator");
+
+  for (const poolPlan of plan.pools) {
+    const inner = pools.find(({ name }) => name === poolPlan.spec.over);
+    const root = allocator(poolPlan.root.name);
+    const below = belowOf(inner, root, layer);
+    if (below.source !== null) {
+      magazines.push({ front: poolPlan.front, source: below.source, allocator: poolPlan.root });
+    }
+    pools.push(
+      new Mempool({
+        name: poolPlan.name,
+        region,
+        participant,
+        policy: poolPlan.policy,
+        front: poolPlan.front,
+        reserve: poolPlan.reserve,
+        slotsPerWorker: plan.slotsPerWorker,
+        ownership: ownershipOf(plan, poolPlan, participant.id, inner !== undefined, below),
+        below,
+        elementBytes: poolPlan.root.planned.elementBytes,
+        bytes: root.backend.bytes,
+        reclaim: requestDrain,
+      }),
+    );
+  }
+  const pool = byName(pools, "pool");
+  participant.onDrain(() => void drainOf(id));
+
+  return {
+    participant,
+    arena,
+    allocators,
+    pools,
+    pool,
+    allocator,
+    drain: () => drainOf(id),
+    served(name) {
+      return servedOf(allocator(name), pools, plan);
+    },
+    resetCounts() {
+      arena.lock.resetCounts();
+      for (const { backend, rawMagazine } of allocators) {
+        backend.resetCounts();
+        rawMagazine?.tally.reset();
+      }
+      for (const pool of pools) {
+        pool.resetCounts();
+        pool.reserve.resetCounts();
+      }
+    },
+    outstanding(name) {
+      const { root, number } = plan.pools.find((candidate) => candidate.name === name)!;
+      if (root.owners < 0) return 0;
+      return outstanding(region.words, root.owners, root.planned.capacity, number).total;
+    },
+    check() {
+      arena.check();
+      for (const { reserve } of pools) reserve.check();
+      checkPages(plan, region, arena, allocators, pools, magazines);
+    },
+    detach: () => participant.detach(),
+  };
+}
+
+/**
+ * Makes the memory and fills every reserve, before anybody else attaches.
+ *
+ * @throws {Error} naming the pool and the backend call that failed.
+ */
+export function createComposition(
+  plan: CompositionPlan,
+  region: Region,
+  participant: Participant,
+  layer: Layer | null = null,
+): Composition {
+  for (const { rawFront } of plan.allocators) initialiseFront(region, rawFront, rawFront.maxRounds);
+  for (const { front } of plan.pools) initialiseFront(region, front, front.maxRounds);
+  const composition = attachComposition(plan, region, participant, layer);
+  composition.arena.initialise();
+  for (const { name, spec } of plan.pools) composition.pool(name).fill(spec.minReserve);
+  composition.drain();
+  composition.resetCounts();
+  return composition;
+}
+
+/**
+ * A pool with a magazine of its own has its elements straight from the source; a pool that calls the allocator
+ * is seen in the allocator's own tally, or, where that has none, counts for it.
+ */
+function servedOf(
+  { name, rawMagazine }: AttachedAllocator,
+  pools: readonly Mempool[],
+  plan: CompositionPlan,
+): Served {
+  let allocs = 0;
+  let frees = 0;
+  let cacheHits = 0;
+  if (rawMagazine !== null) {
+    const { tally } = rawMagazine;
+    tally.fold();
+    cacheHits = tally.get(Count.fastAllocs);
+    allocs = cacheHits + tally.get(Count.backendServed);
+    frees = tally.get(Count.fastFrees) + tally.get(Count.backendFreed);
+  }
+  pools.forEach((pool, index) => {
+    if (plan.pools[index]!.spec.over !== name) return;
+    if (rawMagazine !== null && !pool.hasMagazine) return;
+    const counts = pool.counts();
+    allocs += counts.backendAllocs;
+    frees += counts.backendFrees;
+    if (pool.hasMagazine) cacheHits += counts.cacheHits;
+  });
+  return { allocs, frees, cacheHits };
+}
+
+function kick(pool: Mempool, count: number): void {
+  const { lock, queue } = pool.reserve;
+  if (queue.count() === 0) return;
+  lock.acquire();
+  queue.kick(count);
+  lock.release();
+}
+
+function attachAllocator(
+  plan: AllocatorPlan,
+  region: Region,
+  participant: Participant,
+  arena: Arena,
+  reclaim: () => boolean,
+): AttachedAllocator {
+  const backend = plan.planned.attach({ region, participant, arena, reclaim });
+  const { name } = plan;
+  if (backend.source === null) {
+    return { name, plan, backend, raw: backend.direct!, rawMagazine: null };
+  }
+  const raw = attachRaw({
+    name,
+    region,
+    participant,
+    front: plan.rawFront,
+    source: backend.source,
+    owners: plan.owners,
+    capacity: plan.planned.capacity,
+    tag: tagOf(plan.rawNumber, participant.id),
+  });
+  return { name, plan, backend, raw, rawMagazine: raw };
+}
+
+/** What a pool stands on: an inner pool, a magazine of its own, or the allocator (with its layer) itself. */
+function belowOf(inner: Mempool | undefined, root: AttachedAllocator, layer: Layer | null): Below {
+  if (inner !== undefined) return { source: null, allocator: inner.backend };
+  if (layer !== null) return { source: null, allocator: layer(root.raw, root.name) };
+  if (root.backend.source !== null) return { source: root.backend.source, allocator: null };
+  return { source: null, allocator: root.raw };
+}
+
+function ownershipOf(
+  plan: CompositionPlan,
+  pool: PoolPlan,
+  id: number,
+  nested: boolean,
+  below: Below,
+) {
+  const { owners, planned, rawNumber } = pool.root;
+  const inner = plan.pools.find(({ name }) => name === pool.spec.over);
+  const tracked = below.allocator !== null && planned.elementPages > 0;
+  const tagBelow = nested ? tagOf(inner!.number, id) : tracked ? tagOf(rawNumber, id) : 0;
+  return { owners, capacity: planned.capacity, tag: tagOf(pool.number, id), tagBelow };
+}
+
+/** issued + reserved + cached + free = capacity, in pages, each counted in its own place. */
+function checkPages(
+  plan: CompositionPlan,
+  region: Region,
+  arena: Arena,
+  allocators: readonly AttachedAllocator[],
+  pools: readonly Mempool[],
+  magazines: readonly Magazines[],
+): void {
+  let issued = 0;
+  let reserved = 0;
+  let cached = 0;
+  for (const { plan: allocator, backend } of allocators) {
+    const { elementPages, capacity } = allocator.planned;
+    if (elementPages === 0) continue;
+    cached += backend.hoarded() * elementPages;
+    for (let handle = 1; handle <= capacity; handle++) {
+      if (region.words[allocator.owners + handle]! > 0) issued += elementPages;
+    }
+  }
+  for (const { front, allocator } of magazines) {
+    for (let other = 0; other < front.participants; other++) {
+      cached += region.words[blockOf(front, other) + TOP]! * allocator.planned.elementPages;
+    }
+  }
+  pools.forEach((pool, index) => {
+    reserved += pool.currentReserve * plan.pools[index]!.root.planned.elementPages;
+  });
+  const free = arena.freePages();
+  const sum = issued + reserved + cached + free;
+  if (sum !== arena.pages()) {
+    throw new Error(
+      `${issued} issued + ${reserved} reserved + ${cached} cached + ${free} free pages ` +
+        `= ${sum}, not ${arena.pages()}`,
+    );
+  }
+}

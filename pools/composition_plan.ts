@@ -1,0 +1,210 @@
+/**
+ * Allocators and pools by name, put together over one region: planned by the same code in every worker.
+ *
+ * @module
+ */
+import * as allocatorRegistry from "../allocators/mod.ts";
+import { type ArenaPlan, type MemorySpec, planArena } from "../allocators/arena.ts";
+import { type FrontPlan, planFront } from "../allocators/front.ts";
+import type { AllocatorKind, OptionValues, PlannedAllocator } from "../allocators/kind.ts";
+import { MAX_PARTICIPANTS, planOwners } from "../allocators/owner_table.ts";
+import { type Layout, planParticipants } from "../sync/mod.ts";
+import * as policyRegistry from "./policies/mod.ts";
+import type { Policy, PolicyKind } from "./policy.ts";
+import { planReserve, type ReservePlan } from "./reserve.ts";
+
+const ALLOCATOR_KINDS: Readonly<Record<string, AllocatorKind>> = allocatorRegistry;
+const POLICIES: Readonly<Record<string, PolicyKind>> = policyRegistry;
+
+/** An allocator by its kind's name and options. */
+export interface AllocatorSpec extends OptionValues {
+  readonly kind: string;
+}
+
+/** A pool by the name of what it stands on. */
+export interface PoolSpec {
+  readonly over: string;
+  readonly minReserve: number;
+  /** A registered policy's name, or one of the user's own. */
+  readonly policy: string | Policy;
+}
+
+/** What to put together. */
+export interface CompositionSpec {
+  readonly memory: MemorySpec;
+  readonly allocators: Readonly<Record<string, AllocatorSpec>>;
+  readonly pools: Readonly<Record<string, PoolSpec>>;
+  /** Workers that attach, the coordinator included. */
+  readonly participants: number;
+  /** Callers of one worker that may wait in one pool's queue on the event loop; more wait their turn in the worker. */
+  readonly asyncSlots: number;
+}
+
+/** A planned allocator with its tables. */
+export interface AllocatorPlan {
+  readonly name: string;
+  readonly kind: AllocatorKind;
+  readonly planned: PlannedAllocator;
+  /** The owner table, or -1 where elements are not tracked. */
+  readonly owners: number;
+  /** The magazines of those who use it without a pool of its own, and their number in the owner table. */
+  readonly rawFront: FrontPlan;
+  readonly rawNumber: number;
+}
+
+/** A planned pool. */
+export interface PoolPlan {
+  readonly name: string;
+  readonly spec: PoolSpec;
+  readonly policy: Policy;
+  /** The allocator at the bottom. */
+  readonly root: AllocatorPlan;
+  readonly front: FrontPlan;
+  /** Its number in the owner table. */
+  readonly number: number;
+  readonly reserve: ReservePlan;
+}
+
+/** A planned composition. */
+export interface CompositionPlan {
+  readonly spec: CompositionSpec;
+  readonly participantsAt: number;
+  readonly arena: ArenaPlan;
+  readonly allocators: readonly AllocatorPlan[];
+  /** Inner pools before those that stand on them. */
+  readonly pools: readonly PoolPlan[];
+  /** Bytes of page memory to put behind the words. */
+  readonly memoryBytes: number;
+  readonly slotsPerWorker: number;
+}
+
+/** Largest magazine, rounds. */
+const MAX_ROUNDS = 256;
+
+/** All magazines of an allocator together may hold this share of its elements. */
+const MAGAZINE_SHARE = 1 / 8;
+
+/** Rounds in each magazine of an allocator with `elements` elements: a power of two. */
+export function magazineRounds(elements: number, participants: number): number {
+  const fair = Math.max(1, elements * MAGAZINE_SHARE / participants);
+  return Math.min(MAX_ROUNDS, 2 ** Math.floor(Math.log2(fair)));
+}
+
+/** The kind of a registered allocator. @throws {RangeError} where there is none of that name. */
+export function allocatorKind(name: string): AllocatorKind {
+  const kind = Object.hasOwn(ALLOCATOR_KINDS, name) ? ALLOCATOR_KINDS[name] : undefined;
+  if (kind === undefined) throw new RangeError(`"${name}" is not an allocator kind`);
+  return kind;
+}
+
+/** A policy by name, or as it stands. @throws {RangeError} where there is none of that name. */
+export function resolvePolicy(policy: string | Policy): Policy {
+  if (typeof policy !== "string") return policy;
+  const found = Object.hasOwn(POLICIES, policy) ? POLICIES[policy] : undefined;
+  if (found === undefined) throw new RangeError(`"${policy}" is not a policy`);
+  return found;
+}
+
+/** Pool names, each after the pool that it stands on. @throws {RangeError} on a cycle. */
+export function innerFirst(pools: Readonly<Record<string, { readonly over: string }>>): string[] {
+  const ordered: string[] = [];
+  const open = new Set<string>();
+  const visit = (name: string): void => {
+    if (ordered.includes(name) || !Object.hasOwn(pools, name)) return;
+    if (open.has(name)) {
+      throw new RangeError(`pools stand on each other in a cycle through "${name}"`);
+    }
+    open.add(name);
+    visit(pools[name]!.over);
+    ordered.push(name);
+  };
+  Object.keys(pools).forEach(visit);
+  return ordered;
+}
+
+function planAllocator(
+  layout: Layout,
+  spec: CompositionSpec,
+  name: string,
+  rawNumber: number,
+): AllocatorPlan {
+  const { kind: kindName, ...options } = spec.allocators[name]!;
+  const kind = allocatorKind(kindName);
+  const { memory, participants } = spec;
+  const planned = kind.plan(options, { layout, name, memory, participants });
+  const owners = planned.capacity > 0 ? planOwners(layout, name, planned.capacity) : -1;
+  const maxRounds = roundsFor(planned, spec);
+  const rawFront = planFront(layout, name, { participants, maxRounds });
+  return { name, kind, planned, owners, rawFront, rawNumber };
+}
+
+function roundsFor(planned: PlannedAllocator, spec: CompositionSpec): number {
+  if (planned.elementPages === 0) return 1;
+  return magazineRounds(spec.memory.pages / planned.elementPages, spec.participants);
+}
+
+function planPool(
+  layout: Layout,
+  spec: CompositionSpec,
+  name: string,
+  root: AllocatorPlan,
+  number: number,
+): PoolPlan {
+  const poolSpec = spec.pools[name]!;
+  const { participants } = spec;
+  const front = planFront(layout, name, { participants, maxRounds: root.rawFront.maxRounds });
+  const reserve = planReserve(layout, name, {
+    max: poolSpec.minReserve,
+    participants,
+    slotsPerWorker: 1 + spec.asyncSlots,
+    front,
+  });
+  return {
+    name,
+    spec: poolSpec,
+    policy: resolvePolicy(poolSpec.policy),
+    root,
+    front,
+    number,
+    reserve,
+  };
+}
+
+/**
+ * Plans a composition's words behind whatever the layout holds already.
+ *
+ * @throws {RangeError} on an unknown kind or policy, a pool over nothing, a cycle, or too many participants.
+ */
+export function planComposition(layout: Layout, spec: CompositionSpec): CompositionPlan {
+  if (spec.participants > MAX_PARTICIPANTS) {
+    throw new RangeError(`at most ${MAX_PARTICIPANTS} participants can be told apart`);
+  }
+  const participantsAt = planParticipants(layout, "composition", spec.participants);
+  const arena = planArena(layout, "memory", spec.memory);
+  const poolCount = Object.keys(spec.pools).length;
+  const allocators = Object.keys(spec.allocators).map((name, index) =>
+    planAllocator(layout, spec, name, poolCount + 1 + index)
+  );
+  const roots = new Map(allocators.map((plan) => [plan.name, plan]));
+  const pools = innerFirst(spec.pools).map((name, index) => {
+    const { over } = spec.pools[name]!;
+    const root = roots.get(over);
+    if (root === undefined) {
+      throw new RangeError(
+        `pool "${name}" stands on "${over}", which is neither an allocator nor a pool`,
+      );
+    }
+    roots.set(name, root);
+    return planPool(layout, spec, name, root, index + 1);
+  });
+  const memoryBytes = spec.memory.growTo * spec.memory.pageBytes;
+  return {
+    spec,
+    participantsAt,
+    arena,
+    allocators,
+    pools,
+    memoryBytes,
+    slotsPerWorker: 1 + spec.asyncSlots,
+  };
+}

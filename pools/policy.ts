@@ -1,0 +1,33 @@
+/**
+ * A policy is data: the ordered steps that an allocation goes through. The mechanism (how each step is
+ * taken) is in `mempool.ts` and knows no policy by name.
+ *
+ * @module
+ */
+
+/** A step by its name, or a reserve step with a condition on how full the reserve is. */
+export type Step =
+  | "backend-atomic"
+  | "backend-blocking"
+  | "reserve"
+  | "wait"
+  /** Take from the reserve if N > 0 and N >= share * M. */
+  | { readonly reserve: { readonly atLeast: number } }
+  /** Take from the reserve if N > floor(share * M). */
+  | { readonly reserve: { readonly moreThan: number } };
+
+/** The steps of a policy and what a waiter does when it wakes by itself. */
+export interface Policy {
+  /** The steps, in order; each at most once, `wait` last if at all. */
+  readonly steps: readonly Step[];
+  /** The step from which a waiter that woke by itself goes on. */
+  readonly retryFrom: "backend-atomic" | "backend-blocking" | "reserve";
+  /** How long a waiter sleeps before it tries again by itself, milliseconds. */
+  readonly retryMs: number;
+}
+
+/** A registered policy: a policy and one line about it. */
+export interface PolicyKind extends Policy {
+  /** One line for `list` and `--help`. */
+  readonly summary: string;
+}

@@ -1,0 +1,190 @@
+/**
+ * The reserve of a mempool: N elements (`current`) of M (`min`), a stack, with the queue of those who
+ * wait for one, under one lock.
+ *
+ * Invariants, whenever the lock is free: 0 <= N <= max(M, 1); somebody waits => N = 0; and
+ * N < M or somebody waits => the reserve is *poisoned*: the limit word of every worker is 0, so that each free
+ * comes here. Whoever takes the reserve below M or queues up poisons it before giving the lock back;
+ * whoever fills it with nobody waiting lifts that.
+ *
+ * The store that poisons publishes "come here" to frees that read the limit plainly. A free by worker A
+ * may read the old limit an instant before worker B poisons, and put its element into A's magazine though
+ * B is about to sleep. That element is not lost: before B sleeps it asks every worker for what it has
+ * cached (see `sync/participant.ts`), and A answers at its next slow path, park or turn of the event loop. A free that happens after
+ * B's allocation (an element handed from B to A) sees the poison, since the hand-over orders the two.
+ *
+ * | word | name | who writes | who may read stale |
+ * |---|---|---|---|
+ * | 0 | min (M) | under the lock | everybody |
+ * | 1 | current (N) | under the lock | everybody |
+ * | 2 | low water: least N | under the lock | results |
+ * | 3 | poisoned: 0 or 1 | under the lock | nobody |
+ * | 16.. | the stack | under the lock | nobody |
+ *
+ * @module
+ */
+import type { Handle } from "../allocators/allocator.ts";
+import { blockOf, type FrontPlan, LIMIT, ROUNDS } from "../allocators/front.ts";
+import {
+  attachLock,
+  attachWaitQueue,
+  type Layout,
+  LINE_WORDS,
+  type Lock,
+  planLock,
+  planWaitQueue,
+  type Region,
+  type WaitQueue,
+} from "../sync/mod.ts";
+
+const MIN = 0;
+const CURRENT = 1;
+const LOW_WATER = 2;
+const POISONED = 3;
+
+/** Where a reserve is. */
+export interface ReservePlan {
+  readonly at: number;
+  readonly lockAt: number;
+  readonly queueAt: number;
+  readonly front: FrontPlan;
+}
+
+/** Plans a reserve of up to `max` elements, for waiters in `slotsPerWorker` slots of each worker. */
+export function planReserve(
+  layout: Layout,
+  name: string,
+  size: {
+    readonly max: number;
+    readonly participants: number;
+    readonly slotsPerWorker: number;
+    readonly front: FrontPlan;
+  },
+): ReservePlan {
+  const { participants: workers, slotsPerWorker } = size;
+  return {
+    at: layout.words(`${name}/reserve`, LINE_WORDS + Math.max(1, size.max)),
+    lockAt: planLock(layout, name),
+    queueAt: planWaitQueue(layout, name, { workers, slotsPerWorker }),
+    front: size.front,
+  };
+}
+
+/** One worker's view of a reserve. Everything but the lock and the two reads must be called under the lock. */
+export interface Reserve {
+  readonly lock: Lock;
+  readonly queue: WaitQueue;
+  /** M; may be stale outside the lock. */
+  min(): number;
+  /** N; may be stale outside the lock. */
+  current(): number;
+  /** Least N since the counts were reset. */
+  lowWater(): number;
+  /** Takes the element that came last; N must be > 0. */
+  pop(): Handle;
+  /**
+   * Gives an element to the longest waiter, else to the reserve if that is below M.
+   *
+   * @returns the waiter's slot, to be woken outside the lock; KEPT; or REFUSED where it is not needed here.
+   */
+  give(handle: Handle): number;
+  /** Queues a waiter up. */
+  enqueue(slot: number): void;
+  /** Takes a waiter out. @returns the element that it was given meanwhile, or 0. */
+  leave(slot: number): Handle;
+  /** Sets M and fills the stack with N = M. Once, before anybody else attaches. */
+  initialise(handles: readonly Handle[]): void;
+  /** Sets the counts to 0 and the low water to N. */
+  resetCounts(): void;
+  /** Throws where an invariant does not hold. */
+  check(): void;
+}
+
+/** {@linkcode Reserve.give}: the element is in the reserve. */
+export const KEPT = -1;
+
+/** {@linkcode Reserve.give}: nobody waits and the reserve is full. */
+export const REFUSED = -2;
+
+/** Attaches worker `me` to a reserve. */
+export function attachReserve(region: Region, plan: ReservePlan, me: number): Reserve {
+  const { words } = region;
+  const { at, front } = plan;
+  const stack = at + LINE_WORDS;
+  const lock = attachLock(words, plan.lockAt, me);
+  const queue = attachWaitQueue(words, plan.queueAt);
+
+  function setLimits(poisoned: 0 | 1): void {
+    words[at + POISONED] = poisoned;
+    for (let participant = 0; participant < front.participants; participant++) {
+      const block = blockOf(front, participant);
+      Atomics.store(words, block + LIMIT, poisoned === 1 ? 0 : words[block + ROUNDS]!);
+    }
+  }
+
+  /** Poisons or lifts, as the invariant wants it. */
+  function settle(): void {
+    const wanted = words[at + CURRENT]! < words[at + MIN]! || queue.count() > 0 ? 1 : 0;
+    if (wanted !== words[at + POISONED]) setLimits(wanted);
+  }
+
+  return {
+    lock,
+    queue,
+    min: () => Atomics.load(words, at + MIN),
+    current: () => Atomics.load(words, at + CURRENT),
+    lowWater: () => words[at + LOW_WATER]!,
+    pop() {
+      const current = words[at + CURRENT]! - 1;
+      Atomics.store(words, at + CURRENT, current);
+      if (current < words[at + LOW_WATER]!) words[at + LOW_WATER] = current;
+      settle();
+      return words[stack + current]!;
+    },
+    give(handle) {
+      if (queue.count() > 0) {
+        const slot = queue.handOff(handle);
+        settle();
+        return slot;
+      }
+      const current = words[at + CURRENT]!;
+      if (current >= words[at + MIN]!) return REFUSED;
+      words[stack + current] = handle;
+      Atomics.store(words, at + CURRENT, current + 1);
+      settle();
+      return KEPT;
+    },
+    enqueue(slot) {
+      queue.enqueue(slot);
+      settle();
+    },
+    leave(slot) {
+      const granted = queue.leave(slot);
+      settle();
+      return granted;
+    },
+    initialise(handles) {
+      words.set(handles, stack);
+      words[at + MIN] = words[at + CURRENT] = words[at + LOW_WATER] = handles.length;
+    },
+    resetCounts() {
+      words[at + LOW_WATER] = words[at + CURRENT]!;
+      lock.resetCounts();
+      queue.resetCounts();
+    },
+    check() {
+      const [min, current] = [words[at + MIN]!, words[at + CURRENT]!];
+      const waiting = queue.count();
+      if (current < 0 || current > min) throw new Error(`reserve: N = ${current} of M = ${min}`);
+      if (waiting > 0 && current > 0) {
+        throw new Error(`reserve: ${waiting} wait while N = ${current}`);
+      }
+      const poisoned = words[at + POISONED] === 1;
+      if (poisoned !== (current < min || waiting > 0)) {
+        throw new Error(
+          `reserve: poisoned = ${poisoned} with N = ${current} of ${min}, ${waiting} waiting`,
+        );
+      }
+    },
+  };
+}

@@ -1,0 +1,199 @@
+/**
+ * What a mempool does when its fast path cannot: the steps of its policy, and frees that are wanted by
+ * the reserve. The mechanism of each step is here; their order is the policy's.
+ *
+ * @module
+ */
+import { ATOMIC, BLOCKING, type Context, type Handle, NONE } from "../allocators/allocator.ts";
+import { Count, LIMIT, type Tally } from "../allocators/front.ts";
+import type { Exchange } from "../allocators/magazine.ts";
+import { FRONT_SHIFT, misuse } from "../allocators/owner_table.ts";
+import type { Participant, Region } from "../sync/mod.ts";
+import { type CompiledPolicy, type CompiledStep, Op } from "./compiled_policy.ts";
+import { REFUSED, type Reserve } from "./reserve.ts";
+
+/** One of the five levels. */
+export type Level = 1 | 2 | 3 | 4 | 5;
+
+/** Where the latencies of levels 2 to 5 go, while somebody measures. */
+export interface Observer {
+  /** Takes one latency. Not to allocate, not to block. */
+  record(level: Level, latencyNs: number): void;
+}
+
+/** Where the element is known by whom. */
+export interface Ownership {
+  /** The owner table's word for handle 0; -1 where elements are not tracked. */
+  readonly owners: number;
+  readonly capacity: number;
+  readonly tag: number;
+  /** The tag under which the allocator below knows this worker's elements; 0 where it keeps none. */
+  readonly tagBelow: number;
+}
+
+/** What a slow path stands on. */
+export interface SlowPathParts {
+  readonly name: string;
+  readonly region: Region;
+  readonly participant: Participant;
+  readonly policy: CompiledPolicy;
+  readonly reserve: Reserve;
+  readonly exchange: Exchange;
+  readonly tally: Tally;
+  /** This participant's front block. */
+  readonly at: number;
+  readonly ownership: Ownership;
+  /** The step at which the slow path begins: 1 where the fast path has made the atomic attempt already. */
+  readonly firstStep: 0 | 1;
+}
+
+/** The slow path of one worker into one pool. */
+export class SlowPath {
+  /** The level at which the last successful attempt was served. */
+  level: Level = 1;
+  /** When this allocation's time began, milliseconds; 0 where nobody measures. */
+  startedMs = 0;
+  #observer: Observer | null = null;
+  #eager = false;
+  readonly #parts: SlowPathParts;
+
+  /** A slow path over its parts. */
+  constructor(parts: SlowPathParts) {
+    this.#parts = parts;
+  }
+
+  /** What it stands on. */
+  get parts(): SlowPathParts {
+    return this.#parts;
+  }
+
+  /**
+   * Sends latencies of levels 2 to 5 to an observer until it is taken away (null). Eager: the clock is read at each
+   * entry; else only once the atomic attempt has failed, so that refills of a magazine go untimed.
+   */
+  observe(observer: Observer | null, eager: boolean): void {
+    this.#observer = observer;
+    this.#eager = eager && observer !== null;
+  }
+
+  /** Answers requests, brings counts up to date, starts the clock where somebody measures. */
+  enter(): void {
+    this.#parts.participant.poll();
+    this.#parts.tally.fold();
+    this.startedMs = this.#eager ? performance.now() : 0;
+  }
+
+  /** Enters and walks the steps but for the wait. @returns the element, with {@linkcode level} set, or NONE. */
+  begin(context: Context): Handle {
+    this.enter();
+    return this.attempt(this.#parts.firstStep, context);
+  }
+
+  /** The steps from `from` on, but for the wait. @returns the element, with {@linkcode level} set, or NONE. */
+  attempt(from: number, context: Context): Handle {
+    const { steps } = this.#parts.policy;
+    for (let index = from; index < steps.length; index++) {
+      if (index > 0 && this.startedMs === 0 && this.#observer !== null) {
+        this.startedMs = performance.now();
+      }
+      const handle = this.#step(steps[index]!, context);
+      if (handle !== NONE) return handle;
+    }
+    return NONE;
+  }
+
+  #step(step: CompiledStep, context: Context): Handle {
+    if (step.op === Op.reserve) return this.#takeReserve(step, context);
+    if (step.op === Op.backendBlocking && context === ATOMIC) return NONE;
+    return this.takeBackend(step.op === Op.backendAtomic ? ATOMIC : BLOCKING);
+  }
+
+  /** One call of the back end. */
+  takeBackend(context: Context): Handle {
+    const handle = this.#parts.exchange.take(context);
+    if (handle !== NONE) {
+      this.level = context === ATOMIC ? 1 : 3;
+      this.#parts.tally.add(Count.backendServed, 1);
+    }
+    return handle;
+  }
+
+  /** Takes from the reserve where the step admits it; an atomic caller at any fill. */
+  #takeReserve(step: CompiledStep, context: Context): Handle {
+    const { reserve } = this.#parts;
+    if (reserve.current() === 0) return NONE;
+    reserve.lock.acquire();
+    const current = reserve.current();
+    const admitted = current > 0 && (context === ATOMIC || step.admits(current, reserve.min()));
+    const handle = admitted ? this.popReserve() : NONE;
+    reserve.lock.release();
+    return handle;
+  }
+
+  /** Takes what came last into the reserve. Under its lock, with N > 0. */
+  popReserve(): Handle {
+    const { reserve } = this.#parts;
+    this.level = 2 * reserve.current() >= reserve.min() ? 2 : 4;
+    return reserve.pop();
+  }
+
+  /** Makes an element its caller's: owner, count, latency since `startedMs`. */
+  grant(handle: Handle, level: Level, startedMs: number): Handle {
+    const { region, ownership, tally } = this.#parts;
+    if (ownership.owners >= 0) region.words[ownership.owners + handle] = ownership.tag;
+    tally.add(Count.hits + level, 1);
+    if (level > 1 && this.#observer !== null && startedMs > 0) {
+      this.#observer.record(level, (performance.now() - startedMs) * 1e6);
+    }
+    return handle;
+  }
+
+  /** An allocation without waiting, counted where it gets nothing. */
+  allocate(context: Context): Handle {
+    const handle = this.begin(context);
+    if (handle !== NONE) return this.grant(handle, this.level, this.startedMs);
+    this.#parts.tally.add(context === ATOMIC ? Count.none : Count.failed, 1);
+    return NONE;
+  }
+
+  /**
+   * A free that the fast path did not take.
+   *
+   * @throws {MisuseError} where the handle is not out.
+   */
+  free(handle: Handle): void {
+    this.enter();
+    const { region, ownership, tally } = this.#parts;
+    if (ownership.owners >= 0) this.#disown(handle);
+    tally.add(Count.slowFrees, 1);
+    // Not poisoned: the magazine was full, the reserve is not concerned, and no lock is taken.
+    if (Atomics.load(region.words, this.#parts.at + LIMIT) !== 0) this.#toBackend(handle);
+    else this.giveBack(handle);
+  }
+
+  #disown(handle: Handle): void {
+    const { name, region: { words }, ownership: { owners, capacity, tag } } = this.#parts;
+    const owner = handle >= 1 && handle <= capacity ? words[owners + handle] ?? 0 : 0;
+    if (owner >> FRONT_SHIFT !== tag >> FRONT_SHIFT) {
+      throw misuse(words, owners, capacity, handle, name);
+    }
+    words[owners + handle] = -owner;
+  }
+
+  /** Gives an element that nobody owns to a waiter, to the reserve, or to the back end. */
+  giveBack(handle: Handle): void {
+    const { reserve } = this.#parts;
+    reserve.lock.acquire();
+    const taker = reserve.give(handle);
+    reserve.lock.release();
+    if (taker >= 0) reserve.queue.wake(taker);
+    else if (taker === REFUSED) this.#toBackend(handle);
+  }
+
+  #toBackend(handle: Handle): void {
+    const { region, exchange, ownership, tally } = this.#parts;
+    if (ownership.tagBelow !== 0) region.words[ownership.owners + handle] = ownership.tagBelow;
+    tally.add(Count.backendFreed, 1);
+    exchange.put(handle);
+  }
+}

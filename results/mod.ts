@@ -1,0 +1,29 @@
+/**
+ * Results: what a run yields, how latencies are recorded and put together, and how a result is printed.
+ *
+ * @module
+ */
+export {
+  type AllocatorResult,
+  type Environment,
+  type Estimate,
+  type LatencySummary,
+  LEVEL_NAMES,
+  type LevelName,
+  type LevelResult,
+  type LockResult,
+  type PoolResult,
+  type Result,
+  RESULT_SCHEMA,
+  type Run,
+  type Summary,
+  type Warning,
+  type WorkerResult,
+} from "./result.ts";
+export { Histogram, type HistogramData } from "./histogram.ts";
+export { Distribution, merge, type Part } from "./distribution.ts";
+export { type Samples } from "./latency.ts";
+export { estimate, summarize } from "./summary.ts";
+export { conserved } from "./conservation.ts";
+export { allocatorAcross, poolAcross } from "./across.ts";
+export { type PrintOptions, type ResultFormat } from "./formats/format.ts";

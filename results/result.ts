@@ -1,0 +1,251 @@
+/**
+ * The result of a run, schema `mempool-bench/result@1`: plain data, in base units (nanoseconds, bytes,
+ * events per second). Everything that prints, stores or compares takes this and nothing else, and
+ * warnings travel inside it.
+ *
+ * Counts are exact and cover everything from the barrier to the stop. For every pool
+ * `hits over the levels = allocs = frees + held + leaked`.
+ *
+ * @module
+ */
+
+/** The schema's name as it stands in every result. */
+export const RESULT_SCHEMA = "mempool-bench/result@1";
+
+/** The five levels in order, as they are named in results. */
+export const LEVEL_NAMES = [
+  "backend-atomic",
+  "reserve-half",
+  "backend-blocking",
+  "reserve",
+  "wait",
+] as const;
+
+/** The name of a level. */
+export type LevelName = typeof LEVEL_NAMES[number];
+
+/** A summary of one latency distribution, nanoseconds. A percentile with fewer than 10 samples beyond it is null. */
+export interface LatencySummary {
+  /** Samples recorded; not the operations, of which only some may have been timed. */
+  readonly count: number;
+  /** The smallest sample. */
+  readonly min: number | null;
+  /** The mean. */
+  readonly mean: number | null;
+  /** The median. */
+  readonly p50: number | null;
+  /** Exceeded by 10 %. */
+  readonly p90: number | null;
+  /** Exceeded by 1 %. */
+  readonly p99: number | null;
+  /** Exceeded by 0.1 %. */
+  readonly "p99.9": number | null;
+  /** Exceeded by 0.01 %. */
+  readonly "p99.99": number | null;
+  /** The largest sample. */
+  readonly max: number | null;
+}
+
+/** One of the five levels of one pool. */
+export interface LevelResult {
+  /** Its number, the fast one first. */
+  readonly level: 1 | 2 | 3 | 4 | 5;
+  /** Its name. */
+  readonly name: LevelName;
+  /** Allocations that it served. */
+  readonly hits: number;
+  /** hits / allocs; 0 where nothing was allocated. */
+  readonly rate: number;
+  /** How long those took. */
+  readonly latencyNs: LatencySummary;
+}
+
+/** How often a lock was taken, and how often somebody else held it. */
+export interface LockResult {
+  /** Times it was taken. */
+  readonly acquisitions: number;
+  /** Times it was not free at once. */
+  readonly contended: number;
+}
+
+/** What one pool did in one run. */
+export interface PoolResult {
+  /** Elements handed out. */
+  readonly allocs: number;
+  /** Elements given back. */
+  readonly frees: number;
+  /** Elements that the workload (or an outer pool) held at the stop. */
+  readonly held: number;
+  /** Atomic callers that got nothing. */
+  readonly none: number;
+  /** Blocking callers that got nothing, under a policy without a wait step. */
+  readonly failed: number;
+  /** Elements out in the owner table that nobody knew of at the end. */
+  readonly leaked: number;
+  /** All five, in order. */
+  readonly levels: readonly LevelResult[];
+  /** Of all levels together, each sample weighted by the operations that it stands for. */
+  readonly latencyNs: LatencySummary;
+  /** From the scheduled arrival; null in closed workloads. */
+  readonly responseNs: LatencySummary | null;
+  /** Callers that slept. */
+  readonly waits: {
+    readonly count: number;
+    readonly maxDepth: number;
+    readonly maxNs: number;
+    /** Callers still waiting at the stop, who got nothing. */
+    readonly abandoned: number;
+  };
+  /** Elements kept back: at least, at the stop, at the lowest, and what they hold. */
+  readonly reserve: {
+    readonly min: number;
+    readonly current: number;
+    readonly lowWater: number;
+    readonly bytes: number;
+  };
+  /** The pool's own lock. */
+  readonly lock: LockResult;
+}
+
+/** What one allocator did in one run. */
+export interface AllocatorResult {
+  /** Elements handed out. */
+  readonly allocs: number;
+  /** Elements given back. */
+  readonly frees: number;
+  /** Atomic calls that got nothing. */
+  readonly atomicFailures: number;
+  /** Blocking calls that got nothing. */
+  readonly blockingFailures: number;
+  /** Allocations served by a worker's magazine, without a lock. */
+  readonly cacheHits: number;
+  /** Elements that direct reclaim brought back (drained magazines and depots, growth). */
+  readonly reclaimed: number;
+  /** Most elements out of the free lists at once, those in magazines included. */
+  readonly peakInUse: number;
+  /** peakInUse times the element's size. */
+  readonly bytes: number;
+  /** The allocator's own lock. */
+  readonly lock: LockResult;
+}
+
+/** What one worker did; times from the barrier on, on the coordinator's clock. */
+export interface WorkerResult {
+  /** From 0 up. */
+  readonly id: number;
+  /** Elements that it was given. */
+  readonly allocs: number;
+  /** When it left the barrier. */
+  readonly startNs: number;
+  /** When it had stopped. */
+  readonly endNs: number;
+  /** How it ended. */
+  readonly exit: "done" | "interrupted" | "error" | "died";
+}
+
+/** Something that the reader must know before believing a number, and what to do about it. */
+export interface Warning {
+  /** Short and stable, for programs. */
+  readonly code: string;
+  /** What is wrong, in one sentence. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice: string;
+}
+
+/** One repeat of a scenario. */
+export interface Run {
+  /** From 0 up. */
+  readonly repeat: number;
+  /** The seed of this repeat. */
+  readonly seed: number;
+  /** How long it was measured. */
+  readonly measuredNs: number;
+  /** Whether it was in a steady state while measured. */
+  readonly steady: boolean;
+  /** From the pass without timing in closed workloads; served allocations over time elsewhere. */
+  readonly allocsPerSecond: number;
+  /** By name. */
+  readonly pools: Readonly<Record<string, PoolResult>>;
+  /** By name. */
+  readonly allocators: Readonly<Record<string, AllocatorResult>>;
+  /** In order of their ids. */
+  readonly workers: readonly WorkerResult[];
+  /** Over all pools. */
+  readonly leaked: number;
+}
+
+/** A median over repeats, with an interval where there are repeats enough for one. */
+export interface Estimate {
+  /** The median. */
+  readonly median: number;
+  /** Lower end of the interval. */
+  readonly low: number | null;
+  /** Upper end of the interval. */
+  readonly high: number | null;
+  /** Confidence of [low, high], 0 to 1; null where there is no interval. */
+  readonly confidence: number | null;
+}
+
+/** Medians over the repeats: of the whole run, and of each pool's levels. */
+export interface Summary {
+  /** How many runs there were. */
+  readonly repeats: number;
+  /** Of the whole run. */
+  readonly allocsPerSecond: Estimate;
+  /** By name; a percentile that some run lacks is null. */
+  readonly pools: Readonly<
+    Record<string, {
+      /** Hit rates of levels 1 to 5, in order. */
+      readonly rates: readonly Estimate[];
+      readonly p50: Estimate | null;
+      readonly p99: Estimate | null;
+      readonly "p99.9": Estimate | null;
+      readonly max: Estimate | null;
+    }>
+  >;
+}
+
+/** Where a result was measured, and how fine the instrument was. */
+export interface Environment {
+  /** Version of Deno. */
+  readonly deno: string;
+  /** Version of V8. */
+  readonly v8: string;
+  /** Operating system. */
+  readonly os: string;
+  /** Architecture of the processor. */
+  readonly arch: string;
+  /** Its model. */
+  readonly cpu: string;
+  /** Logical processors. */
+  readonly cores: number;
+  /** Cost of one clock read and its smallest step. */
+  readonly clock: { readonly costNs: number; readonly grainNs: number };
+  /** What the harness itself costs for one allocate-and-free pair, measured with the null allocator. */
+  readonly harness: { readonly floorNs: number };
+  /** The commit measured, where there is one. */
+  readonly revision: string | null;
+}
+
+/** The whole result of one scenario. */
+export interface Result {
+  /** Says what follows. */
+  readonly schema: typeof RESULT_SCHEMA;
+  /** Unique in a store. */
+  readonly id: string;
+  /** UTC, ISO 8601. */
+  readonly startedAt: string;
+  /** Whether it was stopped before its end. */
+  readonly partial: boolean;
+  /** Where and with what it was measured. */
+  readonly environment: Environment;
+  /** The scenario, fully resolved, numbers in base units. */
+  readonly scenario: Readonly<Record<string, unknown>> & { readonly name: string };
+  /** What to know before believing a number. */
+  readonly warnings: readonly Warning[];
+  /** One for each repeat. */
+  readonly runs: readonly Run[];
+  /** All repeats together. */
+  readonly summary: Summary;
+}

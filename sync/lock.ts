@@ -1,0 +1,98 @@
+/**
+ * A futex lock that knows its owner. It guards slow paths only: a free lock costs one compare-exchange,
+ * a held one spins briefly and then sleeps in `Atomics.wait`.
+ *
+ * | word | name | who writes | who may read stale |
+ * |---|---|---|---|
+ * | 0 | state: 0 free, else (owner + 1) * 2, plus 1 if somebody may sleep | anyone, atomically | messages |
+ * | 1 | acquisitions | the holder | results |
+ * | 2 | contended: acquisitions that found it held | the holder | results |
+ *
+ * A release publishes everything that was written under the lock (an exchange, sequentially consistent)
+ * to whoever acquires next. Sleeps are bounded: a waiter whose wake-up went to a dying worker looks
+ * again by itself.
+ *
+ * @module
+ */
+import type { Layout } from "./region.ts";
+
+/** Words that a lock takes. */
+const LOCK_WORDS = 3;
+const STATE = 0;
+const ACQUISITIONS = 1;
+const CONTENDED = 2;
+
+/** Looks at a held lock before sleeping. */
+const SPINS = 200;
+
+/** The longest uninterrupted sleep, milliseconds. */
+const SLEEP_MS = 100;
+
+/** Plans a lock. @returns the index of its first word. */
+export function planLock(layout: Layout, name: string): number {
+  return layout.words(`${name}/lock`, LOCK_WORDS);
+}
+
+/** One worker's view of a lock. Not re-entrant. */
+export interface Lock {
+  /** Takes the lock; may block. */
+  acquire(): void;
+  /** Gives the lock back; lock-free. Only the holder may call it. */
+  release(): void;
+  /** The worker that holds it, or -1. May be stale when it returns. */
+  owner(): number;
+  /** How often it was taken. */
+  acquisitions(): number;
+  /** How often it was found held. */
+  contended(): number;
+  /** Sets both counts to 0; only while nobody uses the lock. */
+  resetCounts(): void;
+}
+
+/** Attaches worker `me` to the lock at word `at`. */
+export function attachLock(words: Int32Array<SharedArrayBuffer>, at: number, me: number): Lock {
+  const state = at + STATE;
+  const held = (me + 1) * 2;
+
+  function acquireSlowly(): void {
+    for (let spin = 0; spin < SPINS; spin++) {
+      if (
+        Atomics.load(words, state) === 0 && Atomics.compareExchange(words, state, 0, held) === 0
+      ) {
+        return;
+      }
+    }
+    for (;;) {
+      const seen = Atomics.load(words, state);
+      if (seen === 0) {
+        // Others may sleep behind us: take it with the mark, so that our release wakes one.
+        if (Atomics.compareExchange(words, state, 0, held | 1) === 0) return;
+      } else if (
+        (seen & 1) === 1 || Atomics.compareExchange(words, state, seen, seen | 1) === seen
+      ) {
+        Atomics.wait(words, state, seen | 1, SLEEP_MS);
+      }
+    }
+  }
+
+  return {
+    acquire() {
+      const contended = Atomics.compareExchange(words, state, 0, held) !== 0;
+      if (contended) {
+        acquireSlowly();
+        words[at + CONTENDED] = words[at + CONTENDED]! + 1;
+      }
+      words[at + ACQUISITIONS] = words[at + ACQUISITIONS]! + 1;
+    },
+    release() {
+      if ((Atomics.exchange(words, state, 0) & 1) === 1) Atomics.notify(words, state, 1);
+    },
+    owner: () => (Atomics.load(words, state) >> 1) - 1,
+    acquisitions: () => words[at + ACQUISITIONS]! >>> 0,
+    contended: () => words[at + CONTENDED]! >>> 0,
+    resetCounts() {
+      words[at + ACQUISITIONS] = 0;
+      words[at + CONTENDED] = 0;
+    },
+  };
+}

@@ -1,0 +1,10 @@
+/**
+ * Shared memory and waiting: the only folder that knows the subtleties of Atomics.
+ *
+ * @module
+ */
+export * from "./barrier.ts";
+export * from "./lock.ts";
+export * from "./participant.ts";
+export * from "./region.ts";
+export * from "./wait_queue.ts";

@@ -1,0 +1,206 @@
+/**
+ * Who takes part in a region, and how one worker's cached elements are reached by another without a
+ * single atomic operation on the fast path.
+ *
+ * A worker's magazines are written by plain stores, so nobody else may touch them while it runs. Two
+ * ways lead to them all the same:
+ *
+ * - A worker that **parks** (sleeps in any wait of ours, or has left) says so first. While it is parked,
+ *   another may *claim* it, empty its magazines, and let it go. It cannot resume while it is claimed.
+ * - A worker that **runs** is *asked*: its drain word is incremented and notified. It answers at its next
+ *   slow path (a pool that has waiters makes every free a slow one), before it parks, or, back in its event loop, from
+ *   `Atomics.waitAsync`, which listens there for as long as the worker is attached.
+ *
+ * Why none is missed: the asker increments the drain word, then tries to claim; the owner stores
+ * `parked`, then reads its drain word. Both are sequentially consistent, so at least one sees the other. If both
+ * do, the owner resumes and drains, or finds itself claimed and waits for that to end.
+ *
+ * Not covered: a worker that computes on and on, never calls the pool, never parks and never returns
+ * to its event loop. What it has cached stays with it until it does.
+ *
+ * | word | name | who writes | who may read stale |
+ * |---|---|---|---|
+ * | 0 (of the group) | stop: 0 or 1 | the coordinator | everybody |
+ * | 1 (of the group) | attached: participants handed out by {@linkcode nextParticipant} | anyone, atomically | messages |
+ * | per participant 0 | state: 0 parked, 1 running, 2 claimed | owner and claimer, atomically | nobody |
+ * | per participant 1 | drain: requests so far | anyone, atomically | the owner |
+ * | per participant 2 | stuck: 1 while a blocking caller waits and nothing of its own is due | the owner | the coordinator |
+ *
+ * @module
+ */
+import type { Layout, Region } from "./region.ts";
+
+const STOP = 0;
+const ATTACHED = 1;
+const HEADER_WORDS = 16;
+
+const STATE = 0;
+const DRAIN = 1;
+const STUCK = 2;
+const PARTICIPANT_WORDS = 16;
+
+const PARKED = 0;
+const RUNNING = 1;
+const CLAIMED = 2;
+
+/** Plans the words for `count` participants. @returns the index of the first. */
+export function planParticipants(layout: Layout, name: string, count: number): number {
+  return layout.words(`${name}/participants`, HEADER_WORDS + count * PARTICIPANT_WORDS);
+}
+
+/** Hands out the next participant's number, for those who attach without a coordinator. */
+export function nextParticipant(region: Region, at: number): number {
+  return Atomics.add(region.words, at + ATTACHED, 1);
+}
+
+/** One worker's membership. Only its own worker may call it. */
+export interface Participant {
+  readonly id: number;
+  readonly count: number;
+  /** Called while a blocking caller waits, before each sleep; returns the longest sleep allowed, milliseconds. */
+  whileWaiting: () => number;
+  /** Adds what is to be done when somebody asks for this worker's cached elements. */
+  onDrain(drain: () => void): void;
+  /** Answers a pending request, if there is one. Wait-free but for the drains themselves. */
+  poll(): void;
+  /** Runs a wait with this worker's magazines open to others. Blocks as long as `wait` does. */
+  park<T>(wait: () => T): T;
+  /** Says whether this worker waits with nothing of its own due, so that only others can help it. */
+  setStuck(stuck: boolean): void;
+  /** Whether a participant has said so. May be stale by a moment. */
+  isStuck(other: number): boolean;
+  /** Listens for requests on the event loop until {@linkcode Participant.detach}. */
+  listen(): void;
+  /** Leaves: drains, stops listening, parks for ever. */
+  detach(): void;
+  /**
+   * Asks every other participant for its cached elements; calls `drainParked` for each that is parked, while it is
+   * claimed. @returns how many run, and so will answer later.
+   */
+  requestDrain(drainParked: (id: number) => void): number;
+  /** Whether the run is over. May be stale by a moment. */
+  stopped(): boolean;
+  /** Ends the run for everybody: sleepers notice within a slice of their sleep. */
+  stop(): void;
+}
+
+/** Attaches participant `id` of `count` to the words at `at`; it is running from here on. */
+export function attachParticipant(
+  region: Region,
+  at: number,
+  id: number,
+  count: number,
+): Participant {
+  const { words } = region;
+  const stateOf = (other: number) => at + HEADER_WORDS + other * PARTICIPANT_WORDS + STATE;
+  const state = stateOf(id);
+  const drainOf = (other: number) => at + HEADER_WORDS + other * PARTICIPANT_WORDS + DRAIN;
+  const drainWord = drainOf(id);
+  const drains: (() => void)[] = [];
+  let answered = Atomics.load(words, drainWord);
+  let listening = false;
+
+  function resume(): void {
+    for (;;) {
+      const seen = Atomics.compareExchange(words, state, PARKED, RUNNING);
+      if (seen !== CLAIMED) return;
+      Atomics.wait(words, state, CLAIMED, 100);
+    }
+  }
+
+  function poll(): void {
+    const asked = Atomics.load(words, drainWord);
+    if (asked === answered) return;
+    answered = asked;
+    for (const drain of drains) drain();
+  }
+
+  /** Stores `parked`, then looks for requests: the partner of {@linkcode Participant.requestDrain}. */
+  function parkNow(): void {
+    for (;;) {
+      Atomics.store(words, state, PARKED);
+      if (Atomics.load(words, drainWord) === answered) return;
+      resume();
+      poll();
+    }
+  }
+
+  async function answerOnEventLoop(): Promise<void> {
+    while (listening) {
+      const wait = Atomics.waitAsync(words, drainWord, answered);
+      if (wait.async) await wait.value;
+      if (listening) poll();
+    }
+  }
+
+  resume();
+  return {
+    id,
+    count,
+    whileWaiting: () => Infinity,
+    onDrain(drain) {
+      drains.push(drain);
+    },
+    poll,
+    park(wait) {
+      parkNow();
+      try {
+        return wait();
+      } finally {
+        resume();
+      }
+    },
+    setStuck(stuck) {
+      Atomics.store(words, stateOf(id) + STUCK, stuck ? 1 : 0);
+    },
+    isStuck: (other) => Atomics.load(words, stateOf(other) + STUCK) === 1,
+    listen() {
+      if (listening) return;
+      listening = true;
+      void answerOnEventLoop();
+    },
+    detach() {
+      listening = false;
+      for (const drain of drains) drain();
+      parkNow();
+      Atomics.notify(words, drainWord);
+    },
+    requestDrain(drainParked) {
+      let running = 0;
+      for (let other = 0; other < count; other++) {
+        if (other === id) continue;
+        Atomics.add(words, drainOf(other), 1);
+        Atomics.notify(words, drainOf(other));
+        if (Atomics.compareExchange(words, stateOf(other), PARKED, CLAIMED) === PARKED) {
+          try {
+            drainParked(other);
+          } finally {
+            Atomics.store(words, stateOf(other), PARKED);
+            Atomics.notify(words, stateOf(other));
+          }
+        } else running++;
+      }
+      return running;
+    },
+    stopped: () => Atomics.load(words, at + STOP) !== 0,
+    stop() {
+      Atomics.store(words, at + STOP, 1);
+    },
+  };
+}
+
+/** The same worker, alone in a region of its own: nobody else to ask, everything else as it is. */
+export function alone(participant: Participant): Participant {
+  return {
+    ...participant,
+    id: 0,
+    count: 1,
+    get whileWaiting() {
+      return participant.whileWaiting;
+    },
+    set whileWaiting(whileWaiting) {
+      participant.whileWaiting = whileWaiting;
+    },
+    requestDrain: () => 0,
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * A first-come-first-served queue of waiters with direct hand-off: what is freed is written into the
+ * longest waiter's own grant word, so that nobody who arrives later can take it on the way. (Woken waiters that
+ * race for the lock wait up to ten times longer in the worst case.)
+ *
+ * The queue is guarded by its owner's lock: every method says whether it must be called under it.
+ * Each worker owns `slotsPerWorker` slots: slot 0 is for its blocking caller, the rest for its async ones.
+ *
+ * | word | name | who writes | who may read stale |
+ * |---|---|---|---|
+ * | head, tail | slot + 1, or 0 | under the lock | nobody |
+ * | count | waiters queued | under the lock | messages |
+ * | max depth | most waiters at once | under the lock | results |
+ * | slot: grant | 0 waiting, > 0 the element handed over, -1 look again | under the lock | the waiter |
+ * | slot: next, prev, queued | links | under the lock | nobody |
+ *
+ * Invariant: `count` slots are linked from head to tail, each with queued = 1.
+ *
+ * No wake-up is lost: a grant is stored (sequentially consistent) before the notify, and a waiter sleeps
+ * only while its grant word still holds 0, which `Atomics.wait` checks atomically. Worker A sees 0 and is about
+ * to sleep; worker B stores the grant; A's wait returns "not-equal" at once.
+ *
+ * @module
+ */
+import type { Layout } from "./region.ts";
+
+const HEAD = 0;
+const TAIL = 1;
+const COUNT = 2;
+const MAX_DEPTH = 3;
+const HEADER_WORDS = 16;
+
+const GRANT = 0;
+const NEXT = 1;
+const PREV = 2;
+const QUEUED = 3;
+const SLOT_WORDS = 16;
+
+/** In a grant word: nothing was handed over, but look again. */
+export const LOOK_AGAIN = -1;
+
+/** Size of a queue. */
+export interface WaitQueueSize {
+  readonly workers: number;
+  readonly slotsPerWorker: number;
+}
+
+/** Plans a queue. @returns the index of its first word. */
+export function planWaitQueue(layout: Layout, name: string, size: WaitQueueSize): number {
+  return layout.words(
+    `${name}/waiters`,
+    HEADER_WORDS + size.workers * size.slotsPerWorker * SLOT_WORDS,
+  );
+}
+
+/** One worker's view of a queue. */
+export interface WaitQueue {
+  /** Waiters queued; exact under the lock, else possibly stale. */
+  count(): number;
+  /** Most waiters queued at once. */
+  maxDepth(): number;
+  /** Sets the depth mark to what is queued now. */
+  resetCounts(): void;
+  /** Appends a slot. Under the lock. */
+  enqueue(slot: number): void;
+  /**
+   * Takes a slot out, wherever it stands; safe to call when it was served already. Under the lock.
+   *
+   * @returns the element that was handed to it meanwhile, or 0.
+   */
+  leave(slot: number): number;
+  /** Hands an element to the longest waiter. Under the lock, with count() > 0. @returns the slot, to be woken. */
+  handOff(element: number): number;
+  /** Asks up to `limit` waiters, longest first, to look again; they keep their places. Under the lock. */
+  kick(limit: number): void;
+  /** Wakes the waiter of a slot. Best outside the lock: a wake-up costs 8 to 16 us. */
+  wake(slot: number): void;
+  /** The grant word of a slot, once. Wait-free. */
+  granted(slot: number): number;
+  /** Clears a {@linkcode LOOK_AGAIN}, before looking. Wait-free. */
+  acknowledge(slot: number): void;
+  /** Sleeps until the grant is not 0 or the time is over. Blocks. @returns the grant word. */
+  sleep(slot: number, timeoutMs: number): number;
+  /** The same for callers on the event loop. */
+  sleepAsync(slot: number, timeoutMs: number): Promise<number>;
+}
+
+/** Attaches to the queue at word `at`. */
+export function attachWaitQueue(words: Int32Array<SharedArrayBuffer>, at: number): WaitQueue {
+  const slotAt = (slot: number) => at + HEADER_WORDS + slot * SLOT_WORDS;
+
+  function unlink(slot: number): void {
+    const own = slotAt(slot);
+    const next = words[own + NEXT]!;
+    const prev = words[own + PREV]!;
+    if (prev === 0) words[at + HEAD] = next;
+    else words[slotAt(prev - 1) + NEXT] = next;
+    if (next === 0) words[at + TAIL] = prev;
+    else words[slotAt(next - 1) + PREV] = prev;
+    words[own + QUEUED] = 0;
+    Atomics.store(words, at + COUNT, words[at + COUNT]! - 1);
+  }
+
+  return {
+    count: () => Atomics.load(words, at + COUNT),
+    maxDepth: () => words[at + MAX_DEPTH]!,
+    resetCounts() {
+      words[at + MAX_DEPTH] = words[at + COUNT]!;
+    },
+    enqueue(slot) {
+      const own = slotAt(slot);
+      const tail = words[at + TAIL]!;
+      words[own + NEXT] = 0;
+      words[own + PREV] = tail;
+      words[own + QUEUED] = 1;
+      Atomics.store(words, own + GRANT, 0);
+      if (tail === 0) words[at + HEAD] = slot + 1;
+      else words[slotAt(tail - 1) + NEXT] = slot + 1;
+      words[at + TAIL] = slot + 1;
+      const count = words[at + COUNT]! + 1;
+      Atomics.store(words, at + COUNT, count);
+      if (count > words[at + MAX_DEPTH]!) words[at + MAX_DEPTH] = count;
+    },
+    leave(slot) {
+      const own = slotAt(slot);
+      if (words[own + QUEUED] === 1) unlink(slot);
+      return Math.max(0, Atomics.exchange(words, own + GRANT, 0));
+    },
+    handOff(element) {
+      const slot = words[at + HEAD]! - 1;
+      unlink(slot);
+      Atomics.store(words, slotAt(slot) + GRANT, element);
+      return slot;
+    },
+    kick(limit) {
+      let slot = words[at + HEAD]! - 1;
+      for (let kicked = 0; slot >= 0 && kicked < limit; kicked++) {
+        Atomics.compareExchange(words, slotAt(slot) + GRANT, 0, LOOK_AGAIN);
+        Atomics.notify(words, slotAt(slot) + GRANT);
+        slot = words[slotAt(slot) + NEXT]! - 1;
+      }
+    },
+    wake(slot) {
+      Atomics.notify(words, slotAt(slot) + GRANT);
+    },
+    granted: (slot) => Atomics.load(words, slotAt(slot) + GRANT),
+    acknowledge(slot) {
+      Atomics.compareExchange(words, slotAt(slot) + GRANT, LOOK_AGAIN, 0);
+    },
+    sleep(slot, timeoutMs) {
+      Atomics.wait(words, slotAt(slot) + GRANT, 0, timeoutMs);
+      return Atomics.load(words, slotAt(slot) + GRANT);
+    },
+    async sleepAsync(slot, timeoutMs) {
+      // waitAsync alone does not keep the event loop alive: a timer that is held meanwhile does.
+      const keepAlive = setTimeout(() => {}, timeoutMs + 60_000);
+      try {
+        await Atomics.waitAsync(words, slotAt(slot) + GRANT, 0, timeoutMs).value;
+      } finally {
+        clearTimeout(keepAlive);
+      }
+      return Atomics.load(words, slotAt(slot) + GRANT);
+    },
+  };
+}
