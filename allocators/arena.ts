@@ -74,7 +74,9 @@ export function planArena(layout: Layout, name: string, memory: MemorySpec): Are
 
 /** One worker's view of the page memory. */
 export interface Arena {
+  /** What was asked for. */
   readonly memory: MemorySpec;
+  /** Guards the free lists; taken by the methods that say so. */
   readonly lock: Lock;
   /**
    * Takes up to `want` blocks of 2^order pages, leaving at least `floor` pages free, and writes

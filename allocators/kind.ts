@@ -16,17 +16,23 @@ export type OptionValues = Readonly<Record<string, number | string | boolean | n
 
 /** What planning an allocator may use. */
 export interface PlanContext {
+  /** Where to reserve words. */
   readonly layout: Layout;
   /** The allocator's name in its composition, for blocks and messages. */
   readonly name: string;
+  /** The page memory of the composition. */
   readonly memory: MemorySpec;
+  /** Workers that will attach, the coordinator included. */
   readonly participants: number;
 }
 
 /** What attaching an allocator may use. */
 export interface AttachContext {
+  /** The planned words and the memory behind them. */
   readonly region: Region;
+  /** The page memory. */
   readonly arena: Arena;
+  /** The worker that attaches. */
   readonly participant: Participant;
   /**
    * Direct reclaim: gives what magazines and depots hoard back to the arena, as far as it can be reached.
@@ -37,10 +43,15 @@ export interface AttachContext {
 
 /** What an allocator counts of itself, apart from its fronts. */
 export interface AllocatorCounts {
+  /** Atomic allocations that got nothing. */
   readonly atomicFailures: number;
+  /** Blocking allocations that got nothing. */
   readonly blockingFailures: number;
+  /** Elements that direct reclaim brought. */
   readonly reclaimed: number;
+  /** Most elements out of its free lists at once, those in magazines included. */
   readonly peakInUse: number;
+  /** How often its own lock was taken, and found held. */
   readonly lock: { readonly acquisitions: number; readonly contended: number };
 }
 
@@ -56,7 +67,9 @@ export interface Backend {
   shrink(): number;
   /** Free elements that it holds back from the arena (its depot). Exact while nobody allocates or frees. */
   hoarded(): number;
+  /** What it counted since the last reset. */
   counts(): AllocatorCounts;
+  /** Sets the counts to 0. Only while nobody allocates or frees. */
   resetCounts(): void;
 }
 
@@ -64,9 +77,11 @@ export interface Backend {
 export interface PlannedAllocator {
   /** The largest handle that it ever hands out; 0 where elements are not tracked. */
   readonly capacity: number;
+  /** Bytes in an element; 0 where it has none. */
   readonly elementBytes: number;
   /** Pages of the arena in one element; 0 where it takes none. */
   readonly elementPages: number;
+  /** Attaches one worker. */
   attach(context: AttachContext): Backend;
 }
 
@@ -74,6 +89,7 @@ export interface PlannedAllocator {
 export interface AllocatorKind extends Kind {
   /** Whether elements are shared by all workers, or each worker has its own. */
   readonly scope: "shared" | "worker";
+  /** Plans the words of one allocator of this kind: the same calls of the layout in every worker. */
   plan(options: OptionValues, context: PlanContext): PlannedAllocator;
 }
 

@@ -3,6 +3,20 @@
  *
  * @module
  */
+export type { Block, Layout, Lock, Participant, Region } from "../sync/mod.ts";
+export type { Allocator, ATOMIC, BLOCKING, Context, Handle } from "./allocator.ts";
+export type { Arena, MemorySpec } from "./arena.ts";
+export type {
+  AllocatorCounts,
+  AllocatorKind,
+  AttachContext,
+  Backend,
+  OptionValues,
+  PlanContext,
+  PlannedAllocator,
+} from "./kind.ts";
+export type { Source } from "./magazine.ts";
+export type { Kind, Option, Options, OptionType } from "./option.ts";
 export { page as "page" } from "./page.ts";
 export { heap as "heap" } from "./heap.ts";
 export { nothing as "null" } from "./null.ts";

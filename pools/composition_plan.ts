@@ -10,7 +10,7 @@ import type { AllocatorKind, OptionValues, PlannedAllocator } from "../allocator
 import { MAX_PARTICIPANTS, planOwners } from "../allocators/owner_table.ts";
 import { type Layout, planParticipants } from "../sync/mod.ts";
 import * as policyRegistry from "./policies/mod.ts";
-import type { Policy, PolicyKind } from "./policy.ts";
+import type { Policy, PolicyKind, PolicySpec } from "./policy.ts";
 import { planReserve, type ReservePlan } from "./reserve.ts";
 
 const ALLOCATOR_KINDS: Readonly<Record<string, AllocatorKind>> = allocatorRegistry;
@@ -18,21 +18,27 @@ const POLICIES: Readonly<Record<string, PolicyKind>> = policyRegistry;
 
 /** An allocator by its kind's name and options. */
 export interface AllocatorSpec extends OptionValues {
+  /** The registered kind. */
   readonly kind: string;
 }
 
 /** A pool by the name of what it stands on. */
 export interface PoolSpec {
+  /** The allocator or the pool that it stands on. */
   readonly over: string;
+  /** M, the elements to hold in reserve. */
   readonly minReserve: number;
   /** A registered policy's name, or one of the user's own. */
-  readonly policy: string | Policy;
+  readonly policy: PolicySpec;
 }
 
 /** What to put together. */
 export interface CompositionSpec {
+  /** The page memory under all shared allocators. */
   readonly memory: MemorySpec;
+  /** Allocators by name. */
   readonly allocators: Readonly<Record<string, AllocatorSpec>>;
+  /** Pools by name. */
   readonly pools: Readonly<Record<string, PoolSpec>>;
   /** Workers that attach, the coordinator included. */
   readonly participants: number;
@@ -98,7 +104,7 @@ export function allocatorKind(name: string): AllocatorKind {
 }
 
 /** A policy by name, or as it stands. @throws {RangeError} where there is none of that name. */
-export function resolvePolicy(policy: string | Policy): Policy {
+export function resolvePolicy(policy: PolicySpec): Policy {
   if (typeof policy !== "string") return policy;
   const found = Object.hasOwn(POLICIES, policy) ? POLICIES[policy] : undefined;
   if (found === undefined) throw new RangeError(`"${policy}" is not a policy`);

@@ -34,13 +34,19 @@ export interface AllocateAsyncOptions {
 
 /** What one worker counted in one pool. */
 export interface MempoolCounts {
+  /** Allocations that were served: the hits over all levels. */
   readonly allocs: number;
+  /** Elements freed. */
   readonly frees: number;
   /** Hits at levels 1 to 5, in order. */
   readonly hits: readonly [number, number, number, number, number];
+  /** Atomic callers that got nothing. */
   readonly none: number;
+  /** Blocking callers that got nothing, under a policy that does not wait. */
   readonly failed: number;
+  /** Waiters that got nothing because the run was stopped. */
   readonly abandoned: number;
+  /** The longest wait, nanoseconds. */
   readonly maxWaitNs: number;
   /** Served by this worker's magazine. */
   readonly cacheHits: number;
@@ -52,14 +58,17 @@ export interface MempoolCounts {
 
 /** What all workers together left in the marks of one pool. */
 export interface MempoolMarks {
-  /** M and N. */
+  /** M. */
   readonly min: number;
+  /** N. */
   readonly current: number;
   /** Least N. */
   readonly lowWater: number;
   /** Most waiters at once. */
   readonly maxDepth: number;
+  /** Bytes in an element. */
   readonly elementBytes: number;
+  /** How often the pool's lock was taken, and found held. */
   readonly lock: { readonly acquisitions: number; readonly contended: number };
 }
 

@@ -12,15 +12,22 @@ export {
   type Handle,
   NONE,
 } from "../allocators/allocator.ts";
+export type { MemorySpec } from "../allocators/arena.ts";
+export type { OptionValues } from "../allocators/kind.ts";
 export { MisuseError } from "../allocators/owner_table.ts";
+export type { Lock, WaitQueue } from "../sync/mod.ts";
+export type { AllocatorSpec, CompositionSpec, PoolSpec } from "./composition_plan.ts";
 export { Element } from "./element.ts";
 export {
   type AllocateAsyncOptions,
+  type Level,
   Mempool,
   type MempoolCounts,
   type MempoolMarks,
+  type Observer,
 } from "./mempool.ts";
-export type { Policy, Step } from "./policy.ts";
+export type { Policy, PolicySpec, Step } from "./policy.ts";
+export type { Reserve } from "./reserve.ts";
 export {
   attachMempool,
   createMempool,

@@ -26,6 +26,9 @@ export interface Policy {
   readonly retryMs: number;
 }
 
+/** A policy by its registered name, or as it stands. */
+export type PolicySpec = string | Policy;
+
 /** A registered policy: a policy and one line about it. */
 export interface PolicyKind extends Policy {
   /** One line for `list` and `--help`. */

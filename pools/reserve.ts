@@ -72,7 +72,9 @@ export function planReserve(
 
 /** One worker's view of a reserve. Everything but the lock and the two reads must be called under the lock. */
 export interface Reserve {
+  /** Guards everything here. */
   readonly lock: Lock;
+  /** Those who wait. */
   readonly queue: WaitQueue;
   /** M; may be stale outside the lock. */
   min(): number;

@@ -29,7 +29,7 @@ import {
 } from "./composition.ts";
 import { type CompositionSpec, planComposition } from "./composition_plan.ts";
 import type { Mempool } from "./mempool.ts";
-import type { Policy } from "./policy.ts";
+import type { PolicySpec } from "./policy.ts";
 
 /** Size of a {@linkcode PageAllocator}. */
 export interface PageAllocatorOptions {
@@ -64,26 +64,31 @@ export class PageAllocator {
 
 /** What a pool is made of. */
 export interface CreateMempoolOptions {
+  /** What it stands on. */
   readonly over: PageAllocator;
   /** M, the elements to hold in reserve. */
   readonly minReserve: number;
   /** For messages: "mempool" if not given. */
   readonly name?: string;
   /** A registered policy or one of your own: "five-level" if not given. */
-  readonly policy?: string | Policy;
+  readonly policy?: PolicySpec;
   /** How many threads may attach, the creator included: 8 if not given. */
   readonly participants?: number;
 }
 
 /** What a worker needs to attach: plain data and a SharedArrayBuffer, for `postMessage`. */
 export interface SharedMempool {
+  /** The pool's name. */
   readonly name: string;
+  /** What was put together. */
   readonly spec: CompositionSpec;
+  /** The memory that all threads share. */
   readonly buffer: SharedArrayBuffer;
 }
 
 /** One thread's side of a shared pool. */
 export interface MempoolSide {
+  /** The pool, for this thread alone. */
   readonly pool: Mempool;
   /** For the other threads. */
   readonly shared: SharedMempool;

@@ -55,7 +55,9 @@ export function nextParticipant(region: Region, at: number): number {
 
 /** One worker's membership. Only its own worker may call it. */
 export interface Participant {
+  /** This worker, from 0 up. */
   readonly id: number;
+  /** How many take part. */
   readonly count: number;
   /** Called while a blocking caller waits, before each sleep; returns the longest sleep allowed, milliseconds. */
   whileWaiting: () => number;

@@ -37,11 +37,13 @@ const QUEUED = 3;
 const SLOT_WORDS = 16;
 
 /** In a grant word: nothing was handed over, but look again. */
-export const LOOK_AGAIN = -1;
+export const LOOK_AGAIN: number = -1;
 
 /** Size of a queue. */
 export interface WaitQueueSize {
+  /** Workers that may wait. */
   readonly workers: number;
+  /** Places of each: one for its blocking caller, the rest for async ones. */
   readonly slotsPerWorker: number;
 }
 

@@ -1,0 +1,195 @@
+/**
+ * One run of a scenario: makes the region, fills the reserves, starts the workers at a barrier, puts them under
+ * pressure, stops them, and collects what they report.
+ *
+ * @module
+ */
+import { type Composition, createComposition, joinComposition } from "../pools/composition.ts";
+import { attachBarrier, createRegion, type Region } from "../sync/mod.ts";
+import { InputError } from "./input_error.ts";
+import { drivePressure, pressureOf } from "./pressure_driver.ts";
+import type { Job, WorkerFailure, WorkerReport } from "./report.ts";
+import { planRun, type RunPlan } from "./run_plan.ts";
+import type { Scenario } from "./scenario.ts";
+import type { ReplayProgram } from "./traces/program.ts";
+
+/** How a run ended. */
+export type Ending = "done" | "interrupted" | "stuck" | "failed";
+
+/** What a run left behind. */
+export interface Outcome {
+  readonly plan: RunPlan;
+  readonly composition: Composition;
+  readonly ending: Ending;
+  /** By worker; undefined where a worker never reported. */
+  readonly reports: readonly (WorkerReport | undefined)[];
+  readonly failures: readonly WorkerFailure[];
+  /** When the barrier opened, on the clock that all workers share, milliseconds. */
+  readonly openedMs: number;
+}
+
+/** What one run needs besides the scenario. */
+export interface RunSettings {
+  readonly seed: number;
+  readonly program: ReplayProgram | null;
+  readonly signal: AbortSignal;
+  readonly onProgress: (doneNs: number) => void;
+  /** The module of the workers, if not the usual one. */
+  readonly workerUrl?: URL;
+}
+
+const WORKER_URL = new URL("./worker.ts", import.meta.url);
+
+/** How often the coordinator looks at its workers, milliseconds. */
+const LOOK_MS = 50;
+
+/** After the measured time, or after a stop, workers have this long to report, milliseconds. */
+const GRACE_MS = 10_000;
+
+/** All workers wait, and nothing of their own is due, for this long: nobody will ever free anything. Milliseconds. */
+const STUCK_MS = 6_000;
+
+function later(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The workers of a run and what they said. */
+class Crew {
+  readonly reports: (WorkerReport | undefined)[];
+  readonly failures: WorkerFailure[] = [];
+  readonly #workers: Worker[];
+
+  constructor(jobs: readonly Job[], workerUrl: URL) {
+    this.reports = jobs.map(() => undefined);
+    this.#workers = jobs.map((job) => this.#start(job, workerUrl));
+  }
+
+  #start(job: Job, workerUrl: URL): Worker {
+    const worker = new Worker(workerUrl, { type: "module" });
+    worker.onmessage = ({ data }: MessageEvent<WorkerReport | WorkerFailure>) => {
+      if (data.type === "done") this.reports[job.worker] = data;
+      else this.failures.push(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const { message } = event;
+      this.failures.push({ type: "failed", worker: job.worker, message, input: false });
+    };
+    worker.postMessage(job);
+    return worker;
+  }
+
+  /** Whether every worker has reported or failed. */
+  get isFinished(): boolean {
+    const failed = new Set(this.failures.map(({ worker }) => worker));
+    return this.reports.every((report, worker) => report !== undefined || failed.has(worker));
+  }
+
+  /** Workers that have not reported. */
+  get unfinished(): number[] {
+    return this.reports.flatMap((report, worker) => report === undefined ? [worker] : []);
+  }
+
+  terminate(): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
+}
+
+function jobsOf(scenario: Scenario, region: Region, settings: RunSettings): Job[] {
+  const { workers } = scenario.workload;
+  const maySpin = workers <= navigator.hardwareConcurrency;
+  const { seed, program } = settings;
+  return Array.from({ length: workers }, (_, worker) => ({
+    scenario,
+    buffer: region.buffer,
+    worker,
+    seed,
+    maySpin,
+    program,
+  }));
+}
+
+/** Waits until everybody has arrived at the barrier, or somebody failed before. */
+async function assemble(crew: Crew, arrived: () => number, workers: number): Promise<boolean> {
+  while (arrived() < workers) {
+    if (crew.failures.length > 0) return false;
+    await later(1);
+  }
+  return true;
+}
+
+/** Watches a run until its end. */
+async function supervise(
+  crew: Crew,
+  composition: Composition,
+  settings: RunSettings,
+  endsAfterMs: number,
+): Promise<Ending> {
+  const { participant } = composition;
+  const openedMs = performance.now();
+  let movedMs = openedMs;
+  let ending: Ending = "done";
+  let stopBy = openedMs + endsAfterMs;
+  while (!crew.isFinished) {
+    const nowMs = performance.now();
+    await later(Math.max(0, Math.min(LOOK_MS, stopBy - nowMs)));
+    settings.onProgress((performance.now() - openedMs) * 1e6);
+    if (!crew.unfinished.every((worker) => participant.isStuck(worker))) {
+      movedMs = performance.now();
+    }
+    if (participant.stopped()) {
+      if (performance.now() > stopBy + GRACE_MS) return "failed";
+      continue;
+    }
+    if (settings.signal.aborted) ending = "interrupted";
+    else if (crew.failures.length > 0) ending = "failed";
+    else if (performance.now() - movedMs > STUCK_MS) ending = "stuck";
+    else if (performance.now() < stopBy) continue;
+    stopBy = performance.now();
+    participant.stop();
+  }
+  return crew.failures.length > 0 ? "failed" : ending;
+}
+
+/** Refuses what only shows once the memory is made. */
+function create(scenario: Scenario, plan: RunPlan): { region: Region; composition: Composition } {
+  try {
+    const region = createRegion(plan.layout, plan.shared.memoryBytes);
+    const participant = joinComposition(plan.shared, region, scenario.workload.workers);
+    return { region, composition: createComposition(plan.shared, region, participant) };
+  } catch (error) {
+    throw new InputError(
+      `${scenario.name}: memory: ${error instanceof Error ? error.message : String(error)}: ` +
+        `give more pages, or smaller reserves`,
+    );
+  }
+}
+
+/**
+ * Runs a scenario once.
+ *
+ * @throws {InputError} where the memory cannot hold the reserves.
+ */
+export async function runOnce(scenario: Scenario, settings: RunSettings): Promise<Outcome> {
+  const plan = planRun(scenario);
+  const { region, composition } = create(scenario, plan);
+  composition.detach();
+  const barrier = attachBarrier(region.words, plan.barrierAt);
+  const crew = new Crew(jobsOf(scenario, region, settings), settings.workerUrl ?? WORKER_URL);
+  const { warmup, duration, workers, kind } = scenario.workload;
+  const endsAfterMs = kind === "replay" ? Infinity : (warmup + duration) / 1e6;
+  try {
+    if (!await assemble(crew, barrier.arrived, workers)) {
+      const { reports, failures } = crew;
+      return { plan, composition, ending: "failed", reports, failures, openedMs: 0 };
+    }
+    using _pressure = drivePressure(pressureOf(scenario), region.words, plan.faultsAt);
+    const openedMs = performance.timeOrigin + performance.now();
+    barrier.open();
+    const ending = await supervise(crew, composition, settings, endsAfterMs);
+    const { reports, failures } = crew;
+    return { plan, composition, ending, reports, failures, openedMs };
+  } finally {
+    crew.terminate();
+  }
+}

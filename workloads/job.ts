@@ -1,0 +1,101 @@
+/**
+ * What a worker does with its job: attaches to the region, arrives at the barrier, runs its share of the load,
+ * gives everything back, reports.
+ *
+ * @module
+ */
+/// <reference lib="deno.worker" />
+import type { Mempool } from "../pools/mempool.ts";
+import { attachBarrier, attachRegion } from "../sync/mod.ts";
+import { InputError } from "./input_error.ts";
+import type { Load, LoadKind } from "./kinds/load.ts";
+import { Meter } from "./meter.ts";
+import type { Job, PoolReport, WorkerFailure, WorkerReport } from "./report.ts";
+import { planRun } from "./run_plan.ts";
+import { WorkerPools } from "./worker_pools.ts";
+
+function meterOf(job: Job, pools: WorkerPools): Meter {
+  const { kind, warmup, duration } = job.scenario.workload;
+  const phases = kind === "replay"
+    ? { warmupNs: 0, durationNs: Infinity }
+    : { warmupNs: warmup, durationNs: duration };
+  return new Meter(pools.all, phases, pools.participant);
+}
+
+function startLoad(job: Job, kind: LoadKind, pools: WorkerPools, meter: Meter): Load {
+  const { workload } = job.scenario;
+  return kind.start({
+    workload,
+    seed: job.seed,
+    worker: job.worker,
+    workers: workload.workers,
+    takes: workload.take.flatMap(({ pool, count }) =>
+      Array.from({ length: count }, () => pools.pool(pool))
+    ),
+    participant: pools.participant,
+    meter,
+    maySpin: job.maySpin,
+    program: job.program,
+  });
+}
+
+/** Milliseconds on the clock that all workers share, to 0.3 us. */
+function sharedNowMs(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** What each pool counted at the stop, before the load gave back what it held. */
+function poolReports(pools: WorkerPools, meter: Meter, load: Load): Record<string, PoolReport> {
+  const held = load.held();
+  const report = (pool: Mempool): PoolReport => ({
+    counts: pool.counts(),
+    held: held.get(pool) ?? 0,
+    afterStop: { allocs: 0, frees: 0 },
+    leaked: 0,
+    latencies: meter.of(pool).toData(),
+    marks: null,
+  });
+  return Object.fromEntries(pools.all.map((pool) => [pool.name, report(pool)]));
+}
+
+async function runJob(job: Job, kind: LoadKind): Promise<WorkerReport> {
+  const plan = planRun(job.scenario);
+  const region = attachRegion(plan.layout, job.buffer);
+  const pools = new WorkerPools(job, plan, region);
+  const meter = meterOf(job, pools);
+  const load = startLoad(job, kind, pools, meter);
+  pools.participant.listen();
+  const barrier = attachBarrier(region.words, plan.barrierAt);
+  pools.participant.park(() => barrier.arriveAndWait());
+  const startMs = sharedNowMs();
+  meter.start();
+  await load.run();
+  const endMs = sharedNowMs();
+  const reports = poolReports(pools, meter, load);
+  const allocators = pools.allocatorReports();
+  load.release();
+  const { untimed, slices } = meter;
+  const { worker } = job;
+  const released = pools.afterStop(reports);
+  pools.detach();
+  return { type: "done", worker, startMs, endMs, untimed, slices, pools: released, allocators };
+}
+
+async function answer(
+  job: Job,
+  kindOf: (job: Job) => LoadKind,
+): Promise<WorkerReport | WorkerFailure> {
+  try {
+    return await runJob(job, kindOf(job));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { type: "failed", worker: job.worker, message, input: error instanceof InputError };
+  }
+}
+
+/** Makes this thread a worker of runs, for loads by `kindOf`. */
+export function serveJobs(kindOf: (job: Job) => LoadKind): void {
+  self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
+    self.postMessage(await answer(job, kindOf));
+  };
+}

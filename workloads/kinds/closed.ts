@@ -1,0 +1,209 @@
+/**
+ * The closed workload: each worker keeps a number of elements in flight. With hold times each place is
+ * a task that frees and at once allocates again; without, a place drawn at random is replaced as fast as
+ * possible (the allocator benchmark's random replacement).
+ *
+ * Without hold times the measured time has two passes: the first has no clock read at all and gives the
+ * throughput, the second times one allocation in about 64, after random gaps, and gives level 1's latency.
+ *
+ * @module
+ */
+import { ATOMIC, BLOCKING, type Context, NONE } from "../../allocators/allocator.ts";
+import type { Mempool } from "../../pools/mempool.ts";
+import { realClock } from "../load_clock.ts";
+import type { Meter, PoolMeter } from "../meter.ts";
+import type { Random } from "../random.ts";
+import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
+import type { Load, LoadContext, LoadKind } from "./load.ts";
+import { holdTimes, streamOf } from "./streams.ts";
+
+/** Operations between two looks at the clock. */
+const SLICE = 4096;
+
+/** Drawn once, used in turn: a draw in the loop would cost what an allocation costs. */
+const DRAWS = 1 << 14;
+
+/** Mean operations from one timed allocation to the next. */
+const MEAN_GAP = 64;
+
+/** Share of the measured time for the pass without timing. */
+const UNTIMED_SHARE = 0.5;
+
+/** The tables that the loops run on. */
+interface Tables {
+  readonly places: Int32Array;
+  readonly contexts: Uint8Array;
+  readonly gaps: Int32Array;
+  readonly handles: Int32Array;
+}
+
+function drawTables(inFlight: number, atomicShare: number, random: Random): Tables {
+  const places = new Int32Array(DRAWS);
+  const contexts = new Uint8Array(DRAWS);
+  const gaps = new Int32Array(DRAWS);
+  for (let i = 0; i < DRAWS; i++) {
+    places[i] = random.below(inFlight);
+    contexts[i] = random.uniform() < atomicShare ? ATOMIC : BLOCKING;
+    gaps[i] = 1 + random.below(2 * MEAN_GAP - 1);
+  }
+  return { places, contexts, gaps, handles: new Int32Array(inFlight) };
+}
+
+/** A slice without timing. @returns allocations served. */
+function replace(pool: Mempool, tables: Tables, from: number): number {
+  const { places, contexts, handles } = tables;
+  let served = 0;
+  for (let i = from; i < from + SLICE; i++) {
+    const place = places[i & (DRAWS - 1)]!;
+    const old = handles[place]!;
+    if (old !== NONE) pool.free(old);
+    const handle = pool.allocate(contexts[i & (DRAWS - 1)] as Context);
+    handles[place] = handle;
+    if (handle !== NONE) served++;
+  }
+  return served;
+}
+
+/** A slice in which allocations are timed after random gaps. @returns allocations served. */
+function replaceTimed(pool: Mempool, tables: Tables, from: number, meter: PoolMeter): number {
+  const { places, contexts, gaps, handles } = tables;
+  let served = 0;
+  let nextTimed = from + gaps[from & (DRAWS - 1)]!;
+  for (let i = from; i < from + SLICE; i++) {
+    const place = places[i & (DRAWS - 1)]!;
+    const old = handles[place]!;
+    if (old !== NONE) pool.free(old);
+    const context = contexts[i & (DRAWS - 1)] as Context;
+    let handle: number;
+    if (i !== nextTimed) handle = pool.allocate(context);
+    else {
+      const slowEvents = meter.slowEvents;
+      const startMs = performance.now();
+      handle = pool.allocate(context);
+      const latencyNs = (performance.now() - startMs) * 1e6;
+      if (handle !== NONE && meter.slowEvents === slowEvents) meter.recordFast(latencyNs);
+      nextTimed = i + gaps[i & (DRAWS - 1)]!;
+    }
+    handles[place] = handle;
+    if (handle !== NONE) served++;
+  }
+  return served;
+}
+
+/** Random replacement over one pool. */
+class Replacement implements Load {
+  readonly #pool: Mempool;
+  readonly #meter: Meter;
+  readonly #tables: Tables;
+  #next = 0;
+
+  constructor(context: LoadContext) {
+    const { workload, takes, meter } = context;
+    this.#pool = takes[0]!;
+    this.#meter = meter;
+    const random = streamOf(context, "place");
+    this.#tables = drawTables(workload.inFlight, workload.atomicShare, random);
+  }
+
+  run(): Promise<void> {
+    const { phases } = this.#meter;
+    this.#pass(phases.warmupNs, (from) => replace(this.#pool, this.#tables, from));
+    this.#meter.observe(false);
+    this.#untimed(phases.warmupNs + phases.durationNs * UNTIMED_SHARE);
+    this.#meter.observe(true);
+    const meter = this.#meter.of(this.#pool);
+    this.#pass(this.#meter.endNs, (from) => replaceTimed(this.#pool, this.#tables, from, meter));
+    return Promise.resolve();
+  }
+
+  #untimed(untilNs: number): void {
+    const startNs = this.#meter.nowNs();
+    this.#meter.untimed.allocs = this.#pass(
+      untilNs,
+      (from) => replace(this.#pool, this.#tables, from),
+    );
+    this.#meter.untimed.ns = this.#meter.nowNs() - startNs;
+  }
+
+  /** Slices until a time. @returns allocations served. */
+  #pass(untilNs: number, slice: (from: number) => number): number {
+    let served = 0;
+    let nowNs = this.#meter.nowNs();
+    while (nowNs < untilNs && !this.#meter.isOver(nowNs)) {
+      const inSlice = slice(this.#next);
+      this.#next = (this.#next + SLICE) & (DRAWS - 1);
+      nowNs = this.#meter.nowNs();
+      // Only the pass without timing is one thing from beginning to end.
+      this.#meter.countServed(
+        this.#meter.done(nowNs) / UNTIMED_SHARE,
+        untilNs < this.#meter.endNs ? inSlice : 0,
+      );
+      served += inSlice;
+    }
+    return served;
+  }
+
+  held(): ReadonlyMap<Mempool, number> {
+    const held = this.#tables.handles.filter((handle) => handle !== NONE).length;
+    return new Map([[this.#pool, held]]);
+  }
+
+  release(): void {
+    this.#tables.handles.forEach((handle) => {
+      if (handle !== NONE) this.#pool.free(handle);
+    });
+    this.#tables.handles.fill(NONE);
+  }
+}
+
+/** A task for each place, which is due as soon as the one before it has ended. */
+function placesSchedule(context: LoadContext, now: () => number): Schedule {
+  const { workload, takes } = context;
+  const hold = workload.hold === null ? () => 0 : holdTimes(workload.hold, context);
+  let idle = workload.inFlight;
+  let since = 0;
+  return {
+    get nextAt() {
+      return idle > 0 ? since : Infinity;
+    },
+    takes,
+    holdTime: hold,
+    advance() {
+      idle--;
+      since = now();
+    },
+    finished(at) {
+      if (idle === 0) since = at;
+      idle++;
+    },
+  };
+}
+
+function scheduled(context: LoadContext): Load {
+  const { workload, meter, participant, maySpin } = context;
+  const clock = realClock(meter, participant, { speed: 1, maySpin });
+  return new ScheduledLoad({
+    schedule: placesSchedule(context, clock.now),
+    clock,
+    meter,
+    participant,
+    atomicShare: workload.atomicShare,
+    asyncShare: workload.asyncShare,
+    random: streamOf(context, "caller"),
+    width: context.takes.length,
+    hasArrivals: false,
+  });
+}
+
+/** A number of elements in flight for each worker. */
+export const closed: LoadKind = {
+  summary: "each worker keeps a number of elements in flight and replaces them",
+  options: {},
+  needs: ["inFlight"],
+  allows: ["hold"],
+  start(context) {
+    const { workload, takes } = context;
+    const plain = workload.hold === null && workload.asyncShare === 0 && takes.length === 1;
+    return plain ? new Replacement(context) : scheduled(context);
+  },
+};

@@ -1,0 +1,8 @@
+/**
+ * The registry of workloads: a new kind is one file and one line here.
+ *
+ * @module
+ */
+export { closed as "closed" } from "./closed.ts";
+export { open as "open" } from "./open.ts";
+export { replay as "replay" } from "./replay.ts";

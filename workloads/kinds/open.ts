@@ -1,0 +1,57 @@
+/**
+ * The open workload: tasks arrive by their own clock and never slow down with the system, as requests of
+ * many independent users do.
+ *
+ * @module
+ */
+import * as arrivalRegistry from "../arrivals/mod.ts";
+import type { ArrivalKind } from "../arrivals/arrival.ts";
+import { realClock } from "../load_clock.ts";
+import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
+import type { LoadContext, LoadKind } from "./load.ts";
+import { holdTimes, streamOf } from "./streams.ts";
+
+const ARRIVALS: Readonly<Record<string, ArrivalKind>> = arrivalRegistry;
+
+function openSchedule(context: LoadContext): Schedule {
+  const { workload, worker, workers, takes } = context;
+  const arrival = workload.arrival!;
+  const share = { rateShare: 1 / workers, worker, workers };
+  const gap = ARRIVALS[arrival.kind]!.gaps(arrival, share, streamOf(context, "arrival"));
+  const hold = holdTimes(workload.hold!, context);
+  let nextAt = gap();
+  return {
+    get nextAt() {
+      return nextAt;
+    },
+    takes,
+    holdTime: hold,
+    advance() {
+      nextAt += gap();
+    },
+    finished() {},
+  };
+}
+
+/** Tasks that arrive by their own clock. */
+export const open: LoadKind = {
+  summary:
+    "tasks arrive by their own clock, whatever became of those before; latency from the arrival",
+  options: {},
+  needs: ["arrival", "hold"],
+  allows: [],
+  start(context) {
+    const { workload, meter, participant, maySpin } = context;
+    return new ScheduledLoad({
+      schedule: openSchedule(context),
+      clock: realClock(meter, participant, { speed: 1, maySpin }),
+      meter,
+      participant,
+      atomicShare: workload.atomicShare,
+      asyncShare: workload.asyncShare,
+      random: streamOf(context, "caller"),
+      width: context.takes.length,
+      hasArrivals: true,
+    });
+  },
+};

@@ -1,0 +1,134 @@
+/**
+ * What one worker measures of one run: when it warms up, when it measures what, and the latencies of
+ * each pool. Levels 2 to 5 report every one of theirs; of level 1 the load reports those that it timed.
+ * A clock read costs 100 ns, so an operation of 3 ns is timed now and then, never always.
+ *
+ * @module
+ */
+import type { Level, Mempool, Observer } from "../pools/mempool.ts";
+import { Histogram, type HistogramData } from "../results/histogram.ts";
+import type { Participant } from "../sync/mod.ts";
+
+/** Latencies of one pool as plain data. */
+export interface PoolLatencies {
+  readonly levels: readonly HistogramData[];
+  readonly response: HistogramData;
+  /** Allocations at level 1 since latencies were first received: what the samples of level 1 stand for. */
+  readonly fastOperations: number;
+}
+
+/** Receives one pool's latencies. */
+export class PoolMeter implements Observer {
+  /** Allocations of levels 2 to 5 seen so far: who times a level-1 allocation looks whether this stood still. */
+  slowEvents = 0;
+  readonly pool: Mempool;
+  readonly #levels: readonly Histogram[] = Array.from({ length: 5 }, () => new Histogram());
+  readonly #response = new Histogram();
+  #fastBefore: number | null = null;
+
+  /** The meter of a pool. */
+  constructor(pool: Mempool) {
+    this.pool = pool;
+  }
+
+  /** Takes the latency of an allocation at level 2 and up. */
+  record(level: Level, latencyNs: number): void {
+    this.slowEvents++;
+    this.#levels[level - 1]!.record(latencyNs);
+  }
+
+  /** Takes the latency of an allocation at level 1. */
+  recordFast(latencyNs: number): void {
+    this.#levels[0]!.record(latencyNs);
+  }
+
+  /** Takes the time from the scheduled arrival to the grant. */
+  recordResponse(responseNs: number): void {
+    this.#response.record(responseNs);
+  }
+
+  /** Begins to receive the pool's latencies; see `Mempool.observe()`. */
+  begin(eager: boolean): void {
+    this.#fastBefore ??= this.pool.counts().hits[0];
+    this.pool.observe(this, eager);
+  }
+
+  /** Everything so far. */
+  toData(): PoolLatencies {
+    return {
+      levels: this.#levels.map((histogram) => histogram.toData()),
+      response: this.#response.toData(),
+      fastOperations: this.#fastBefore === null ? 0 : this.pool.counts().hits[0] - this.#fastBefore,
+    };
+  }
+}
+
+/** The phases of a run, nanoseconds from the barrier. */
+export interface Phases {
+  readonly warmupNs: number;
+  /** Measured, after the warm-up; Infinity until the load ends by itself. */
+  readonly durationNs: number;
+}
+
+/** Slices of the measured time in which served allocations are counted, to judge whether the run was steady. */
+export const SLICES = 20;
+
+/** One worker's clock and meters. Times are nanoseconds from the barrier. */
+export class Meter {
+  readonly pools: readonly PoolMeter[];
+  readonly phases: Phases;
+  /** Allocations served in each slice of the measured time. */
+  readonly slices: Float64Array = new Float64Array(SLICES);
+  /** Allocations of the pass without timing, and how long it took. */
+  readonly untimed: { allocs: number; ns: number } = { allocs: 0, ns: 0 };
+  readonly #participant: Participant;
+  #startMs = 0;
+
+  /** The meter of a worker for its pools. */
+  constructor(pools: readonly Mempool[], phases: Phases, participant: Participant) {
+    this.pools = pools.map((pool) => new PoolMeter(pool));
+    this.phases = phases;
+    this.#participant = participant;
+  }
+
+  /** Starts the clock. */
+  start(): void {
+    this.#startMs = performance.now();
+  }
+
+  /** Nanoseconds since the start. */
+  nowNs(): number {
+    return (performance.now() - this.#startMs) * 1e6;
+  }
+
+  /** When the measured time ends. */
+  get endNs(): number {
+    return this.phases.warmupNs + this.phases.durationNs;
+  }
+
+  /** Whether the run is over: its time has come, or somebody stopped it. */
+  isOver(nowNs: number): boolean {
+    return nowNs >= this.endNs || this.#participant.stopped();
+  }
+
+  /** The meter of a pool. */
+  of(pool: Mempool): PoolMeter {
+    return this.pools.find((meter) => meter.pool === pool)!;
+  }
+
+  /** Begins to receive the latencies of levels 2 to 5; see `Mempool.observe()`. */
+  observe(eager: boolean): void {
+    for (const meter of this.pools) meter.begin(eager);
+  }
+
+  /** Counts served allocations into the slice of the measured time that is over by the share `done`. */
+  countServed(done: number, allocs: number): void {
+    if (done < 0 || Number.isNaN(done)) return;
+    this.slices[Math.min(Math.floor(done * SLICES), SLICES - 1)]! += allocs;
+  }
+
+  /** The share of the measured time that is over; negative in the warm-up, 0 where it has no end. */
+  done(nowNs: number): number {
+    return (nowNs - this.phases.warmupNs) / this.phases.durationNs;
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * What a scenario's names are looked up in. A kind that is registered is known to the scenario
+ * file, its JSON Schema, its refusals and `list` without a further line anywhere.
+ *
+ * @module
+ */
+import type { AllocatorKind } from "../allocators/kind.ts";
+import type { Kind } from "../allocators/option.ts";
+import type { PolicyKind } from "../pools/policy.ts";
+
+/** A key of the workload that only some kinds of workload use. */
+export type WorkloadKey = "inFlight" | "arrival" | "hold" | "trace" | "speed";
+
+/** What is said of a kind of workload, besides its own options. */
+export interface WorkloadKind extends Kind {
+  /** Keys that must be given. */
+  readonly needs: readonly WorkloadKey[];
+  /** Keys that may be given. Any other {@linkcode WorkloadKey} is refused. */
+  readonly allows: readonly WorkloadKey[];
+}
+
+/** Every registry that a scenario refers to. */
+export interface Registries {
+  /** Kinds of allocator. */
+  readonly allocators: Readonly<Record<string, AllocatorKind>>;
+  /** Policies by name. */
+  readonly policies: Readonly<Record<string, PolicyKind>>;
+  /** Kinds of workload. */
+  readonly workloads: Readonly<Record<string, WorkloadKind>>;
+  /** Kinds of arrival. */
+  readonly arrivals: Readonly<Record<string, Kind>>;
+  /** Kinds of hold time. */
+  readonly holds: Readonly<Record<string, Kind>>;
+  /** Kinds of pressure. */
+  readonly pressures: Readonly<Record<string, Kind>>;
+}

@@ -1,0 +1,67 @@
+/**
+ * What crosses between coordinator and workers: the job one way, the report the other. Plain data only.
+ *
+ * @module
+ */
+import type { MempoolCounts, MempoolMarks } from "../pools/mempool.ts";
+import type { PoolLatencies } from "./meter.ts";
+import type { Scenario } from "./scenario.ts";
+import type { ReplayProgram } from "./traces/program.ts";
+
+/** What a worker is told. */
+export interface Job {
+  readonly scenario: Scenario;
+  readonly buffer: SharedArrayBuffer;
+  readonly worker: number;
+  readonly seed: number;
+  readonly maySpin: boolean;
+  readonly program: ReplayProgram | null;
+}
+
+/** What one worker did in one pool. */
+export interface PoolReport {
+  readonly counts: MempoolCounts;
+  /** Elements that the load held at the stop. */
+  readonly held: number;
+  /** Counted after the stop, while everything was given back. */
+  readonly afterStop: { readonly allocs: number; readonly frees: number };
+  /** Elements out in a private pool's owner table when everything had been released; 0 for shared pools. */
+  readonly leaked: number;
+  readonly latencies: PoolLatencies;
+  /** The marks of a private pool; null for shared pools. */
+  readonly marks: MempoolMarks | null;
+}
+
+/** What one worker did with one allocator. */
+export interface AllocatorReport {
+  readonly allocs: number;
+  readonly frees: number;
+  readonly cacheHits: number;
+  /** Refused by the layer above the allocator. */
+  readonly atomicFailures: number;
+  readonly blockingFailures: number;
+  /** Peak of a private allocator; 0 for shared ones. */
+  readonly peakInUse: number;
+}
+
+/** What a worker reports when it is done. */
+export interface WorkerReport {
+  readonly type: "done";
+  readonly worker: number;
+  /** On the clock that all workers share, milliseconds. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly untimed: { readonly allocs: number; readonly ns: number };
+  readonly slices: Float64Array;
+  readonly pools: Readonly<Record<string, PoolReport>>;
+  readonly allocators: Readonly<Record<string, AllocatorReport>>;
+}
+
+/** What a worker says when it cannot go on. */
+export interface WorkerFailure {
+  readonly type: "failed";
+  readonly worker: number;
+  readonly message: string;
+  /** Whether it was the input's fault. */
+  readonly input: boolean;
+}

@@ -1,0 +1,87 @@
+/**
+ * From a scenario as written to the scenario that runs: what follows from several values together
+ * is filled in and checked.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import { found } from "./clauses.ts";
+import type { Document } from "./document.ts";
+import { memoryProblems, resolveMemory } from "./memory.ts";
+import { cycleProblems, nameProblems, reserveProblems } from "./pool_checks.ts";
+import { type Problem, refuseFirst } from "./problem.ts";
+import type { Registries } from "./registries.ts";
+import type { Scenario, WorkloadSpec } from "./scenario.ts";
+import type { WrittenScenario } from "./schema/scenario_schema.ts";
+
+const CONTROL = /\p{Cc}/gu;
+const NAME_CHARACTERS_MAX = 100;
+
+/**
+ * Resolves a scenario whose values are each right by themselves.
+ *
+ * @throws {InputError} where they do not fit one another.
+ */
+export function resolveScenario(
+  written: WrittenScenario,
+  document: Document,
+  registries: Registries,
+): Scenario {
+  const { summary, allocators, pools, pressure, debug, seed, repeat } = written;
+  const scenario: Scenario = {
+    name: written.name ?? nameFor(document),
+    summary,
+    memory: resolveMemory(written.memory),
+    allocators,
+    pools,
+    workload: resolveWorkload(written.workload, document.directory),
+    pressure,
+    debug,
+    seed,
+    repeat,
+  };
+  refuseFirst(document, problemsIn(scenario, registries));
+  return scenario;
+}
+
+function nameFor({ name }: Document): string {
+  return name.replace(CONTROL, "-").slice(0, NAME_CHARACTERS_MAX) || "scenario";
+}
+
+/** A trace's path starts from the scenario's folder. */
+function resolveWorkload(workload: WorkloadSpec, directory: string): WorkloadSpec {
+  const { trace } = workload;
+  if (trace === null || trace.startsWith("file:")) return workload;
+  return { ...workload, trace: resolve(directory, trace) };
+}
+
+function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
+  const ofMemory = memoryProblems(scenario.memory);
+  const cycles = cycleProblems(scenario);
+  // What a memory holds can be said of a sound one only, and who stands on it only without circles.
+  const reserves = ofMemory.length + cycles.length === 0
+    ? reserveProblems(scenario, registries.allocators)
+    : [];
+  return [
+    ...titleProblems(scenario),
+    ...ofMemory,
+    ...nameProblems(scenario),
+    ...cycles,
+    ...reserves,
+    ...shareProblems(scenario.workload),
+  ];
+}
+
+function titleProblems({ name }: Scenario): Problem[] {
+  if (name !== "" && name.length <= NAME_CHARACTERS_MAX && !name.match(CONTROL)) return [];
+  const clause = `${found(name)} is not allowed: ` +
+    `give 1 to ${NAME_CHARACTERS_MAX} characters on one line`;
+  return [{ path: ["name"], clause }];
+}
+
+function shareProblems({ atomicShare, asyncShare }: WorkloadSpec): Problem[] {
+  if (atomicShare + asyncShare <= 1) return [];
+  const clause = `${asyncShare} is not allowed beside an atomicShare of ${atomicShare}: ` +
+    "give shares that are 1 or less together";
+  return [{ path: ["workload", "asyncShare"], clause }];
+}

@@ -1,0 +1,70 @@
+/**
+ * What coordinator and workers of a run agree on: the same code plans the same region from the same
+ * scenario in each of them.
+ *
+ * Pools over allocators that each worker has for itself (`scope: "worker"`) stand in a second, private region of each
+ * worker, planned here too.
+ *
+ * @module
+ */
+import { allocatorKind, type CompositionPlan, planComposition } from "../pools/composition_plan.ts";
+import { Layout, planBarrier } from "../sync/mod.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Async callers of one worker that may stand in one pool's queue at once; more wait their turn in the worker. */
+const ASYNC_SLOTS = 16;
+
+/** A planned run. */
+export interface RunPlan {
+  readonly layout: Layout;
+  readonly barrierAt: number;
+  /** The word that says how the back ends fare, a `FaultState`. */
+  readonly faultsAt: number;
+  readonly shared: CompositionPlan;
+  /** The private part of each worker; null where everything is shared. */
+  readonly private: { readonly layout: Layout; readonly plan: CompositionPlan } | null;
+}
+
+type Scope = "shared" | "worker";
+
+/** The scope of the allocator under a pool. */
+export function scopeOf(scenario: Scenario, pool: string): Scope {
+  let name = pool;
+  while (Object.hasOwn(scenario.pools, name)) name = scenario.pools[name]!.over;
+  return allocatorKind(scenario.allocators[name]!.kind).scope;
+}
+
+function only<T>(record: Readonly<Record<string, T>>, keep: (name: string) => boolean) {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => keep(name)));
+}
+
+function partOf(scenario: Scenario, layout: Layout, scope: Scope, participants: number) {
+  const allocators = only(
+    scenario.allocators,
+    (name) => allocatorKind(scenario.allocators[name]!.kind).scope === scope,
+  );
+  const pools = only(scenario.pools, (name) => scopeOf(scenario, name) === scope);
+  const { memory } = scenario;
+  return planComposition(layout, {
+    memory: scope === "shared" ? memory : { ...memory, pages: 1, growTo: 1 },
+    allocators,
+    pools,
+    participants,
+    asyncSlots: ASYNC_SLOTS,
+  });
+}
+
+/** Plans a run. The coordinator is the participant after the last worker. */
+export function planRun(scenario: Scenario): RunPlan {
+  const layout = new Layout();
+  const barrierAt = planBarrier(layout, "start");
+  const faultsAt = layout.words("pressure/faults", 1);
+  const shared = partOf(scenario, layout, "shared", scenario.workload.workers + 1);
+  const hasPrivate = Object.keys(scenario.pools).some((pool) =>
+    scopeOf(scenario, pool) === "worker"
+  );
+  if (!hasPrivate) return { layout, barrierAt, faultsAt, shared, private: null };
+  const privateLayout = new Layout();
+  const plan = partOf(scenario, privateLayout, "worker", 1);
+  return { layout, barrierAt, faultsAt, shared, private: { layout: privateLayout, plan } };
+}

@@ -1,0 +1,225 @@
+/**
+ * From what the workers of a run reported, and what they left in shared memory, to its part of the result.
+ *
+ * @module
+ */
+import type { MempoolCounts, MempoolMarks } from "../pools/mempool.ts";
+import { merge } from "../results/distribution.ts";
+import { Histogram, type HistogramData } from "../results/histogram.ts";
+import {
+  type AllocatorResult,
+  LEVEL_NAMES,
+  type LevelResult,
+  type PoolResult,
+  type Run,
+  type WorkerResult,
+} from "../results/result.ts";
+import type { Outcome } from "./coordinator.ts";
+import { SLICES } from "./meter.ts";
+import type { PoolReport, WorkerReport } from "./report.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** The halves of a steady run differ by at most this share. */
+const STEADY_WITHIN = 0.1;
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}
+
+function largest<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((most, item) => Math.max(most, value(item)), 0);
+}
+
+function mergeHistograms(parts: readonly HistogramData[]): Histogram {
+  const merged = new Histogram();
+  for (const part of parts) merged.add(Histogram.from(part));
+  return merged;
+}
+
+/** Marks of all private pools of one name together. */
+function sumMarks(marks: readonly MempoolMarks[]): MempoolMarks {
+  return {
+    min: sum(marks, ({ min }) => min),
+    current: sum(marks, ({ current }) => current),
+    lowWater: sum(marks, ({ lowWater }) => lowWater),
+    maxDepth: largest(marks, ({ maxDepth }) => maxDepth),
+    elementBytes: marks[0]?.elementBytes ?? 0,
+    lock: {
+      acquisitions: sum(marks, ({ lock }) => lock.acquisitions),
+      contended: sum(marks, ({ lock }) => lock.contended),
+    },
+  };
+}
+
+/** Latencies of a pool: each level's, and all together weighted by the operations that they stand for. */
+function poolLatencies(reports: readonly PoolReport[]) {
+  const levels = LEVEL_NAMES.map((_, level) =>
+    mergeHistograms(reports.map(({ latencies }) => latencies.levels[level]!))
+  );
+  const fast = sum(reports, ({ latencies }) => latencies.fastOperations);
+  const parts = levels.map((histogram, level) => ({
+    histogram,
+    operations: level === 0 ? Math.max(fast, histogram.count) : histogram.count,
+  }));
+  return { levels, all: merge(parts.filter(({ operations }) => operations > 0)) };
+}
+
+function levelResults(counts: readonly MempoolCounts[], histograms: readonly Histogram[]) {
+  const allocs = sum(counts, (count) => count.allocs);
+  return LEVEL_NAMES.map((name, index): LevelResult => {
+    const hits = sum(counts, (count) => count.hits[index]!);
+    return {
+      level: index + 1 as LevelResult["level"],
+      name,
+      hits,
+      rate: allocs === 0 ? 0 : hits / allocs,
+      latencyNs: histograms[index]!.summarize(),
+    };
+  });
+}
+
+/**
+ * Elements held at the stop. Of a pool that others stand on: what they gave back after it, and what their
+ * reserves have more than at the start.
+ */
+function heldOf(
+  scenario: Scenario,
+  outcome: Outcome,
+  name: string,
+  reports: readonly PoolReport[],
+): number {
+  const outer = outcome.composition.pools.filter(({ name: other }) =>
+    scenario.pools[other]!.over === name
+  );
+  if (outer.length === 0) return sum(reports, ({ held }) => held);
+  return sum(reports, ({ afterStop }) => afterStop.frees - afterStop.allocs) +
+    sum(outer, (pool) => pool.currentReserve - pool.minReserve);
+}
+
+function poolResult(
+  scenario: Scenario,
+  outcome: Outcome,
+  name: string,
+  reports: readonly PoolReport[],
+  hasArrivals: boolean,
+): PoolResult {
+  const counts = reports.map((report) => report.counts);
+  const { levels, all } = poolLatencies(reports);
+  const response = mergeHistograms(reports.map(({ latencies }) => latencies.response));
+  const shared = outcome.composition.pools.find((pool) => pool.name === name);
+  const marks = shared?.marks() ?? sumMarks(reports.flatMap((report) => report.marks ?? []));
+  const leaked = shared === undefined
+    ? sum(reports, (report) => report.leaked)
+    : outcome.composition.outstanding(name);
+  return {
+    allocs: sum(counts, (count) => count.allocs),
+    frees: sum(counts, (count) => count.frees),
+    held: heldOf(scenario, outcome, name, reports),
+    none: sum(counts, ({ none }) => none),
+    failed: sum(counts, ({ failed }) => failed),
+    leaked,
+    levels: levelResults(counts, levels),
+    latencyNs: all,
+    responseNs: hasArrivals ? response.summarize() : null,
+    waits: {
+      count: sum(counts, ({ hits }) => hits[4]),
+      maxDepth: marks.maxDepth,
+      maxNs: largest(counts, ({ maxWaitNs }) => maxWaitNs),
+      abandoned: sum(counts, ({ abandoned }) => abandoned),
+    },
+    reserve: {
+      min: marks.min,
+      current: marks.current,
+      lowWater: marks.lowWater,
+      bytes: marks.min * marks.elementBytes,
+    },
+    lock: marks.lock,
+  };
+}
+
+function allocatorResult(outcome: Outcome, name: string, done: readonly WorkerReport[]) {
+  const reports = done.flatMap((report) => report.allocators[name] ?? []);
+  const shared = outcome.composition.allocators.find((allocator) => allocator.name === name);
+  const counts = shared?.backend.counts();
+  const planned =
+    [...outcome.plan.shared.allocators, ...outcome.plan.private?.plan.allocators ?? []]
+      .find((allocator) => allocator.name === name)!.planned;
+  const peakInUse = counts?.peakInUse ?? sum(reports, (report) => report.peakInUse);
+  return {
+    allocs: sum(reports, ({ allocs }) => allocs),
+    frees: sum(reports, ({ frees }) => frees),
+    atomicFailures: sum(reports, (report) => report.atomicFailures) +
+      (counts?.atomicFailures ?? 0),
+    blockingFailures: sum(reports, (report) => report.blockingFailures) +
+      (counts?.blockingFailures ?? 0),
+    cacheHits: sum(reports, ({ cacheHits }) => cacheHits),
+    reclaimed: counts?.reclaimed ?? 0,
+    peakInUse,
+    bytes: peakInUse * planned.elementBytes,
+    lock: counts?.lock ?? { acquisitions: 0, contended: 0 },
+  } satisfies AllocatorResult;
+}
+
+function workerResults(outcome: Outcome): WorkerResult[] {
+  return outcome.reports.map((report, id) => {
+    if (report === undefined) return { id, allocs: 0, startNs: 0, endNs: 0, exit: "died" };
+    return {
+      id,
+      allocs: sum(Object.values(report.pools), ({ counts }) => counts.allocs),
+      startNs: Math.round((report.startMs - outcome.openedMs) * 1e6),
+      endNs: Math.round((report.endMs - outcome.openedMs) * 1e6),
+      exit: outcome.ending === "interrupted" ? "interrupted" : "done",
+    };
+  });
+}
+
+/** Whether the two halves of the measured time served the same, within a tenth. Replays follow their trace: never. */
+function isSteady(done: readonly WorkerReport[]): boolean {
+  const served = (from: number, to: number) =>
+    sum(done, ({ slices }) => sum([...slices.subarray(from, to)], (count) => count));
+  const first = served(0, SLICES / 2);
+  const second = served(SLICES / 2, SLICES);
+  return first + second > 0 && Math.abs(first - second) <= STEADY_WITHIN * Math.max(first, second);
+}
+
+function throughput(done: readonly WorkerReport[], allocs: number, spanNs: number): number {
+  const untimed = sum(
+    done,
+    (report) => report.untimed.ns > 0 ? report.untimed.allocs / report.untimed.ns : 0,
+  );
+  if (untimed > 0) return untimed * 1e9;
+  return spanNs > 0 ? allocs / spanNs * 1e9 : 0;
+}
+
+/** The result of one run. */
+export function runResult(
+  scenario: Scenario,
+  outcome: Outcome,
+  run: { readonly repeat: number; readonly seed: number },
+): Run {
+  const done = outcome.reports.filter((report) => report !== undefined);
+  const { kind, warmup, arrival } = scenario.workload;
+  const hasArrivals = arrival !== null || kind === "replay";
+  const pools = Object.fromEntries(
+    Object.keys(scenario.pools).map((name) => {
+      const reports = done.flatMap((report) => report.pools[name] ?? []);
+      return [name, poolResult(scenario, outcome, name, reports, hasArrivals)];
+    }),
+  );
+  const allocators = Object.fromEntries(
+    Object.keys(scenario.allocators).map((name) => [name, allocatorResult(outcome, name, done)]),
+  );
+  const workers = workerResults(outcome);
+  const spanNs = largest(workers, ({ endNs }) => endNs);
+  const measuredNs = Math.max(0, spanNs - (kind === "replay" ? 0 : warmup));
+  return {
+    ...run,
+    measuredNs,
+    steady: isSteady(done),
+    allocsPerSecond: throughput(done, sum(workers, ({ allocs }) => allocs), spanNs),
+    pools,
+    allocators,
+    workers,
+    leaked: sum(Object.values(pools), ({ leaked }) => leaked),
+  };
+}

@@ -1,0 +1,6 @@
+/**
+ * The scenarios that come with the program.
+ *
+ * @module
+ */
+export { builtinNames, readBuiltin } from "./builtin.ts";

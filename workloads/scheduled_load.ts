@@ -1,0 +1,202 @@
+/**
+ * A load with a schedule: tasks arrive when they are due, whatever became of those before, take their elements
+ * and free them when their hold is over. Open workloads and replays are schedules of this kind, and so is a
+ * closed workload whose tasks hold for a time.
+ *
+ * A task that is late is late: its response time counts from its scheduled arrival. A hold runs from the
+ * grant, and what is due is freed even while the worker waits for another element.
+ *
+ * @module
+ */
+import { setImmediate } from "node:timers";
+import { ATOMIC, BLOCKING, type Context, NONE } from "../allocators/allocator.ts";
+import type { Mempool } from "../pools/mempool.ts";
+import type { Participant } from "../sync/mod.ts";
+import { DueHeap } from "./due_heap.ts";
+import { HeldElements } from "./held_elements.ts";
+import type { Load } from "./kinds/load.ts";
+import type { LoadClock } from "./load_clock.ts";
+import type { Meter } from "./meter.ts";
+import type { Random } from "./random.ts";
+
+/** When tasks arrive, what they take and how long they hold it, in the time of the load's clock. */
+export interface Schedule {
+  /** When the next task is due; Infinity where there is none now. */
+  readonly nextAt: number;
+  /** The pools that the next task takes from. */
+  readonly takes: readonly Mempool[];
+  /** How long the next task holds. Infinity: until the end. */
+  holdTime(): number;
+  /** Moves on to the task after that. */
+  advance(): void;
+  /** Hears that a task has freed its elements (or was turned away), now. */
+  finished(now: number): void;
+}
+
+/** What a scheduled load runs on. */
+export interface ScheduledLoadParts {
+  readonly schedule: Schedule;
+  readonly clock: LoadClock;
+  readonly meter: Meter;
+  readonly participant: Participant;
+  /** Shares of tasks that may not sleep, and that wait on the event loop. */
+  readonly atomicShare: number;
+  readonly asyncShare: number;
+  readonly random: Random;
+  /** Most elements that one task takes. */
+  readonly width: number;
+  /** Whether tasks arrive at times of their own, so that there is a response time. */
+  readonly hasArrivals: boolean;
+}
+
+/** Tasks served between two turns of the event loop while async callers wait there. */
+const TURN_EVERY = 16;
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Runs a schedule. */
+export class ScheduledLoad implements Load {
+  readonly #parts: ScheduledLoadParts;
+  readonly #elements: HeldElements;
+  readonly #due = new DueHeap();
+  #measuring = false;
+  #pending = 0;
+
+  /** The load of a schedule. */
+  constructor(parts: ScheduledLoadParts) {
+    this.#parts = parts;
+    this.#elements = new HeldElements(parts.width);
+    parts.participant.whileWaiting = () => this.#freeWhileWaiting();
+  }
+
+  /** Elements of each pool that it holds now. */
+  held(): ReadonlyMap<Mempool, number> {
+    return this.#elements.byPool();
+  }
+
+  /** Frees everything that it holds. */
+  release(): void {
+    this.#elements.releaseAll();
+  }
+
+  /** Runs until the time is over, the run is stopped, or the schedule is empty and all holds have ended. */
+  async run(): Promise<void> {
+    const { schedule, clock, meter } = this.#parts;
+    let served = 0;
+    for (;;) {
+      const nowNs = meter.nowNs();
+      if (meter.isOver(nowNs)) break;
+      if (!this.#measuring && nowNs >= meter.phases.warmupNs) this.#measure();
+      this.#freeDue();
+      if (schedule.nextAt <= clock.now()) this.#serve();
+      else if (!await this.#idle()) break;
+      if (this.#pending > 0 && ++served % TURN_EVERY === 0) await turn();
+    }
+    while (this.#pending > 0) await turn();
+  }
+
+  #measure(): void {
+    this.#measuring = true;
+    this.#parts.meter.observe(true);
+  }
+
+  /** Passes the time until something is due. @returns whether anything ever will be. */
+  async #idle(): Promise<boolean> {
+    const { schedule, clock } = this.#parts;
+    const until = Math.min(schedule.nextAt, this.#due.earliest);
+    if (this.#pending > 0) await turn();
+    else if (until === Infinity) return false;
+    else clock.pass(until);
+    return true;
+  }
+
+  #freeDue(): void {
+    const { clock, schedule } = this.#parts;
+    if (this.#due.earliest === Infinity) return;
+    const now = clock.now();
+    while (this.#due.earliest <= now) {
+      this.#elements.release(this.#due.pop());
+      schedule.finished(now);
+    }
+  }
+
+  #freeWhileWaiting(): number {
+    const { clock } = this.#parts;
+    const earliest = this.#due.earliest;
+    if (earliest === Infinity) return Infinity;
+    if (!clock.real) clock.pass(earliest);
+    this.#freeDue();
+    return clock.millisecondsUntil(this.#due.earliest);
+  }
+
+  #serve(): void {
+    const { schedule, random, atomicShare, asyncShare } = this.#parts;
+    const { nextAt: scheduledAt, takes } = schedule;
+    const hold = schedule.holdTime();
+    schedule.advance();
+    const draw = atomicShare + asyncShare > 0 ? random.uniform() : 1;
+    if (draw >= atomicShare && draw < atomicShare + asyncShare) {
+      void this.#serveAsync(takes, scheduledAt, hold);
+    } else {
+      this.#serveNow(takes, scheduledAt, hold, draw < atomicShare ? ATOMIC : BLOCKING);
+    }
+  }
+
+  #serveNow(takes: readonly Mempool[], scheduledAt: number, hold: number, context: Context): void {
+    const slot = this.#elements.open(takes);
+    for (let index = 0; index < takes.length; index++) {
+      const handle = this.#allocate(takes[index]!, scheduledAt, context);
+      if (handle === NONE) return this.#turnAway(slot);
+      this.#elements.set(slot, index, handle);
+    }
+    this.#hold(slot, takes.length, hold);
+  }
+
+  #allocate(pool: Mempool, scheduledAt: number, context: Context): number {
+    if (!this.#measuring) return pool.allocate(context);
+    const meter = this.#parts.meter.of(pool);
+    const slowEvents = meter.slowEvents;
+    const startMs = performance.now();
+    const handle = pool.allocate(context);
+    const latencyNs = (performance.now() - startMs) * 1e6;
+    if (handle !== NONE && meter.slowEvents === slowEvents) meter.recordFast(latencyNs);
+    this.#respond(pool, scheduledAt, handle);
+    return handle;
+  }
+
+  #respond(pool: Mempool, scheduledAt: number, handle: number): void {
+    const { clock, meter, hasArrivals } = this.#parts;
+    if (!hasArrivals || handle === NONE || !this.#measuring) return;
+    meter.of(pool).recordResponse(clock.nanosecondsSince(scheduledAt));
+  }
+
+  /** One task on the event loop; its level-1 latencies are not timed apart, since others run in between. */
+  async #serveAsync(takes: readonly Mempool[], scheduledAt: number, hold: number): Promise<void> {
+    this.#pending++;
+    const slot = this.#elements.open(takes);
+    try {
+      for (let index = 0; index < takes.length; index++) {
+        const handle = await takes[index]!.allocateAsync();
+        if (handle === NONE) return this.#turnAway(slot);
+        this.#respond(takes[index]!, scheduledAt, handle);
+        this.#elements.set(slot, index, handle);
+      }
+      this.#hold(slot, takes.length, hold);
+    } finally {
+      this.#pending--;
+    }
+  }
+
+  #hold(slot: number, allocs: number, hold: number): void {
+    const { clock, meter } = this.#parts;
+    meter.countServed(meter.done(meter.nowNs()), allocs);
+    if (hold !== Infinity) this.#due.push(clock.now() + hold, slot);
+  }
+
+  #turnAway(slot: number): void {
+    this.#elements.release(slot);
+    this.#parts.schedule.finished(this.#parts.clock.now());
+  }
+}

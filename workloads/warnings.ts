@@ -1,0 +1,120 @@
+/**
+ * What a reader must know before believing a result's numbers, judged from the result itself.
+ *
+ * @module
+ */
+import { conserved } from "../results/conservation.ts";
+import type { Environment, PoolResult, Run, Warning } from "../results/result.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Below this share of the offered rate, an open load's rate was not reached. */
+const REACHED = 0.95;
+
+function warning(code: string, message: string, advice: string): Warning {
+  return { code, message, advice };
+}
+
+function poolWarnings(name: string, pool: PoolResult): Warning[] {
+  const found: Warning[] = [];
+  const broken = conserved(pool);
+  if (broken !== null) {
+    found.push(warning("not-conserved", `${name}: ${broken}`, "please report this: it is a bug"));
+  }
+  if (pool.leaked > 0) {
+    found.push(warning(
+      "leaked",
+      `${name}: ${pool.leaked} elements are out and nobody holds them`,
+      "look for allocations that are never freed",
+    ));
+  }
+  if (pool.waits.abandoned > 0) {
+    found.push(warning(
+      "abandoned",
+      `${name}: ${pool.waits.abandoned} callers still waited when the run ended`,
+      "their waits are in no latency: raise the reserve, or run longer",
+    ));
+  }
+  if (pool.failed > 0) {
+    found.push(warning(
+      "failed",
+      `${name}: ${pool.failed} blocking allocations failed`,
+      "this policy does not wait: use one that does, or handle the failure",
+    ));
+  }
+  return found;
+}
+
+function loadWarnings(scenario: Scenario, run: Run): Warning[] {
+  const { arrival, take, kind } = scenario.workload;
+  const found: Warning[] = [];
+  if (!run.steady && kind !== "replay" && run.measuredNs > 0) {
+    found.push(warning(
+      "not-steady",
+      "the two halves of the measured time differ by more than a tenth",
+      "use a longer warm-up or duration before comparing",
+    ));
+  }
+  const rate = arrival === null
+    ? 0
+    : Number(arrival.rate) * take.reduce((all, { count }) => all + count, 0);
+  if (rate > 0 && run.allocsPerSecond < REACHED * rate) {
+    const reached = Math.round(run.allocsPerSecond / rate * 100);
+    found.push(warning(
+      "rate-not-reached",
+      `${reached} % of the offered rate was served`,
+      "the system is saturated: read response times, not latencies",
+    ));
+  }
+  return found;
+}
+
+/** A clock read takes longer than level 1: its percentiles are the clock's. */
+function clockWarnings(run: Run, clock: Environment["clock"]): Warning[] {
+  const blurred = Object.entries(run.pools).filter(([, { levels }]) => {
+    const p50 = levels[0]?.latencyNs.p50 ?? null;
+    return p50 !== null && p50 < 2 * clock.costNs;
+  });
+  if (blurred.length === 0) return [];
+  return [warning(
+    "clock-cost",
+    `level 1 of ${
+      blurred.map(([name]) => name).join(", ")
+    } takes less than two clock reads (${clock.costNs} ns each)`,
+    "its percentiles show the clock: read the throughput, or the levels above",
+  )];
+}
+
+/** The workers must really have run side by side. */
+function overlapWarnings(run: Run): Warning[] {
+  const lastStart = Math.max(...run.workers.map(({ startNs }) => startNs));
+  const firstEnd = Math.min(...run.workers.map(({ endNs }) => endNs));
+  if (run.workers.length < 2 || lastStart < firstEnd) return [];
+  return [warning(
+    "no-overlap",
+    "the workers did not run at the same time",
+    "run longer, or on a machine with more free cores",
+  )];
+}
+
+/** The warnings of all runs of a scenario, each once. */
+export function warningsOf(
+  scenario: Scenario,
+  runs: readonly Run[],
+  clock: Environment["clock"],
+): Warning[] {
+  const all = runs.flatMap((run) => [
+    ...Object.entries(run.pools).flatMap(([name, pool]) => poolWarnings(name, pool)),
+    ...loadWarnings(scenario, run),
+    ...overlapWarnings(run),
+    ...clockWarnings(run, clock),
+  ]);
+  const { workers } = scenario.workload;
+  if (workers > navigator.hardwareConcurrency) {
+    all.unshift(warning(
+      "more-workers-than-cores",
+      `${workers} workers share ${navigator.hardwareConcurrency} cores`,
+      "latencies include waiting for a core: use fewer workers to measure the pool alone",
+    ));
+  }
+  return [...new Map(all.map((each) => [each.code + each.message, each])).values()];
+}

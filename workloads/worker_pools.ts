@@ -1,0 +1,110 @@
+/**
+ * The pools of one worker: those it shares with the others, and its own where an allocator cannot be shared.
+ *
+ * @module
+ */
+import { faulty, type FaultyAllocator } from "../allocators/faulty.ts";
+import {
+  attachComposition,
+  type Composition,
+  createComposition,
+  joinComposition,
+  type Layer,
+} from "../pools/composition.ts";
+import type { Mempool } from "../pools/mempool.ts";
+import { alone, createRegion, type Participant, type Region } from "../sync/mod.ts";
+import { streamOf } from "./kinds/streams.ts";
+import { pressureOf } from "./pressure_driver.ts";
+import type { AllocatorReport, Job, PoolReport } from "./report.ts";
+import type { RunPlan } from "./run_plan.ts";
+
+/** A worker's pools. */
+export class WorkerPools {
+  readonly participant: Participant;
+  readonly #shared: Composition;
+  readonly #private: Composition | null;
+  readonly #faulty: Map<string, FaultyAllocator> = new Map();
+
+  /** Attaches a worker to the pools of its job. */
+  constructor(job: Job, plan: RunPlan, region: Region) {
+    const layer = this.#layer(job, plan, region);
+    this.participant = joinComposition(plan.shared, region, job.worker);
+    this.#shared = attachComposition(plan.shared, region, this.participant, layer);
+    this.#private = plan.private === null ? null : createComposition(
+      plan.private.plan,
+      createRegion(plan.private.layout, plan.private.plan.memoryBytes),
+      alone(this.participant),
+      layer,
+    );
+  }
+
+  /** The scenario's pressure as a layer round each allocator, if there is one. */
+  #layer(job: Job, plan: RunPlan, region: Region): Layer | null {
+    const pressure = pressureOf(job.scenario);
+    if (pressure === null) return null;
+    const faults = {
+      state: { words: region.words, at: plan.faultsAt },
+      probability: pressure.failure,
+      uniform: streamOf(job, "fault").uniform,
+    };
+    return (inner, name) => {
+      const layered = faulty(inner, faults);
+      this.#faulty.set(name, layered);
+      return layered;
+    };
+  }
+
+  get #compositions(): Composition[] {
+    return this.#private === null ? [this.#shared] : [this.#shared, this.#private];
+  }
+
+  /** Every pool. */
+  get all(): Mempool[] {
+    return this.#compositions.flatMap(({ pools }) => pools);
+  }
+
+  /** A pool by name. @throws {RangeError} where there is none. */
+  pool(name: string): Mempool {
+    const found = this.all.find((pool) => pool.name === name);
+    if (found === undefined) throw new RangeError(`there is no pool "${name}"`);
+    return found;
+  }
+
+  /** What this worker had of each allocator. */
+  allocatorReports(): Record<string, AllocatorReport> {
+    const reports: Record<string, AllocatorReport> = {};
+    for (const composition of this.#compositions) {
+      for (const { name, backend } of composition.allocators) {
+        const refused = this.#faulty.get(name)?.counts();
+        reports[name] = {
+          ...composition.served(name),
+          atomicFailures: refused?.atomicFailures ?? 0,
+          blockingFailures: refused?.blockingFailures ?? 0,
+          peakInUse: composition === this.#private ? backend.counts().peakInUse : 0,
+        };
+      }
+    }
+    return reports;
+  }
+
+  /** Adds what there is to say once everything was given back, and what only this worker can see of its own pools. */
+  afterStop(reports: Record<string, PoolReport>): Record<string, PoolReport> {
+    return Object.fromEntries(this.all.map((pool) => {
+      const report = reports[pool.name]!;
+      const counts = pool.counts();
+      const afterStop = {
+        allocs: counts.allocs - report.counts.allocs,
+        frees: counts.frees - report.counts.frees,
+      };
+      if (!this.#private?.pools.includes(pool)) return [pool.name, { ...report, afterStop }];
+      const leaked = this.#private.outstanding(pool.name);
+      return [pool.name, { ...report, afterStop, leaked, marks: pool.marks() }];
+    }));
+  }
+
+  /** Leaves: gives back what is cached. */
+  detach(): void {
+    for (const composition of this.#compositions) composition.drain();
+    this.participant.detach();
+  }
+}
