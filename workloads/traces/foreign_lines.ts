@@ -16,6 +16,7 @@ export class ForeignLines {
   #first = "";
   #cut = false;
 
+  /** Of lines that are being read. */
   constructor(lines: TraceLines, notes: TraceNotes) {
     this.#lines = lines;
     this.#notes = notes;

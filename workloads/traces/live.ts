@@ -145,7 +145,9 @@ class LiveElements {
       this.#counts.implicitFrees += before.length;
       this.#free(before);
     }
-    const elements = Array.from({ length: count }, () => this.#take(event));
+    const elements = count === 1
+      ? [this.#take(event)]
+      : Array.from({ length: count }, () => this.#take(event));
     if (id !== "") this.#byId.set(id, elements);
     for (const element of elements) this.#emit("a", element);
     if (op === "i") this.#ends.push(this.#nowNs + holdNs, elements);

@@ -27,6 +27,7 @@ export class NativeEvents {
   #operations = 0;
   #origin: bigint | null = null;
 
+  /** Of a trace whose notes are being filled. */
   constructor(notes: TraceNotes) {
     this.#notes = notes;
   }

@@ -24,6 +24,7 @@ export class Percentiles {
   #min = Infinity;
   #max = -Infinity;
 
+  /** Keeps so many values as they are. */
   constructor(exactMax: number = EXACT_MAX) {
     this.#exactMax = exactMax;
   }

@@ -15,51 +15,89 @@ import { readTrace } from "./open.ts";
 import { Percentiles } from "./percentiles.ts";
 import type { TraceNotes } from "./trace.ts";
 
-/** Nearest-rank percentiles of some quantity. */
+/** Nearest-rank percentiles of some quantity; null where there is no value. */
 export interface Distribution {
   /** How many values. */
   readonly count: number;
+  /** The smallest. */
   readonly min: number | null;
+  /** The arithmetic mean. */
   readonly mean: number | null;
+  /** Half of the values are not above it. */
   readonly p50: number | null;
+  /** 90 % are not above it. */
   readonly p90: number | null;
+  /** 99 % are not above it. */
   readonly p99: number | null;
+  /** 99.9 % are not above it. */
   readonly "p99.9": number | null;
+  /** The largest. */
   readonly max: number | null;
+}
+
+/** Elements live at once, weighted by time; null where no time passes. */
+export interface Concurrency {
+  /** The mean. */
+  readonly mean: number | null;
+  /** Not exceeded for half of the time. */
+  readonly p50: number | null;
+  /** Not exceeded for 99 % of the time. */
+  readonly p99: number | null;
+  /** Not exceeded for 99.9 % of the time. */
+  readonly "p99.9": number | null;
+}
+
+/** The smallest reserve that at most a share of the allocations exceed, by that share. */
+export interface Reserve {
+  /** Exceeded by none: the peak. */
+  readonly "0": number;
+  /** Exceeded by 0.1 %. */
+  readonly "0.001": number;
+  /** Exceeded by 1 %. */
+  readonly "0.01": number;
 }
 
 /** The statistics of a trace; where it is untimed, times and durations count operations. */
 export interface TraceStatistics {
+  /** The registered name of its format. */
   readonly format: string;
+  /** Whether times are nanoseconds. */
   readonly timed: boolean;
+  /** Elements taken. */
   readonly allocs: number;
+  /** Elements given back, implicit frees among them. */
   readonly frees: number;
   /** From the first event to the last. */
   readonly duration: number;
   /** Most elements live at once. */
   readonly peak: number;
-  /** Elements live, weighted by time; null where no time passes. */
-  readonly concurrency: {
-    readonly mean: number | null;
-    readonly p50: number | null;
-    readonly p99: number | null;
-    readonly "p99.9": number | null;
-  };
-  /** The smallest reserve that at most this share of the allocations exceed. */
-  readonly reserve: { readonly "0": number; readonly "0.001": number; readonly "0.01": number };
+  /** Elements live at once, weighted by time. */
+  readonly concurrency: Concurrency;
+  /** What a reserve of elements would have had to be. */
+  readonly reserve: Reserve;
   /** How long elements were held that were freed. */
   readonly hold: Distribution;
   /** Bytes asked for. */
   readonly sizeBytes: Distribution;
+  /** Recorded workers that allocated something. */
   readonly workers: number;
+  /** Elements never freed. */
   readonly liveAtEnd: number;
+  /** Frees of elements that were not live: left out. */
   readonly unknownFrees: number;
+  /** Resizes of elements that were not live: left out. */
   readonly unknownReallocs: number;
+  /** free(NULL): left out. */
   readonly nullFrees: number;
+  /** Frees that the trace lacks: put in. */
   readonly implicitFrees: number;
+  /** Rows with an earlier time than the row before: put in order. */
   readonly outOfOrder: number;
+  /** Resizes of live elements. */
   readonly reallocs: number;
+  /** Grain of the recorded stamps; null where unknown. */
   readonly resolutionNs: number | null;
+  /** Sentences for the user. */
   readonly warnings: readonly string[];
 }
 
@@ -108,7 +146,9 @@ function counted(counts: LiveCounts, notes: TraceNotes) {
   };
 }
 
-function levelled(levels: Levels) {
+function levelled(
+  levels: Levels,
+): Pick<TraceStatistics, "duration" | "peak" | "reserve" | "concurrency"> {
   return {
     duration: levels.duration,
     peak: levels.reserve(0),

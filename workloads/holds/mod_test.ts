@@ -1,0 +1,43 @@
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import { mean, squaredVariation } from "../goodness_of_fit.ts";
+import { createRandom } from "../random.ts";
+import type { HoldKind } from "./hold.ts";
+import * as registry from "./mod.ts";
+
+const holds: Readonly<Record<string, HoldKind>> = registry;
+
+const DRAWS = 40_000;
+
+/** Options of each kind, and how its times must vary: variance over squared mean. */
+const cases: Readonly<
+  Record<string, readonly [options: Record<string, number>, squaredVariation: number]>
+> = {
+  constant: [{ time: 1e6 }, 0],
+  exponential: [{ mean: 1e6 }, 1],
+  lognormal: [{ median: 2e5, sigma: 0.5 }, Math.exp(0.25) - 1],
+};
+
+for (const [name, kind] of Object.entries(holds)) {
+  const [options, variation] = cases[name]!;
+
+  Deno.test(`${name}.times() has the mean that ${name}.mean() says, and varies as it should`, () => {
+    const times = sample(kind, options);
+    assert(times.every((time) => Number.isFinite(time) && time >= 0));
+    assertAlmostEquals(mean(times) / kind.mean(options), 1, 0.02);
+    assertAlmostEquals(squaredVariation(times), variation, 0.05);
+  });
+
+  Deno.test(`${name}.times() gives the same times for the same seed`, () => {
+    assertEquals(sample(kind, options), sample(kind, options));
+  });
+
+  Deno.test(`${name} says what it is and what its options are`, () => {
+    assertNotEquals(kind.summary, "");
+    for (const option of Object.values(kind.options)) assertNotEquals(option.summary, "");
+  });
+}
+
+function sample(kind: HoldKind, options: Record<string, number>): number[] {
+  const next = kind.times(options, createRandom(3, 2));
+  return Array.from({ length: DRAWS }, next);
+}

@@ -1,0 +1,104 @@
+import { assertEquals } from "@std/assert";
+import { assertRefusals, parsed, refusal, sampleWith } from "./testdata/sample.ts";
+
+Deno.test("cycleProblems() names the circle of pools that stand on one another", () => {
+  const circle = "the pools stand on one another in a circle";
+  const advice = "let one of them stand on an allocator";
+  assertRefusals([
+    [
+      '"over": "page"',
+      '"over": "outer"',
+      `9: pools.inner.over: ${circle}, inner -> outer -> inner: ${advice}`,
+    ],
+    [
+      '"over": "page"',
+      '"over": "inner"',
+      `9: pools.inner.over: ${circle}, inner -> inner: ${advice}`,
+    ],
+    [
+      '"over": "inner"',
+      '"over": "last", "minReserve": 1 },\n"last": { "over": "outer"',
+      `10: pools.outer.over: ${circle}, outer -> last -> outer: ${advice}`,
+    ],
+  ]);
+});
+
+Deno.test("scenarioSchema() refuses a pool over nothing", () => {
+  assertRefusals([
+    [
+      '"over": "page"',
+      '"over": "pagee"',
+      '9: pools.inner.over: "pagee" is neither an allocator nor a pool of this scenario: give page, fresh, inner or outer (did you mean page?)',
+    ],
+  ]);
+});
+
+Deno.test("nameProblems() refuses a pool that is named like an allocator", () => {
+  assertRefusals([
+    [
+      '"inner": {',
+      '"fresh": { "over": "page", "minReserve": 1 },\n"inner": {',
+      "9: pools.fresh: an allocator of this scenario has this name: give the pool one of its own",
+    ],
+  ]);
+});
+
+Deno.test("reserveProblems() refuses a reserve that is negative, broken or more than memory holds", () => {
+  const all = "give an integer from 0 to 4096, all that the memory holds";
+  assertRefusals([
+    [
+      '"minReserve": 32',
+      '"minReserve": -1',
+      `9: pools.inner.minReserve: -1 is not allowed: ${all}`,
+    ],
+    [
+      '"minReserve": 32',
+      '"minReserve": 5000',
+      `9: pools.inner.minReserve: 5000 is not allowed: ${all}`,
+    ],
+    [
+      '"minReserve": 32',
+      '"minReserve": 0.5',
+      "9: pools.inner.minReserve: 0.5 is not a whole number: give a whole number, with k, M or G if need be, such as 64 or 4k",
+    ],
+  ]);
+});
+
+Deno.test("reserveProblems() sums the reserves of all pools over one memory, in pages", () => {
+  const beside = "all that the memory holds beside the pools before it";
+  assertRefusals([
+    [
+      '"minReserve": 8',
+      '"minReserve": 4065',
+      `10: pools.outer.minReserve: 4065 is not allowed: give an integer from 0 to 4064, ${beside}`,
+    ],
+  ]);
+  assertEquals(
+    parsed(sampleWith('"minReserve": 8', '"minReserve": 4064')).pools.outer?.minReserve,
+    4064,
+  );
+  const larger = sampleWith('"kind": "page"', '"kind": "page", "order": 3');
+  assertEquals(
+    refusal(larger.replace('"minReserve": 8', '"minReserve": 481')),
+    `my.jsonc:10: pools.outer.minReserve: 481 is not allowed: give an integer from 0 to 480, ${beside}`,
+  );
+  const full = larger.replace('"minReserve": 32', '"minReserve": 512');
+  assertEquals(
+    refusal(full),
+    `my.jsonc:10: pools.outer.minReserve: 8 is not allowed: give 0, ${beside}`,
+  );
+});
+
+Deno.test("reserveProblems() counts what memory may grow to, and no memory for what takes none", () => {
+  const grown = sampleWith('"growTo": 4096', '"growTo": 8192');
+  parsed(grown.replace('"minReserve": 32', '"minReserve": 8000'));
+  const fresh = sampleWith(
+    '"over": "page", "minReserve": 32',
+    '"over": "fresh", "minReserve": 9000',
+  );
+  parsed(fresh);
+  assertEquals(
+    refusal(fresh.replace("9000", "5000000")),
+    "my.jsonc:9: pools.inner.minReserve: 5000000 is not allowed: give an integer from 0 to 1048576",
+  );
+});
