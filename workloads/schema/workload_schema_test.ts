@@ -7,9 +7,9 @@ import { assertRefusals, parsed, refusal, SAMPLE, sampleWith } from "../testdata
 
 Deno.test("workloadSchema() takes one pool, or a list of pools with counts", () => {
   assertEquals(parsed(SAMPLE).workload.take, [{ pool: "outer", count: 1, how: "each" }]);
-  const list = '"take": [{ "pool": "inner", "count": 2, "how": "bulk" }, { "pool": "outer" }]';
+  const list = '"take": [{ "pool": "inner", "count": 2, "how": "each" }, { "pool": "outer" }]';
   assertEquals(parsed(sampleWith('"take": "outer"', list)).workload.take, [
-    { pool: "inner", count: 2, how: "bulk" },
+    { pool: "inner", count: 2, how: "each" },
     { pool: "outer", count: 1, how: "each" },
   ]);
 });

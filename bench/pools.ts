@@ -1,0 +1,161 @@
+/**
+ * What a mempool costs in the normal case, against the very allocator under it and against other pools.
+ *
+ * Method. Three cases: a pair that is freed at once (LIFO), 512 taken and 512 given back (keep), and one of
+ * 512 live elements replaced at random. Every subject runs each case in a worker of its own, so that V8
+ * compiles the loop for it alone, and is warmed up first. Then all take turns in slices of about 10 ms, there
+ * and back (A B C C B A), and a ratio is formed only between slices of one such round; the rounds are spread
+ * over several sets of fresh workers. Printed are medians over all rounds, with least and most.
+ *
+ * Raw and mempool take turns by themselves, since the collector that other subjects keep busy runs on in
+ * their neighbours' slices; the others take turns with raw after that. Subjects whose calls are promises are
+ * awaited. The loop itself is measured as a subject that does nothing, and is in all times.
+ *
+ * Collections are counted in child processes under `--trace-gc` (see `collections.ts`).
+ *
+ * ```
+ * deno task bench:pools [--rounds 40] [--crews 5] [--pairs 4000000] [--gc-pairs 50000000] [--only SUBJECT]...
+ * ```
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { CASES } from "./cases.ts";
+import { countCollections } from "./collections.ts";
+import { type SubjectTimes, timeInterleaved } from "./interleaved.ts";
+import { SUBJECTS } from "./runner.ts";
+import { ratios, type Spread, spreadOf } from "./spread.ts";
+
+/** What everything is compared with, and what must cost as little more as can be. */
+const BASE = "raw";
+const POOL = "mempool";
+
+/** They take turns among themselves: beside subjects that keep the collector busy, they would be measured with it. */
+const CLOSE: readonly string[] = [BASE, POOL, "nothing"];
+
+interface Plan {
+  readonly rounds: number;
+  readonly crews: number;
+  readonly pairs: number;
+  /** Subjects that take turns with each other, the one that they are compared with first. */
+  readonly groups: readonly (readonly string[])[];
+  readonly gcPairs: number;
+}
+
+/** Measures and prints. @throws {RangeError} one sentence, on bad usage. */
+export async function measurePools(
+  args: readonly string[],
+  print: (line: string) => void,
+): Promise<void> {
+  const plan = planOf(args);
+  const headline: string[] = [];
+  for (const [name, { name: title }] of Object.entries(CASES)) {
+    const times: RatedTimes[] = [];
+    for (const group of plan.groups) times.push(...rated(await timeInterleaved(name, group, plan)));
+    printCase(title, times, print);
+    const pool = times.find(({ subject }) => subject === POOL);
+    if (pool?.base === BASE) headline.push(`${title} ${shownRatio(pool.ratio)}`);
+  }
+  if (headline.length > 0) print(`${POOL}/${BASE}: ${headline.join(", ")}`);
+  await printCollections(plan, print);
+}
+
+function planOf(args: readonly string[]): Plan {
+  const known = Object.keys(SUBJECTS);
+  const given = parseArgs(args, {
+    string: ["rounds", "crews", "pairs", "only", "gc-pairs"],
+    collect: ["only"],
+    unknown(argument) {
+      throw new RangeError(
+        `${argument}: give --rounds N, --crews N, --pairs N, --gc-pairs N or --only SUBJECT`,
+      );
+    },
+  });
+  for (const name of given.only) {
+    if (!known.includes(name)) throw new RangeError(`--only ${name}: give ${known.join(", ")}`);
+  }
+  const subjects = given.only.length > 0 ? given.only : known;
+  const close = CLOSE.filter((name) => subjects.includes(name));
+  const others = subjects.filter((name) => !CLOSE.includes(name));
+  const base = close.includes(BASE) ? [BASE] : [];
+  return {
+    rounds: positive("--rounds", given.rounds ?? "40", 1),
+    crews: positive("--crews", given.crews ?? "5", 1),
+    pairs: positive("--pairs", given.pairs ?? "4000000", 1),
+    groups: [close, [...base, ...others]].filter((group) => group.length > base.length),
+    gcPairs: positive("--gc-pairs", given["gc-pairs"] ?? "50000000", 0),
+  };
+}
+
+function positive(option: string, text: string, min: number): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= min) return value;
+  throw new RangeError(`${option} ${text}: give a whole number from ${min} up`);
+}
+
+/** Times beside those of the group's first subject. */
+interface RatedTimes extends SubjectTimes {
+  readonly base: string;
+  readonly ratio: Spread;
+}
+
+function rated(group: readonly SubjectTimes[]): RatedTimes[] {
+  const [base] = group;
+  return group.map((times) => ({
+    ...times,
+    base: base!.subject,
+    ratio: spreadOf(ratios(times.pairNs, base!.pairNs)),
+  }));
+}
+
+function printCase(
+  title: string,
+  times: readonly RatedTimes[],
+  print: (line: string) => void,
+): void {
+  print(`${title}: ns per pair, median (least to most); times ${times[0]!.base}, the same`);
+  const sorted = times
+    .filter(({ subject }, index) => times.findIndex((other) => other.subject === subject) === index)
+    .map((each) => ({ ...each, spread: spreadOf(each.pairNs) }))
+    .sort((a, b) => a.spread.median - b.spread.median);
+  for (const { subject, ratio, spread: { median, min, max } } of sorted) {
+    print([
+      `  ${subject.padEnd(14)}`,
+      shownNs(median).padStart(8),
+      `(${shownNs(min)} to ${shownNs(max)})`.padEnd(18),
+      shownRatio(ratio).padEnd(18),
+      SUBJECTS[subject]!.summary,
+    ].join(" "));
+  }
+  print("");
+}
+
+async function printCollections(plan: Plan, print: (line: string) => void): Promise<void> {
+  if (plan.gcPairs === 0) return;
+  for (const subject of [BASE, POOL]) {
+    if (!plan.groups.some((group) => group.includes(subject))) continue;
+    for (const [name, { name: title }] of Object.entries(CASES)) {
+      const count = await countCollections(subject, name, plan.gcPairs);
+      print(`collections of ${subject} in ${plan.gcPairs} pairs of ${title}: ${count}`);
+    }
+  }
+}
+
+function shownNs(nanoseconds: number): string {
+  return nanoseconds < 100 ? nanoseconds.toFixed(2) : nanoseconds.toFixed(0);
+}
+
+function shownRatio({ median, min, max }: Spread): string {
+  const digits = median < 10 ? 2 : 0;
+  return `${median.toFixed(digits)} (${min.toFixed(digits)}-${max.toFixed(digits)})`;
+}
+
+if (import.meta.main) {
+  try {
+    await measurePools(Deno.args, (line) => console.log(line));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error(`error: ${error.message}`);
+    Deno.exit(2);
+  }
+}

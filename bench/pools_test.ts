@@ -1,0 +1,47 @@
+import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
+import { collectionsBetween, countCollections } from "./collections.ts";
+import { measurePools } from "./pools.ts";
+import { ratios, spreadOf } from "./spread.ts";
+
+Deno.test("measurePools() prints every subject in every case and the ratios, at smoke size", async () => {
+  const lines: string[] = [];
+  const smoke = "--rounds 1 --crews 1 --pairs 512 --gc-pairs 512".split(" ");
+  await measurePools(smoke, (line) => lines.push(line));
+  const text = lines.join("\n");
+  for (const title of ["LIFO pair", "keep 512", "random 512"]) assert(text.includes(title), title);
+  assertEquals(text.match(/^ {2}thi\.ng-malloc .*\d/gm)?.length, 3);
+  assertMatch(text, /^mempool\/raw: LIFO pair [\d.]+ .*, keep 512 [\d.]+ .*, random 512 [\d.]+ /m);
+  assertMatch(text, /^collections of mempool in 512 pairs of random 512: \d+$/m);
+});
+
+Deno.test("measurePools() refuses unknown options and subjects in one sentence", async () => {
+  await assertRejects(
+    () => measurePools(["--fast"], () => {}),
+    RangeError,
+    "--fast: give --rounds",
+  );
+  await assertRejects(
+    () => measurePools(["--only", "jemalloc"], () => {}),
+    RangeError,
+    "--only jemalloc: give fresh-array",
+  );
+});
+
+Deno.test("countCollections() sees those of a subject that is left to the collector", async () => {
+  assertGreater(await countCollections("fresh-array", "lifo", 102_400), 0);
+});
+
+Deno.test("collectionsBetween() counts stamped lines within the bounds", () => {
+  const log = [
+    "[7:0x55d0]       14 ms: Scavenge 3.2 (4.2) -> 2.3 (4.5) MB",
+    "[7:0x55d0]      200 ms: Mark-Compact 3.2 (5.2) -> 2.3 (5.2) MB",
+    "[7:0x55d0]      201 ms: Scavenge 3.2 (5.2) -> 2.3 (5.2) MB",
+    "[7:0x55d0]      900 ms: Scavenge 3.2 (5.2) -> 2.3 (5.2) MB",
+  ].join("\n");
+  assertEquals(collectionsBetween(log, 100, 300), 2);
+});
+
+Deno.test("spreadOf() takes the middle of an even number of values", () => {
+  assertEquals(spreadOf([4, 1, 3, 2]), { median: 2.5, min: 1, max: 4 });
+  assertEquals(ratios([2, 9], [1, 3]), [2, 3]);
+});

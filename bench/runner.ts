@@ -1,0 +1,20 @@
+/**
+ * One subject in one case, by their names: what a worker or a child measures.
+ *
+ * @module
+ */
+import { asyncRunner, type Case, CASES, type Runner, syncRunner } from "./cases.ts";
+import type { Subject } from "./subject.ts";
+import * as registry from "./subjects/mod.ts";
+
+/** Every subject by name, in the order of the table. */
+export const SUBJECTS: Readonly<Record<string, Subject>> = registry;
+
+/** Makes the subject and takes what the case needs. */
+export async function runnerFor(subjectName: string, caseName: string): Promise<Runner> {
+  const subject = SUBJECTS[subjectName]!;
+  const measured: Case = CASES[caseName]!;
+  return subject.isAwaited
+    ? await asyncRunner(measured, await subject.create())
+    : syncRunner(measured, await subject.create());
+}

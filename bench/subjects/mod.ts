@@ -1,0 +1,12 @@
+/**
+ * The registry of subjects: a new one is one file and one line here.
+ *
+ * @module
+ */
+export { nothing as "nothing" } from "./nothing.ts";
+export { raw as "raw" } from "./raw.ts";
+export { mempool as "mempool" } from "./mempool.ts";
+export { freshArray as "fresh-array" } from "./fresh_array.ts";
+export { thingMalloc as "thi.ng-malloc" } from "./thing_malloc.ts";
+export { genericPool as "generic-pool" } from "./generic_pool.ts";
+export { tarn as "tarn" } from "./tarn.ts";

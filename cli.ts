@@ -1,0 +1,139 @@
+/**
+ * The command line. This is the only file that prints, reads the arguments, listens to signals, opens a
+ * file to write, or ends the process; everything else gets an {@linkcode Io}, and so do its tests.
+ *
+ * The process may read any file (scenarios and traces lie wherever the user keeps them), but has neither
+ * network nor children, so nothing that it reads can leave. The right to write is given up before
+ * anything runs: at once, or as soon as the file of `--output` is open.
+ *
+ * @module
+ */
+import { CommanderError } from "@commander-js/extra-typings";
+import { bold, red } from "@std/fmt/colors";
+import { Exit } from "./commands/exit.ts";
+import type { Interruption, Io, TextSink } from "./commands/io.ts";
+import { declareProgram } from "./commands/program.ts";
+import config from "./deno.json" with { type: "json" };
+
+export type { Interruption, Io, TextSink };
+
+/** The errors that stand for bad input, by name: their classes are loaded only by commands that need them. */
+const INPUT_ERRORS: readonly string[] = ["InputError", "TraceError", "UnitError"];
+
+/**
+ * Carries out one command line.
+ *
+ * @returns the exit status: 0 done, 1 a gate failed, 2 bad usage or bad input, 3 the run itself failed,
+ * 130 interrupted. It never throws: every failure is one sentence on `io.err`.
+ *
+ * @example
+ * ```ts ignore
+ * const status = await main(["bench", "--json"], io);
+ * ```
+ */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  try {
+    const program = declareProgram(io, config.version);
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(withoutHelpCommand(args), { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    const { status, sentence } = explain(error, args.includes("--verbose"));
+    if (sentence !== "") {
+      const label = io.err.color ? bold(red("error:")) : "error:";
+      io.err.write(`${label} ${sentence}\n`);
+    }
+    return status;
+  }
+}
+
+/** `help bench` is `bench --help`. */
+function withoutHelpCommand(args: readonly string[]): readonly string[] {
+  return args[0] === "help" ? [...args.slice(1), "--help"] : args;
+}
+
+function explain(error: unknown, verbose: boolean): { status: number; sentence: string } {
+  if (error instanceof Exit) return { status: error.status, sentence: error.message };
+  if (!(error instanceof Error)) return { status: 3, sentence: `internal: ${String(error)}` };
+  if (INPUT_ERRORS.includes(error.name)) return { status: 2, sentence: error.message };
+  const where = verbose ? `\n${error.stack}` : ": --verbose says where that is from";
+  return { status: 3, sentence: `internal: ${error.name}: ${error.message}${where}` };
+}
+
+/** A stream of the process. Somebody who stops reading (`| head`) ends the process without a word. */
+function sinkOf(stream: typeof Deno.stdout | typeof Deno.stderr): TextSink {
+  const isTerminal = stream.isTerminal();
+  return {
+    isTerminal,
+    color: isTerminal && !Deno.noColor,
+    columns: isTerminal ? Deno.consoleSize().columns : 0,
+    write(text: string): void {
+      try {
+        writeAll(stream, text);
+      } catch (error) {
+        if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
+        throw error;
+      }
+    },
+  };
+}
+
+function writeAll(file: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+}
+
+/** The file of `--output`, emptied at the first write: a run that fails leaves what was there before. */
+function openOutput(path: string): TextSink & Disposable {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(path, { write: true, create: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Exit(2, `--output: ${path}: this file cannot be written: ${reason}`);
+  }
+  let isFresh = true;
+  return {
+    isTerminal: false,
+    color: false,
+    columns: 0,
+    write(text: string): void {
+      if (isFresh && file.statSync().isFile) file.truncateSync(0);
+      isFresh = false;
+      writeAll(file, text);
+    },
+    [Symbol.dispose]: () => file.close(),
+  };
+}
+
+function listen(): Interruption {
+  const controller = new AbortController();
+  const onInterrupt = () => {
+    if (controller.signal.aborted) Deno.exit(130);
+    controller.abort();
+  };
+  Deno.addSignalListener("SIGINT", onInterrupt);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", onInterrupt),
+  };
+}
+
+/** The real world. */
+function denoIo(): Io {
+  const out = sinkOf(Deno.stdout);
+  return {
+    out,
+    err: sinkOf(Deno.stderr),
+    output(path: string | undefined): TextSink & Disposable {
+      const sink = path === undefined ? { ...out, [Symbol.dispose]: () => {} } : openOutput(path);
+      Deno.permissions.revokeSync({ name: "write" });
+      return sink;
+    },
+    interruption: listen,
+    now: () => performance.now(),
+  };
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, denoIo()));

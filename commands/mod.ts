@@ -1,0 +1,8 @@
+/**
+ * The registry of commands: a new command is one file and one line here.
+ *
+ * @module
+ */
+export { bench as "bench" } from "./bench.ts";
+export { doctor as "doctor" } from "./doctor.ts";
+export { list as "list" } from "./list.ts";

@@ -1,0 +1,56 @@
+/**
+ * A world that only takes notes: what tests hand to a command instead of the real one.
+ *
+ * @module
+ */
+import type { Io, TextSink } from "./io.ts";
+
+/** What was written where. */
+export interface RecordedIo extends Io {
+  /** Everything on stdout. */
+  readonly stdout: () => string;
+  /** Everything on stderr. */
+  readonly stderr: () => string;
+  /** Files by name, opened or written. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** How the world looks. */
+export interface RecordedIoOptions {
+  /** Whether stdout and stderr pretend to be a terminal, in colour, of so many columns. */
+  readonly terminalColumns?: number;
+  /** Aborted when the user presses Ctrl-C. */
+  readonly signal?: AbortSignal;
+  /** The clock, milliseconds. */
+  readonly now?: () => number;
+}
+
+/** A fresh world. */
+export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
+  const { terminalColumns = 0, signal = new AbortController().signal } = options;
+  const files = new Map<string, string>();
+  let stdout = "";
+  let stderr = "";
+  const sinkOf = (columns: number, write: (text: string) => void): TextSink => ({
+    isTerminal: columns > 0,
+    color: columns > 0,
+    columns,
+    write,
+  });
+  const out = sinkOf(terminalColumns, (text) => stdout += text);
+  return {
+    out,
+    err: sinkOf(terminalColumns, (text) => stderr += text),
+    stdout: () => stdout,
+    stderr: () => stderr,
+    files,
+    output(path) {
+      if (path === undefined) return { ...out, [Symbol.dispose]() {} };
+      files.set(path, "");
+      const sink = sinkOf(0, (text) => files.set(path, files.get(path)! + text));
+      return { ...sink, [Symbol.dispose]() {} };
+    },
+    interruption: () => ({ signal, [Symbol.dispose]() {} }),
+    now: options.now ?? (() => performance.now()),
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * From what stands on the command line (names, files, options) to scenarios.
+ *
+ * @module
+ */
+import { didYouMean, oneOf } from "../workloads/did_you_mean.ts";
+import { InputError } from "../workloads/input_error.ts";
+import { parseScenario, type ScenarioSource } from "../workloads/parse_scenario.ts";
+import { registered } from "../workloads/registered.ts";
+import { replayTemplate } from "../workloads/replay_template.ts";
+import type { Scenario } from "../workloads/scenario.ts";
+import { builtinNames } from "../workloads/scenarios/mod.ts";
+import { ALLOCATE, compileReplay } from "../workloads/traces/program.ts";
+import type { RunningOptions } from "./options.ts";
+
+/** What runs where nothing is named: all five levels visible. */
+const CANONICAL: ScenarioSource = { name: "canonical" };
+
+/** Of the pages under a trace that is replayed without a scenario: its template's size, and the largest block. */
+const PAGE_BYTES = 4096;
+const ORDER_MAX = 10;
+
+/**
+ * The scenarios named, each with the options applied. All are parsed before the first one runs, so that a
+ * mistake in the last is found at once.
+ *
+ * @throws {InputError} one sentence: place, key, what was found and what is allowed.
+ * @throws {TraceError} where a trace that is to be replayed by itself cannot be read.
+ */
+export async function loadScenarios(
+  named: readonly string[],
+  options: RunningOptions,
+): Promise<Scenario[]> {
+  const sources = named.length > 0
+    ? named.map(sourceOf)
+    : [options.trace === undefined ? CANONICAL : await replayOf(options.trace)];
+  return sources.map((source) => parseScenario(source, options, registered));
+}
+
+/** A built-in scenario by its name, else a file. */
+function sourceOf(name: string): ScenarioSource {
+  const builtin = builtinNames();
+  if (builtin.includes(name)) return { name };
+  try {
+    return { file: name, text: Deno.readTextFileSync(name) };
+  } catch (error) {
+    const reason = error instanceof Deno.errors.NotFound
+      ? "there is no such file, and no such scenario"
+      : `this file cannot be read (${error instanceof Error ? error.message : String(error)})`;
+    throw new InputError(
+      `${name}: ${reason}: give a file or ${oneOf(builtin)}${didYouMean(name, builtin)}`,
+    );
+  }
+}
+
+/** A scenario made for one trace, with a pool for each size of block that it needs. */
+async function replayOf(trace: string): Promise<ScenarioSource> {
+  const { op, sizeBytes } = await compileReplay(trace);
+  const orders = new Set<number>();
+  op.forEach((code, event) => {
+    if (code === ALLOCATE) orders.add(pageOrder(sizeBytes[event]!));
+  });
+  return { label: trace, raw: replayTemplate(trace, [...orders]) };
+}
+
+/** The smallest block that holds so many bytes, as a power of two pages. */
+function pageOrder(bytes: number): number {
+  const pages = Math.max(1, Math.ceil(bytes / PAGE_BYTES));
+  return Math.min(ORDER_MAX, Math.ceil(Math.log2(pages)));
+}

@@ -1,0 +1,43 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InputError } from "../workloads/input_error.ts";
+import { loadScenarios } from "./scenarios.ts";
+
+async function inFile<T>(text: string, use: (file: string) => Promise<T>): Promise<T> {
+  const file = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    await Deno.writeTextFile(file, text);
+    return await use(file);
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+Deno.test("loadScenarios() is the canonical scenario where nothing is named", async () => {
+  const [scenario] = await loadScenarios([], {});
+  assertEquals(scenario?.name, "canonical");
+});
+
+Deno.test("loadScenarios() applies the options to every scenario", async () => {
+  const scenarios = await loadScenarios(["canonical", "outages"], { minReserve: "7", repeat: "3" });
+  assertEquals(scenarios.map(({ repeat }) => repeat), [3, 3]);
+  assertEquals(scenarios.map(({ pools }) => Object.values(pools)[0]?.minReserve), [7, 7]);
+});
+
+Deno.test("loadScenarios() makes a pool for each page order of a trace that stands alone", async () => {
+  const trace = "t_ns,op,id,size,worker\n0,a,1,100,0\n10,a,2,4097,0\n20,a,3,8192,0\n" +
+    "30,a,4,20000,0\n40,f,1,0,0\n50,f,2,0,0\n60,f,3,0,0\n70,f,4,0,0\n";
+  await inFile(trace, async (file) => {
+    const [scenario] = await loadScenarios([], { trace: file, speed: "2x" });
+    assertEquals(Object.keys(scenario!.pools), ["pages-0", "pages-1", "pages-3"]);
+    const { kind, speed, trace } = scenario!.workload;
+    assertEquals({ kind, speed, trace }, { kind: "replay", speed: 2, trace: file });
+  });
+});
+
+Deno.test("loadScenarios() refuses a name that is neither a scenario nor a file", async () => {
+  await assertRejects(
+    () => loadScenarios(["canonical", "outage"], {}),
+    InputError,
+    "outage: there is no such file, and no such scenario: give a file or canonical",
+  );
+});
