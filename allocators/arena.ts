@@ -24,18 +24,9 @@
  */
 import { attachLock, type Lock, planLock } from "../sync/lock.ts";
 import type { Layout, Region } from "../sync/region.ts";
+import { type MemorySpec, requireMemory } from "./memory_spec.ts";
 
-/** The page memory under every shared allocator. Counts are pages. */
-export interface MemorySpec {
-  /** Pages at the start. */
-  readonly pages: number;
-  /** Bytes in a page. */
-  readonly pageBytes: number;
-  /** See the module's comment. */
-  readonly watermarks: { readonly min: number; readonly low: number; readonly high: number };
-  /** The most pages that growth may reach; at least `pages`. */
-  readonly growTo: number;
-}
+export type { MemorySpec };
 
 /** The largest order: blocks of 2^10 pages. */
 export const MAX_ORDER = 10;
@@ -50,6 +41,9 @@ const HEADER_WORDS = 32;
 /** Pages that one growth step adds, at least. */
 const GROWTH_PAGES = 16;
 
+/** The operating system gives memory in pages of at least this size, bytes. */
+const FAULT_BYTES = 4096;
+
 /** Where an arena is. */
 export interface ArenaPlan {
   readonly memory: MemorySpec;
@@ -60,8 +54,13 @@ export interface ArenaPlan {
   readonly orderAt: number;
 }
 
-/** Plans the arena's words. */
+/**
+ * Plans the arena's words.
+ *
+ * @throws {RangeError} where the memory is none that could be planned.
+ */
 export function planArena(layout: Layout, name: string, memory: MemorySpec): ArenaPlan {
+  requireMemory(memory);
   return {
     memory,
     lockAt: planLock(layout, name),
@@ -85,7 +84,7 @@ export interface Arena {
   take(order: number, to: number, want: number, floor: number): number;
   /** Gives `count` blocks back, named as {@linkcode Arena.take} named them. Takes the lock. */
   give(order: number, from: number, count: number): void;
-  /** Moves the frontier up by a step, at least 2^order pages, and touches the new pages. @returns pages added. */
+  /** Moves the frontier up by a step, past a whole block of 2^order pages, and touches the new pages. @returns pages added. */
   grow(order: number): number;
   /** Free pages; may be stale. */
   freePages(): number;
@@ -163,12 +162,48 @@ export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena 
   /** Touches pages, so that first-touch faults fall here and not into somebody's latency. */
   function touch(from: number, to: number): void {
     const bytes = new Uint8Array(region.buffer, region.memoryAt);
-    for (let page = from; page < to; page++) bytes[page * memory.pageBytes] = 0;
+    const end = to * memory.pageBytes;
+    for (let byte = from * memory.pageBytes; byte < end;) {
+      bytes[byte] = 0;
+      byte = (Math.floor(byte / FAULT_BYTES) + 1) * FAULT_BYTES;
+    }
   }
 
   function addPages(from: number, to: number): void {
     for (let page = from; page < to; page++) join(page, 0);
     setFree(words[at + FREE]! + to - from);
+  }
+
+  /** Walks a free list. @returns its length. */
+  function checkList(order: number): number {
+    let length = 0;
+    let prev = 0;
+    for (let link = words[at + HEADS + order]!; link !== 0; link = words[nextAt + link - 1]!) {
+      const page = link - 1;
+      if (words[orderAt + page] !== order + 1) {
+        throw new Error(`arena: page ${page} in list ${order} has another order`);
+      }
+      if (words[prevAt + page] !== prev) {
+        throw new Error(`arena: page ${page} in list ${order} is linked back to another page`);
+      }
+      if (page % (1 << order) !== 0 || page + (1 << order) > words[at + FRONTIER]!) {
+        throw new Error(`arena: page ${page} in list ${order} can be no block of that order`);
+      }
+      prev = link;
+      length++;
+    }
+    return length;
+  }
+
+  /** Free blocks by their marks, each behind the end of the last. */
+  function markedBlocks(): number {
+    let blocks = 0;
+    for (let page = 0; page < words[at + FRONTIER]!;) {
+      const mark = words[orderAt + page]!;
+      if (mark > 0) blocks++;
+      page += mark > 0 ? 1 << mark - 1 : 1;
+    }
+    return blocks;
   }
 
   return {
@@ -200,7 +235,9 @@ export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena 
     grow(order) {
       lock.acquire();
       const from = words[at + FRONTIER]!;
-      const to = Math.min(memory.growTo, from + Math.max(GROWTH_PAGES, 1 << order));
+      const size = 1 << order;
+      const wholeBlock = (Math.ceil(from / size) + 1) * size;
+      const to = Math.min(memory.growTo, Math.max(from + GROWTH_PAGES, wholeBlock));
       words[at + FRONTIER] = to;
       lock.release();
       if (to === from) return 0;
@@ -224,16 +261,17 @@ export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena 
     },
     check() {
       let free = 0;
+      let blocks = 0;
       for (let order = 0; order <= MAX_ORDER; order++) {
-        for (let link = words[at + HEADS + order]!; link !== 0; link = words[nextAt + link - 1]!) {
-          if (words[orderAt + link - 1] !== order + 1) {
-            throw new Error(`arena: page ${link - 1} in list ${order} has another order`);
-          }
-          free += 1 << order;
-        }
+        const length = checkList(order);
+        free += length << order;
+        blocks += length;
       }
       if (free !== words[at + FREE]) {
         throw new Error(`arena: ${free} pages in free lists, ${words[at + FREE]} counted`);
+      }
+      if (blocks !== markedBlocks()) {
+        throw new Error(`arena: ${blocks} blocks in free lists, ${markedBlocks()} marked`);
       }
     },
   };

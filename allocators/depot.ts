@@ -15,6 +15,7 @@
  */
 import { attachLock, type Lock, planLock } from "../sync/lock.ts";
 import type { Context } from "./allocator.ts";
+import type { AllocatorCounts } from "./kind.ts";
 import { type Layout, LINE_WORDS, type Region } from "../sync/region.ts";
 
 const COUNT = 0;
@@ -108,5 +109,14 @@ export function attachDepot(region: Region, plan: DepotPlan, me: number): Depot 
       words[at + PEAK] = words[at + IN_USE]!;
       lock.resetCounts();
     },
+  };
+}
+
+/** What was noted in a depot, as the counts of the allocator behind it. */
+export function countsOf(depot: Depot): AllocatorCounts {
+  const { lock } = depot;
+  return {
+    ...depot.results(),
+    lock: { acquisitions: lock.acquisitions(), contended: lock.contended() },
   };
 }

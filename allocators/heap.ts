@@ -6,25 +6,37 @@
  * @module
  */
 import type { Allocator, Handle } from "./allocator.ts";
-import { type AllocatorKind, type Backend, NO_COUNTS } from "./kind.ts";
+import { type AllocatorKind, type Backend, NO_COUNTS, NO_FOOTPRINT } from "./kind.ts";
 
 /** Elements that one worker may hold at once. */
 const CAPACITY = 1 << 20;
+
+/** New bytes, or null where the engine has no memory for them. */
+function freshBytes(bytes: number): Uint8Array | null {
+  try {
+    return new Uint8Array(bytes);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
 
 function attachHeap(objectBytes: number): Backend {
   const buffers: (Uint8Array | undefined)[] = [undefined];
   const freeHandles: Handle[] = [];
   let inUse = 0;
   let peakInUse = 0;
-  let failures = 0;
+  const failures: [number, number] = [0, 0];
   const direct: Allocator = {
-    allocate() {
-      const handle = freeHandles.length > 0 ? freeHandles.pop()! : buffers.length;
-      if (handle > CAPACITY) {
-        failures++;
+    allocate(context) {
+      const handle = freeHandles.at(-1) ?? buffers.length;
+      const bytes = handle > CAPACITY ? null : freshBytes(objectBytes);
+      if (bytes === null) {
+        failures[context]++;
         return 0;
       }
-      buffers[handle] = new Uint8Array(objectBytes);
+      freeHandles.pop();
+      buffers[handle] = bytes;
       if (++inUse > peakInUse) peakInUse = inUse;
       return handle;
     },
@@ -40,10 +52,17 @@ function attachHeap(objectBytes: number): Backend {
     bytes: (handle) => buffers[handle] ?? new Uint8Array(0),
     shrink: () => 0,
     hoarded: () => 0,
-    counts: () => ({ ...NO_COUNTS, peakInUse, atomicFailures: failures }),
+    footprint: () => NO_FOOTPRINT,
+    check() {},
+    counts: () => ({
+      ...NO_COUNTS,
+      peakInUse,
+      atomicFailures: failures[0],
+      blockingFailures: failures[1],
+    }),
     resetCounts() {
       peakInUse = inUse;
-      failures = 0;
+      failures.fill(0);
     },
   };
 }

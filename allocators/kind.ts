@@ -55,6 +55,14 @@ export interface AllocatorCounts {
   readonly lock: { readonly acquisitions: number; readonly contended: number };
 }
 
+/** What an allocator has taken from the arena and not given back. */
+export interface Footprint {
+  /** Pages, used or not. */
+  readonly pages: number;
+  /** Elements that these pages are cut into, out or not. */
+  readonly elements: number;
+}
+
 /** An attached allocator: elements in batches for a magazine, or one by one. */
 export interface Backend {
   /** Batches, for the magazine that will stand in front; null where the allocator is called directly. */
@@ -65,8 +73,12 @@ export interface Backend {
   bytes(handle: Handle): Uint8Array;
   /** Gives back what its depot hoards. @returns elements given back. */
   shrink(): number;
-  /** Free elements that it holds back from the arena (its depot). Exact while nobody allocates or frees. */
+  /** Free elements that it holds back from the arena: its depot, its slabs. Exact while nobody allocates or frees. */
   hoarded(): number;
+  /** What it has of the arena. Exact while nobody allocates or frees. */
+  footprint(): Footprint;
+  /** Throws where an invariant of its own does not hold. Only while nobody allocates or frees. */
+  check(): void;
   /** What it counted since the last reset. */
   counts(): AllocatorCounts;
   /** Sets the counts to 0. Only while nobody allocates or frees. */
@@ -79,8 +91,18 @@ export interface PlannedAllocator {
   readonly capacity: number;
   /** Bytes in an element; 0 where it has none. */
   readonly elementBytes: number;
-  /** Pages of the arena in one element; 0 where it takes none. */
+  /**
+   * Pages of the arena in one element, for planning: a fraction where several share a slab, 0 where it takes none.
+   * What is really taken, {@linkcode Backend.footprint} says.
+   */
   readonly elementPages: number;
+  /**
+   * Fetches what must be at hand before a worker can attach, where there is such a thing. To be awaited once in each
+   * worker, and by whoever wants to know before any worker starts.
+   *
+   * @throws {LoadError} where what the options name cannot be used.
+   */
+  load?(): Promise<void>;
   /** Attaches one worker. */
   attach(context: AttachContext): Backend;
 }
@@ -92,6 +114,9 @@ export interface AllocatorKind extends Kind {
   /** Plans the words of one allocator of this kind: the same calls of the layout in every worker. */
   plan(options: OptionValues, context: PlanContext): PlannedAllocator;
 }
+
+/** The footprint of an allocator that takes nothing from the arena. */
+export const NO_FOOTPRINT: Footprint = { pages: 0, elements: 0 };
 
 /** The counts of an allocator that has none. */
 export const NO_COUNTS: AllocatorCounts = {

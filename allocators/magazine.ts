@@ -15,9 +15,10 @@
  *
  * @module
  */
+import type { Participant } from "../sync/participant.ts";
 import type { Region } from "../sync/region.ts";
-import type { Allocator, Context, Handle } from "./allocator.ts";
-import { ALLOCS, FREES, LIMIT, ROUNDS, SLOTS, TOP } from "./front.ts";
+import { type Allocator, ATOMIC, type Context, type Handle, NONE } from "./allocator.ts";
+import { ALLOCS, Count, FREES, LIMIT, ROUNDS, SLOTS, type Tally, TOP } from "./front.ts";
 import { FRONT_SHIFT } from "./owner_table.ts";
 
 /** What a back end is to a magazine: elements in batches. */
@@ -95,6 +96,59 @@ export interface Exchange {
   put(handle: Handle): void;
   /** Gives everything that is cached here back to the source. @returns how many. */
   drain(): number;
+}
+
+/** What a miss stands on. */
+export interface MissParts {
+  readonly participant: Participant;
+  readonly exchange: Exchange;
+  readonly tally: Tally;
+}
+
+/** What every front does first when its fast path misses: the rest of level 1. */
+export interface Miss {
+  /** Takes an element with a batch for later, tagged and counted. @returns NONE where the source has none. */
+  allocate(context: Context): Handle;
+  /**
+   * Frees an element past a full magazine. @returns false, with nothing done, where the limit is poisoned or the
+   * handle is not out here.
+   */
+  free(handle: Handle): boolean;
+}
+
+/**
+ * The miss of one magazine. Raw allocators and pools share it as they share the fast path, so that refills and
+ * spills cost both the same.
+ */
+export function attachMiss(region: Region, place: MagazinePlace, parts: MissParts): Miss {
+  const { words } = region;
+  const { at, owners, tag } = place;
+  const { participant, exchange, tally } = parts;
+  const front = tag >> FRONT_SHIFT;
+  return {
+    allocate(context) {
+      participant.poll();
+      tally.fold();
+      const handle = exchange.take(context);
+      if (handle === NONE) return NONE;
+      words[owners + handle] = tag;
+      tally.add(Count.hits + (context === ATOMIC ? 1 : 3), 1);
+      tally.add(Count.backendServed, 1);
+      return handle;
+    },
+    free(handle) {
+      participant.poll();
+      tally.fold();
+      const owner = words[owners + handle]!;
+      // A plain read of the limit, as on the fast path, and as early or late as there.
+      if (words[at + LIMIT] === 0 || owner >> FRONT_SHIFT !== front) return false;
+      words[owners + handle] = -owner;
+      tally.add(Count.slowFrees, 1);
+      tally.add(Count.backendFreed, 1);
+      exchange.put(handle);
+      return true;
+    },
+  };
 }
 
 /** The exchange between the magazine at `at` and its source. Own worker only, or whoever claimed it. */

@@ -11,12 +11,14 @@ export type {
   AllocatorKind,
   AttachContext,
   Backend,
+  Footprint,
   OptionValues,
   PlanContext,
   PlannedAllocator,
 } from "./kind.ts";
 export type { Source } from "./magazine.ts";
-export type { Kind, Option, Options, OptionType } from "./option.ts";
+export type { Kind, Option, Options, OptionType, TextOptionType } from "./option.ts";
 export { page as "page" } from "./page.ts";
+export { slab as "slab" } from "./slab.ts";
 export { heap as "heap" } from "./heap.ts";
 export { nothing as "null" } from "./null.ts";

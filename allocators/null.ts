@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type AllocatorKind, NO_COUNTS } from "./kind.ts";
+import { type AllocatorKind, NO_COUNTS, NO_FOOTPRINT } from "./kind.ts";
 
 const EMPTY = new Uint8Array(0);
 
@@ -23,6 +23,8 @@ export const nothing: AllocatorKind = {
       bytes: () => EMPTY,
       shrink: () => 0,
       hoarded: () => 0,
+      footprint: () => NO_FOOTPRINT,
+      check() {},
       counts: () => NO_COUNTS,
       resetCounts() {},
     }),

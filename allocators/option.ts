@@ -16,7 +16,11 @@ export type OptionType =
   | "rate" // events per second (Hz); may be written "20000/s"
   | "boolean"
   | "string"
-  | "name"; // the name of an allocator or a pool of the same scenario
+  | "name" // the name of an allocator or a pool of the same scenario
+  | "path"; // a file; in a scenario, relative to the scenario's folder
+
+/** Types whose values are texts and stay texts. */
+export type TextOptionType = "string" | "name" | "path";
 
 /** One option of a registered kind. */
 export interface Option {
@@ -30,6 +34,8 @@ export interface Option {
   readonly min?: number;
   /** Largest value allowed, in base units. */
   readonly max?: number;
+  /** Whether only powers of two are allowed, for numbers. */
+  readonly powerOfTwo?: boolean;
   /** The only values allowed, for strings. */
   readonly oneOf?: readonly string[];
 }

@@ -4,55 +4,24 @@
  *
  * @module
  */
-import { BLOCKING } from "./allocator.ts";
 import { type Arena, MAX_ORDER, type MemorySpec } from "./arena.ts";
-import { attachDepot, type Depot, planDepot } from "./depot.ts";
-import type { AllocatorKind, AttachContext, Backend } from "./kind.ts";
+import { attachDepot, countsOf, type Depot, planDepot } from "./depot.ts";
+import type { AllocatorKind, AttachContext, Backend, OptionValues } from "./kind.ts";
 import type { Source } from "./magazine.ts";
-
-/** How often, and how long each time, direct reclaim waits for running workers to answer. */
-const AWAITED_ROUNDS = 4;
-const AWAITED_MS = 0.05;
+import { attachRefill } from "./reclaim.ts";
 
 /** Batches of blocks from the arena and the depot. */
 function pageSource(context: AttachContext, depot: Depot, order: number): Source {
-  const { arena, participant } = context;
-
-  function takeAbove(floor: number, to: number, want: number): number {
-    depot.lock.acquire();
-    let got = depot.pop(to, want);
-    if (got === 0) got = arena.take(order, to, arena.short() ? 1 : want, floor);
-    if (got > 0) depot.use(got);
-    depot.lock.release();
-    return got;
-  }
-
-  /** Direct reclaim, bounded: what others hoard, what growth gives, what lies below min, what comes back soon. */
-  function takeAfterReclaim(to: number): number {
-    const { min } = arena.memory.watermarks;
-    let mayComeBack = context.reclaim();
-    let got = takeAbove(min, to, 1);
-    if (got === 0 && arena.grow(order) > 0) got = takeAbove(min, to, 1);
-    if (got === 0) got = takeAbove(0, to, 1);
-    for (let round = 0; got === 0 && mayComeBack && round < AWAITED_ROUNDS; round++) {
-      participant.park(() => arena.awaitGiven(AWAITED_MS));
-      got = takeAbove(0, to, 1);
-      mayComeBack = !participant.stopped();
-    }
-    return got;
-  }
-
+  const { arena } = context;
   return {
-    refill(to, want, kind) {
-      let got = takeAbove(arena.memory.watermarks.min, to, want);
-      if (got > 0) return got;
-      if (kind === BLOCKING) got = takeAfterReclaim(to);
-      depot.lock.acquire();
-      if (got === 0) depot.fail(kind);
-      else depot.reclaim(got);
-      depot.lock.release();
-      return got;
-    },
+    refill: attachRefill(context, {
+      depot,
+      order,
+      take(to, want, floor) {
+        const got = depot.pop(to, want);
+        return got > 0 ? got : arena.take(order, to, arena.short() ? 1 : want, floor);
+      },
+    }),
     spill(from, count) {
       depot.lock.acquire();
       depot.use(-count);
@@ -75,6 +44,15 @@ function emptyDepot(depot: Depot, arena: Arena, order: number, scratch: number, 
   return given;
 }
 
+function orderOf(options: OptionValues, name: string): number {
+  const order = Number(options.order);
+  if (Number.isInteger(order) && order >= 0 && order <= MAX_ORDER) return order;
+  throw new RangeError(
+    `Cannot plan page allocator "${name}" as order must be an integer from 0 to ${MAX_ORDER}: ` +
+      `current value is ${order}`,
+  );
+}
+
 const SCRATCH_WORDS = 64;
 
 /** Blocks of 2^order array-buffer pages. */
@@ -91,7 +69,7 @@ export const page: AllocatorKind = {
     },
   },
   plan(options, { layout, name, memory }) {
-    const order = Number(options.order);
+    const order = orderOf(options, name);
     const capacity = memory.growTo >> order;
     const depotPlan = planDepot(layout, name, capacity);
     // Under the depot's lock, so one for all workers.
@@ -111,13 +89,12 @@ export const page: AllocatorKind = {
             new Uint8Array(buffer, memoryAt + (handle - 1) * elementBytes, elementBytes),
           shrink: () => emptyDepot(depot, context.arena, order, scratch, SCRATCH_WORDS),
           hoarded: () => depot.count(),
-          counts: () => ({
-            ...depot.results(),
-            lock: {
-              acquisitions: depot.lock.acquisitions(),
-              contended: depot.lock.contended(),
-            },
-          }),
+          footprint() {
+            const elements = depot.results().inUse + depot.count();
+            return { pages: elements << order, elements };
+          },
+          check() {},
+          counts: () => countsOf(depot),
           resetCounts: () => depot.resetCounts(),
         };
       },

@@ -48,8 +48,8 @@ export interface Composition {
   /** Elements of a pool that are out with somebody, from the owner table. Exact while nobody allocates or frees. */
   outstanding(pool: string): number;
   /**
-   * Throws unless issued + reserved + cached + free = capacity for the page memory, and every reserve holds
-   * its invariants. Only while nobody allocates or frees.
+   * Throws unless issued + reserved + cached + free = capacity, for the elements of each allocator and for the
+   * page memory, and every allocator and every reserve holds its invariants. Only while nobody allocates or frees.
    */
   check(): void;
   /** Leaves: drains and stops listening. */
@@ -201,7 +201,13 @@ export function attachComposition(
     check() {
       arena.check();
       for (const { reserve } of pools) reserve.check();
-      checkPages(plan, region, arena, allocators, pools, magazines);
+      for (const allocator of allocators) {
+        allocator.backend.check();
+        if (allocator.backend.source !== null) {
+          checkElements(plan, region, allocator, pools, magazines);
+        }
+      }
+      checkPages(arena, allocators);
     },
     detach: () => participant.detach(),
   };
@@ -313,40 +319,47 @@ function ownershipOf(
   return { owners, capacity: planned.capacity, tag: tagOf(pool.number, id), tagBelow };
 }
 
-/** issued + reserved + cached + free = capacity, in pages, each counted in its own place. */
-function checkPages(
+/** issued + reserved + cached + free = all elements of one allocator, each counted in its own place. */
+function checkElements(
   plan: CompositionPlan,
   region: Region,
-  arena: Arena,
-  allocators: readonly AttachedAllocator[],
+  { name, plan: root, backend }: AttachedAllocator,
   pools: readonly Mempool[],
   magazines: readonly Magazines[],
 ): void {
+  const { words } = region;
   let issued = 0;
   let reserved = 0;
   let cached = 0;
-  for (const { plan: allocator, backend } of allocators) {
-    const { elementPages, capacity } = allocator.planned;
-    if (elementPages === 0) continue;
-    cached += backend.hoarded() * elementPages;
-    for (let handle = 1; handle <= capacity; handle++) {
-      if (region.words[allocator.owners + handle]! > 0) issued += elementPages;
-    }
-  }
-  for (const { front, allocator } of magazines) {
-    for (let other = 0; other < front.participants; other++) {
-      cached += region.words[blockOf(front, other) + TOP]! * allocator.planned.elementPages;
-    }
+  for (let handle = 1; handle <= root.planned.capacity; handle++) {
+    if (words[root.owners + handle]! > 0) issued++;
   }
   pools.forEach((pool, index) => {
-    reserved += pool.currentReserve * plan.pools[index]!.root.planned.elementPages;
+    if (plan.pools[index]!.root === root) reserved += pool.currentReserve;
   });
-  const free = arena.freePages();
+  for (const { front, allocator } of magazines) {
+    if (allocator !== root) continue;
+    for (let other = 0; other < front.participants; other++) {
+      cached += words[blockOf(front, other) + TOP]!;
+    }
+  }
+  const free = backend.hoarded();
   const sum = issued + reserved + cached + free;
-  if (sum !== arena.pages()) {
+  const { elements } = backend.footprint();
+  if (sum !== elements) {
     throw new Error(
-      `${issued} issued + ${reserved} reserved + ${cached} cached + ${free} free pages ` +
-        `= ${sum}, not ${arena.pages()}`,
+      `${name}: ${issued} issued + ${reserved} reserved + ${cached} cached + ${free} free elements ` +
+        `= ${sum}, not ${elements}`,
     );
+  }
+}
+
+/** Free pages + those that the allocators have = all pages up to the frontier. */
+function checkPages(arena: Arena, allocators: readonly AttachedAllocator[]): void {
+  const held = allocators.map(({ backend }) => backend.footprint().pages);
+  const free = arena.freePages();
+  const sum = held.reduce((total, pages) => total + pages, free);
+  if (sum !== arena.pages()) {
+    throw new Error(`${free} free pages + ${held} with allocators = ${sum}, not ${arena.pages()}`);
   }
 }

@@ -87,6 +87,12 @@ export interface CompositionPlan {
 /** Largest magazine, rounds. */
 const MAX_ROUNDS = 256;
 
+/**
+ * Numbers in the owner table start here, so that its tags are unlike any handle, size or count that stands in the words
+ * round it: a free out of range is told from a valid one by the compare that a free makes anyway.
+ */
+const FIRST_NUMBER = 1 << 21;
+
 /** All magazines of an allocator together may hold this share of its elements. */
 const MAGAZINE_SHARE = 1 / 8;
 
@@ -138,7 +144,8 @@ function planAllocator(
   const kind = allocatorKind(kindName);
   const { memory, participants } = spec;
   const planned = kind.plan(options, { layout, name, memory, participants });
-  const owners = planned.capacity > 0 ? planOwners(layout, name, planned.capacity) : -1;
+  const tracked = planned.capacity > 0 || planned.elementPages > 0;
+  const owners = tracked ? planOwners(layout, name, planned.capacity) : -1;
   const maxRounds = roundsFor(planned, spec);
   const rawFront = planFront(layout, name, { participants, maxRounds });
   return { name, kind, planned, owners, rawFront, rawNumber };
@@ -189,7 +196,7 @@ export function planComposition(layout: Layout, spec: CompositionSpec): Composit
   const arena = planArena(layout, "memory", spec.memory);
   const poolCount = Object.keys(spec.pools).length;
   const allocators = Object.keys(spec.allocators).map((name, index) =>
-    planAllocator(layout, spec, name, poolCount + 1 + index)
+    planAllocator(layout, spec, name, FIRST_NUMBER + poolCount + index)
   );
   const roots = new Map(allocators.map((plan) => [plan.name, plan]));
   const pools = innerFirst(spec.pools).map((name, index) => {
@@ -201,7 +208,7 @@ export function planComposition(layout: Layout, spec: CompositionSpec): Composit
       );
     }
     roots.set(name, root);
-    return planPool(layout, spec, name, root, index + 1);
+    return planPool(layout, spec, name, root, FIRST_NUMBER + index);
   });
   const memoryBytes = spec.memory.growTo * spec.memory.pageBytes;
   return {

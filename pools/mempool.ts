@@ -16,7 +16,13 @@ import {
   NONE,
 } from "../allocators/allocator.ts";
 import { attachTally, blockOf, Count, type FrontPlan, type Tally } from "../allocators/front.ts";
-import { attachExchange, attachMagazine, type Source } from "../allocators/magazine.ts";
+import {
+  attachExchange,
+  attachMagazine,
+  attachMiss,
+  type Miss,
+  type Source,
+} from "../allocators/magazine.ts";
 import type { Participant, Region } from "../sync/mod.ts";
 import { compilePolicy } from "./compiled_policy.ts";
 import { attachDirect, attachUntracked, directExchange } from "./direct.ts";
@@ -132,38 +138,62 @@ function attachSlowPath(parts: MempoolParts): SlowPath {
       : directExchange(below.allocator),
     tally: attachTally(region, at),
     at,
-    firstStep: below.allocator !== null && policy.backendFirst ? 1 : 0,
+    firstStep: policy.backendFirst ? 1 : 0,
   });
 }
 
+/** Serves an allocation that level 1 did not, or not yet. */
+type Serve = (context: Context) => Handle;
+
 function attachFaces(parts: MempoolParts, slow: SlowPath, waiter: Waiter): Faces {
+  const { policy } = slow.parts;
+  const silently: Serve = (context) => {
+    const handle = slow.begin(context);
+    return handle === NONE ? NONE : slow.grant(handle, slow.level, slow.startedMs);
+  };
+  const waiting: Serve = (context) => {
+    if (context === ATOMIC || !policy.waits) return slow.allocate(context);
+    const handle = silently(BLOCKING);
+    return handle !== NONE ? handle : waiter.wait(slow.startedMs);
+  };
+  return {
+    blocking: attachFace(parts, slow, waiting),
+    backend: attachFace(parts, slow, (context) => slow.allocate(context)),
+    patient: attachFace(parts, slow, silently),
+  };
+}
+
+function attachFace(parts: MempoolParts, slow: SlowPath, rest: Serve): Allocator {
   const { region, below, ownership } = parts;
   const { at, policy } = slow.parts;
-  const free = (handle: Handle) => slow.free(handle);
-  const withoutWaiting: Allocator = { allocate: (context) => slow.allocate(context), free };
-  const silently: Allocator = {
-    allocate(context) {
-      const handle = slow.begin(context);
-      return handle === NONE ? NONE : slow.grant(handle, slow.level, slow.startedMs);
+  if (ownership.owners < 0) return attachUntracked(region, at, below.allocator!);
+  const place = { at, ...ownership };
+  const miss = below.allocator === null ? attachMiss(region, place, slow.parts) : null;
+  const behind = behindFastPath(slow, miss, rest);
+  const fast = below.allocator === null
+    ? attachMagazine(region, place, behind)
+    : attachDirect(region, place, below.allocator, behind);
+  return policy.backendFirst ? fast : { allocate: behind.allocate, free: fast.free };
+}
+
+/** Where the fast path goes when it misses: the rest of level 1 where there is a magazine, then the policy. */
+function behindFastPath(slow: SlowPath, miss: Miss | null, rest: Serve): Allocator {
+  const straight: Serve = (context) => {
+    slow.start();
+    return rest(context);
+  };
+  if (miss === null) return { allocate: straight, free: (handle) => slow.free(handle) };
+  const refilling: Serve = (context) => {
+    slow.start();
+    const handle = miss.allocate(ATOMIC);
+    return handle !== NONE ? handle : rest(context);
+  };
+  return {
+    allocate: slow.parts.policy.backendFirst ? refilling : straight,
+    free(handle) {
+      if (!miss.free(handle)) slow.free(handle);
     },
-    free,
   };
-  const waiting: Allocator = {
-    allocate(context) {
-      if (context === ATOMIC || !policy.waits) return slow.allocate(context);
-      const handle = silently.allocate(BLOCKING);
-      return handle !== NONE ? handle : waiter.wait(slow.startedMs);
-    },
-    free,
-  };
-  const face = (behind: Allocator): Allocator => {
-    if (ownership.owners < 0) return attachUntracked(region, at, below.allocator!);
-    const fast = below.allocator === null
-      ? attachMagazine(region, { at, ...ownership }, behind)
-      : attachDirect(region, { at, ...ownership }, below.allocator, behind);
-    return policy.backendFirst ? fast : { allocate: behind.allocate, free: fast.free };
-  };
-  return { blocking: face(waiting), backend: face(withoutWaiting), patient: face(silently) };
 }
 
 function fillReserve(slow: SlowPath, minReserve: number): void {

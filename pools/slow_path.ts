@@ -43,7 +43,7 @@ export interface SlowPathParts {
   /** This participant's front block. */
   readonly at: number;
   readonly ownership: Ownership;
-  /** The step at which the slow path begins: 1 where the fast path has made the atomic attempt already. */
+  /** The step at which the slow path begins: 1 where the atomic attempt was made on the way here. */
   readonly firstStep: 0 | 1;
 }
 
@@ -56,10 +56,25 @@ export class SlowPath {
   #observer: Observer | null = null;
   #eager = false;
   readonly #parts: SlowPathParts;
+  // A refill is every 128th allocation or so: what it touches stands here, one load away.
+  readonly #words: Int32Array;
+  readonly #participant: Participant;
+  readonly #exchange: Exchange;
+  readonly #tally: Tally;
+  readonly #steps: readonly CompiledStep[];
+  readonly #owners: number;
+  readonly #tag: number;
 
   /** A slow path over its parts. */
   constructor(parts: SlowPathParts) {
     this.#parts = parts;
+    this.#words = parts.region.words;
+    this.#participant = parts.participant;
+    this.#exchange = parts.exchange;
+    this.#tally = parts.tally;
+    this.#steps = parts.policy.steps;
+    this.#owners = parts.ownership.owners;
+    this.#tag = parts.ownership.tag;
   }
 
   /** What it stands on. */
@@ -76,22 +91,26 @@ export class SlowPath {
     this.#eager = eager && observer !== null;
   }
 
-  /** Answers requests, brings counts up to date, starts the clock where somebody measures. */
-  enter(): void {
-    this.#parts.participant.poll();
-    this.#parts.tally.fold();
+  /** Starts the clock of an allocation, where somebody measures eagerly. */
+  start(): void {
     this.startedMs = this.#eager ? performance.now() : 0;
   }
 
-  /** Enters and walks the steps but for the wait. @returns the element, with {@linkcode level} set, or NONE. */
+  /** Walks the steps but for the wait, from the first. @returns the element, with {@linkcode level} set, or NONE. */
   begin(context: Context): Handle {
-    this.enter();
+    this.#enter();
     return this.attempt(this.#parts.firstStep, context);
+  }
+
+  /** Answers requests, brings counts up to date. */
+  #enter(): void {
+    this.#participant.poll();
+    this.#tally.fold();
   }
 
   /** The steps from `from` on, but for the wait. @returns the element, with {@linkcode level} set, or NONE. */
   attempt(from: number, context: Context): Handle {
-    const { steps } = this.#parts.policy;
+    const steps = this.#steps;
     for (let index = from; index < steps.length; index++) {
       if (index > 0 && this.startedMs === 0 && this.#observer !== null) {
         this.startedMs = performance.now();
@@ -110,24 +129,29 @@ export class SlowPath {
 
   /** One call of the back end. */
   takeBackend(context: Context): Handle {
-    const handle = this.#parts.exchange.take(context);
+    const handle = this.#exchange.take(context);
     if (handle !== NONE) {
       this.level = context === ATOMIC ? 1 : 3;
-      this.#parts.tally.add(Count.backendServed, 1);
+      this.#tally.add(Count.backendServed, 1);
     }
     return handle;
   }
 
-  /** Takes from the reserve where the step admits it; an atomic caller at any fill. */
+  /** Takes from the reserve where the step admits it. Without the lock where a look, perhaps stale, says that it does not. */
   #takeReserve(step: CompiledStep, context: Context): Handle {
-    const { reserve } = this.#parts;
-    if (reserve.current() === 0) return NONE;
-    reserve.lock.acquire();
-    const current = reserve.current();
-    const admitted = current > 0 && (context === ATOMIC || step.admits(current, reserve.min()));
-    const handle = admitted ? this.popReserve() : NONE;
-    reserve.lock.release();
+    if (!this.#admits(step, context)) return NONE;
+    const { lock } = this.#parts.reserve;
+    lock.acquire();
+    const handle = this.#admits(step, context) ? this.popReserve() : NONE;
+    lock.release();
     return handle;
+  }
+
+  /** Whether a step lets a caller take: an atomic one at any fill. */
+  #admits(step: CompiledStep, context: Context): boolean {
+    const { reserve } = this.#parts;
+    const current = reserve.current();
+    return current > 0 && (context === ATOMIC || step.admits(current, reserve.min()));
   }
 
   /** Takes what came last into the reserve. Under its lock, with N > 0. */
@@ -139,9 +163,8 @@ export class SlowPath {
 
   /** Makes an element its caller's: owner, count, latency since `startedMs`. */
   grant(handle: Handle, level: Level, startedMs: number): Handle {
-    const { region, ownership, tally } = this.#parts;
-    if (ownership.owners >= 0) region.words[ownership.owners + handle] = ownership.tag;
-    tally.add(Count.hits + level, 1);
+    if (this.#owners >= 0) this.#words[this.#owners + handle] = this.#tag;
+    this.#tally.add(Count.hits + level, 1);
     if (level > 1 && this.#observer !== null && startedMs > 0) {
       this.#observer.record(level, (performance.now() - startedMs) * 1e6);
     }
@@ -152,7 +175,7 @@ export class SlowPath {
   allocate(context: Context): Handle {
     const handle = this.begin(context);
     if (handle !== NONE) return this.grant(handle, this.level, this.startedMs);
-    this.#parts.tally.add(context === ATOMIC ? Count.none : Count.failed, 1);
+    this.#tally.add(context === ATOMIC ? Count.none : Count.failed, 1);
     return NONE;
   }
 
@@ -162,22 +185,23 @@ export class SlowPath {
    * @throws {MisuseError} where the handle is not out.
    */
   free(handle: Handle): void {
-    this.enter();
-    const { region, ownership, tally } = this.#parts;
-    if (ownership.owners >= 0) this.#disown(handle);
-    tally.add(Count.slowFrees, 1);
-    // Not poisoned: the magazine was full, the reserve is not concerned, and no lock is taken.
-    if (Atomics.load(region.words, this.#parts.at + LIMIT) !== 0) this.#toBackend(handle);
+    this.#enter();
+    if (this.#owners >= 0) this.#disown(handle);
+    this.#tally.add(Count.slowFrees, 1);
+    // Not poisoned: the magazine was full, the reserve is not concerned, and no lock is taken. A plain read,
+    // as on the fast path, and as early or late as there.
+    if (this.#words[this.#parts.at + LIMIT] !== 0) this.#toBackend(handle);
     else this.giveBack(handle);
   }
 
   #disown(handle: Handle): void {
-    const { name, region: { words }, ownership: { owners, capacity, tag } } = this.#parts;
-    const owner = handle >= 1 && handle <= capacity ? words[owners + handle] ?? 0 : 0;
-    if (owner >> FRONT_SHIFT !== tag >> FRONT_SHIFT) {
-      throw misuse(words, owners, capacity, handle, name);
+    const words = this.#words;
+    const { capacity } = this.#parts.ownership;
+    const owner = handle >= 1 && handle <= capacity ? words[this.#owners + handle] ?? 0 : 0;
+    if (owner >> FRONT_SHIFT !== this.#tag >> FRONT_SHIFT) {
+      throw misuse(words, this.#owners, capacity, handle, this.#parts.name);
     }
-    words[owners + handle] = -owner;
+    words[this.#owners + handle] = -owner;
   }
 
   /** Gives an element that nobody owns to a waiter, to the reserve, or to the back end. */
@@ -191,9 +215,9 @@ export class SlowPath {
   }
 
   #toBackend(handle: Handle): void {
-    const { region, exchange, ownership, tally } = this.#parts;
-    if (ownership.tagBelow !== 0) region.words[ownership.owners + handle] = ownership.tagBelow;
-    tally.add(Count.backendFreed, 1);
-    exchange.put(handle);
+    const { tagBelow } = this.#parts.ownership;
+    if (tagBelow !== 0) this.#words[this.#owners + handle] = tagBelow;
+    this.#tally.add(Count.backendFreed, 1);
+    this.#exchange.put(handle);
   }
 }

@@ -43,7 +43,7 @@ export class Waiter {
   readonly #reclaim: Reclaim;
   readonly #blockingSlot: number;
   readonly #freeSlots: number[] = [];
-  readonly #forSlot: (() => void)[] = [];
+  readonly #forSlot: ((slot: number) => void)[] = [];
 
   /** The waiter of a participant that owns `slots` slots from `firstSlot` on: one for its blocking caller, the rest async. */
   constructor(slow: SlowPath, reclaim: Reclaim, firstSlot: number, slots: number) {
@@ -76,12 +76,12 @@ export class Waiter {
    * @throws the signal's reason where it aborts first; no element is lost by that.
    */
   async waitAsync(startedMs: number, signal: AbortSignal | undefined): Promise<Handle> {
-    while (this.#freeSlots.length === 0) await this.#turn(signal);
-    const slot = this.#freeSlots.pop()!;
+    const slot = this.#freeSlots.pop() ?? await this.#turn(signal);
     const { reserve } = this.#slow.parts;
     const wake = () => reserve.queue.wake(slot);
     signal?.addEventListener("abort", wake);
     try {
+      signal?.throwIfAborted();
       const wait = this.#begin(slot, startedMs);
       if (typeof wait === "number") return wait;
       for (;;) {
@@ -93,18 +93,28 @@ export class Waiter {
       }
     } finally {
       signal?.removeEventListener("abort", wake);
-      this.#freeSlots.push(slot);
-      this.#forSlot.shift()?.();
+      const next = this.#forSlot.shift();
+      if (next === undefined) this.#freeSlots.push(slot);
+      else next(slot);
     }
   }
 
-  /** Waits until one of this worker's async slots is free. */
-  async #turn(signal: AbortSignal | undefined): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
+  /** Waits until one of this worker's async slots is handed over, first come first served. */
+  async #turn(signal: AbortSignal | undefined): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const leave = () => {
+      const place = this.#forSlot.indexOf(resolve);
+      if (place < 0) return;
+      this.#forSlot.splice(place, 1);
+      reject(signal!.reason);
+    };
     this.#forSlot.push(resolve);
-    signal?.addEventListener("abort", () => resolve(), { once: true });
-    await promise;
-    signal?.throwIfAborted();
+    signal?.addEventListener("abort", leave);
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener("abort", leave);
+    }
   }
 
   /** Queues up and looks once more. @returns an element where there was one after all. */

@@ -43,8 +43,18 @@ const PARKED = 0;
 const RUNNING = 1;
 const CLAIMED = 2;
 
-/** Plans the words for `count` participants. @returns the index of the first. */
+/**
+ * Plans the words for `count` participants.
+ *
+ * @returns the index of the first.
+ * @throws {RangeError} where that is not a whole number of at least 1.
+ */
 export function planParticipants(layout: Layout, name: string, count: number): number {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(
+      `Cannot plan participants as their number must be an integer >= 1: current value is ${count}`,
+    );
+  }
   return layout.words(`${name}/participants`, HEADER_WORDS + count * PARTICIPANT_WORDS);
 }
 

@@ -103,33 +103,6 @@ declare module "@std/fmt/colors" {
   export const bgBlue: Style;
 }
 
-declare module "@std/fmt/bytes" {
-  export interface FormatOptions {
-    /** Count bits. */
-    bits?: boolean;
-    /** Powers of 1024 (KiB) instead of 1000 (kB). */
-    binary?: boolean;
-    /** Print a plus sign. */
-    signed?: boolean;
-    locale?: boolean | string | string[];
-    minimumFractionDigits?: number;
-    maximumFractionDigits?: number;
-  }
-  /** `format(1337)` is "1.34 kB". */
-  export function format(bytes: number, options?: FormatOptions): string;
-}
-
-declare module "@std/fmt/duration" {
-  export interface FormatOptions {
-    /** "1m 39s", "1 minute, 39 seconds" or "00:00:01:39:..."; narrow by default. */
-    style?: "narrow" | "full" | "digital";
-    /** Leave out the parts that are 0. */
-    ignoreZero?: boolean;
-  }
-  /** Takes milliseconds: `format(99674, { ignoreZero: true })` is "1m 39s 674ms". */
-  export function format(milliseconds: number, options?: FormatOptions): string;
-}
-
 declare module "@std/cli/parse-args" {
   export interface ParseOptions<
     B extends string = never,

@@ -9,7 +9,7 @@ import { attachBarrier, createRegion, type Region } from "../sync/mod.ts";
 import { InputError } from "./input_error.ts";
 import { drivePressure, pressureOf } from "./pressure_driver.ts";
 import type { Job, WorkerFailure, WorkerReport } from "./report.ts";
-import { planRun, type RunPlan } from "./run_plan.ts";
+import { loadRun, planRun, type RunPlan } from "./run_plan.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ReplayProgram } from "./traces/program.ts";
 
@@ -151,6 +151,16 @@ async function supervise(
   return crew.failures.length > 0 ? "failed" : ending;
 }
 
+/** Refuses what only shows once the allocators are loaded. */
+async function load(scenario: Scenario, plan: RunPlan): Promise<void> {
+  try {
+    await loadRun(plan);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${scenario.name}: ${error.message}`);
+  }
+}
+
 /** Refuses what only shows once the memory is made. */
 function create(scenario: Scenario, plan: RunPlan): { region: Region; composition: Composition } {
   try {
@@ -168,10 +178,11 @@ function create(scenario: Scenario, plan: RunPlan): { region: Region; compositio
 /**
  * Runs a scenario once.
  *
- * @throws {InputError} where the memory cannot hold the reserves.
+ * @throws {InputError} where an allocator cannot be loaded, or the memory cannot hold the reserves.
  */
 export async function runOnce(scenario: Scenario, settings: RunSettings): Promise<Outcome> {
   const plan = planRun(scenario);
+  await load(scenario, plan);
   const { region, composition } = create(scenario, plan);
   composition.detach();
   const barrier = attachBarrier(region.words, plan.barrierAt);

@@ -11,7 +11,7 @@ import { InputError } from "./input_error.ts";
 import type { Load, LoadKind } from "./kinds/load.ts";
 import { Meter } from "./meter.ts";
 import type { Job, PoolReport, WorkerFailure, WorkerReport } from "./report.ts";
-import { planRun } from "./run_plan.ts";
+import { loadRun, planRun } from "./run_plan.ts";
 import { WorkerPools } from "./worker_pools.ts";
 
 function meterOf(job: Job, pools: WorkerPools): Meter {
@@ -60,6 +60,7 @@ function poolReports(pools: WorkerPools, meter: Meter, load: Load): Record<strin
 
 async function runJob(job: Job, kind: LoadKind): Promise<WorkerReport> {
   const plan = planRun(job.scenario);
+  await loadRun(plan);
   const region = attachRegion(plan.layout, job.buffer);
   const pools = new WorkerPools(job, plan, region);
   const meter = meterOf(job, pools);

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { KINDS } from "./testdata/kinds.ts";
 import fc from "fast-check";
 import type { Kind } from "../allocators/option.ts";
 import * as arrivals from "./arrivals/mod.ts";
@@ -31,7 +32,7 @@ const refused: readonly (readonly [string, Readonly<Record<string, Kind>>, strin
   [
     "poison:rate=1/s",
     arrivals,
-    '"poison" is no known arrival: give constant or poisson (did you mean poisson?)',
+    `"poison" is no known arrival: give ${KINDS.arrivals} (did you mean poisson?)`,
   ],
   ["", arrivals, '"" is no known arrival'],
   ["toString:1", arrivals, '"toString" is no known arrival'],

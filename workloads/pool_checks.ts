@@ -60,7 +60,7 @@ export function reserveProblems(
     const { elementPages } = planned;
     const before = reserved.elements.get(root) ?? 0;
     const room = elementPages > 0
-      ? Math.floor((memory.growTo - reserved.pages) / elementPages)
+      ? Math.min(planned.capacity - before, within(memory.growTo - reserved.pages, elementPages))
       : (planned.capacity || ELEMENTS_MAX) - before;
     if (Number.isInteger(minReserve) && minReserve >= 0 && minReserve <= room) {
       reserved.pages += minReserve * elementPages;
@@ -74,6 +74,14 @@ export function reserveProblems(
       clause: notWithin(minReserve, 0, Math.max(0, room), why),
     }];
   });
+}
+
+/** Fractions of a page add up inexactly; this many elements are not told apart. */
+const INEXACT = 1e-6;
+
+/** Elements that so many pages have room for. */
+function within(pages: number, elementPages: number): number {
+  return Math.floor(pages / elementPages + INEXACT);
 }
 
 /** The pool, what it stands on, and so on, down to an allocator or to a name that has been met. */

@@ -102,3 +102,32 @@ Deno.test("reserveProblems() counts what memory may grow to, and no memory for w
     "my.jsonc:9: pools.inner.minReserve: 5000000 is not allowed: give an integer from 0 to 1048576",
   );
 });
+
+Deno.test("reserveProblems() counts elements that share pages by their share, to the last one", () => {
+  const objects = 4096 * 170; // of 24 bytes, in pages of 4096
+  const slabs = sampleWith('"kind": "page"', '"kind": "slab", "objectBytes": 24');
+  const reserves = (inner: number, outer: number) =>
+    slabs.replace('"minReserve": 32', `"minReserve": ${inner}`)
+      .replace('"minReserve": 8', `"minReserve": ${outer}`);
+  parsed(reserves(objects, 0));
+  parsed(reserves(objects - 77, 77));
+  assertEquals(
+    refusal(reserves(objects + 1, 0)),
+    `my.jsonc:9: pools.inner.minReserve: ${objects + 1} is not allowed: ` +
+      `give an integer from 0 to ${objects}, all that the memory holds`,
+  );
+  assertEquals(
+    refusal(reserves(objects - 77, 78)),
+    "my.jsonc:10: pools.outer.minReserve: 78 is not allowed: " +
+      "give an integer from 0 to 77, all that the memory holds beside the pools before it",
+  );
+});
+
+Deno.test("reserveProblems() leaves no room for elements that are larger than the memory", () => {
+  const slabs = sampleWith('"kind": "page"', '"kind": "slab", "objectBytes": "1MiB"')
+    .replace('"pages": 4096', '"pages": 128').replace('"growTo": 4096', '"growTo": 128');
+  assertEquals(
+    refusal(slabs),
+    "my.jsonc:9: pools.inner.minReserve: 32 is not allowed: give 0, all that the memory holds",
+  );
+});

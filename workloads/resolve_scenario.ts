@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { resolve } from "node:path";
 import { found } from "./clauses.ts";
 import type { Document } from "./document.ts";
 import { memoryProblems, resolveMemory } from "./memory.ts";
+import { absoluteFiles } from "./paths.ts";
 import { cycleProblems, nameProblems, reserveProblems } from "./pool_checks.ts";
 import { type Problem, refuseFirst } from "./problem.ts";
 import type { Registries } from "./registries.ts";
@@ -27,14 +27,19 @@ export function resolveScenario(
   document: Document,
   registries: Registries,
 ): Scenario {
-  const { summary, allocators, pools, pressure, debug, seed, repeat } = written;
+  const { summary, pools, debug, seed, repeat } = written;
+  const { allocators, workload, pressure } = absoluteFiles(
+    written,
+    registries,
+    document.directory,
+  );
   const scenario: Scenario = {
     name: written.name ?? nameFor(document),
     summary,
     memory: resolveMemory(written.memory),
     allocators,
     pools,
-    workload: resolveWorkload(written.workload, document.directory),
+    workload,
     pressure,
     debug,
     seed,
@@ -46,13 +51,6 @@ export function resolveScenario(
 
 function nameFor({ name }: Document): string {
   return name.replace(CONTROL, "-").slice(0, NAME_CHARACTERS_MAX) || "scenario";
-}
-
-/** A trace's path starts from the scenario's folder. */
-function resolveWorkload(workload: WorkloadSpec, directory: string): WorkloadSpec {
-  const { trace } = workload;
-  if (trace === null || trace.startsWith("file:")) return workload;
-  return { ...workload, trace: resolve(directory, trace) };
 }
 
 function problemsIn(scenario: Scenario, registries: Registries): Problem[] {

@@ -7,8 +7,10 @@
  *
  * @module
  */
+import { LoadError } from "../allocators/load_error.ts";
 import { allocatorKind, type CompositionPlan, planComposition } from "../pools/composition_plan.ts";
 import { Layout, planBarrier } from "../sync/mod.ts";
+import { InputError } from "./input_error.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Async callers of one worker that may stand in one pool's queue at once; more wait their turn in the worker. */
@@ -60,11 +62,32 @@ export function planRun(scenario: Scenario): RunPlan {
   const barrierAt = planBarrier(layout, "start");
   const faultsAt = layout.words("pressure/faults", 1);
   const shared = partOf(scenario, layout, "shared", scenario.workload.workers + 1);
-  const hasPrivate = Object.keys(scenario.pools).some((pool) =>
-    scopeOf(scenario, pool) === "worker"
+  const hasPrivate = Object.values(scenario.allocators).some(({ kind }) =>
+    allocatorKind(kind).scope === "worker"
   );
   if (!hasPrivate) return { layout, barrierAt, faultsAt, shared, private: null };
   const privateLayout = new Layout();
   const plan = partOf(scenario, privateLayout, "worker", 1);
   return { layout, barrierAt, faultsAt, shared, private: { layout: privateLayout, plan } };
+}
+
+/**
+ * Loads what some allocators must load before they can be attached: in each worker, and before any worker starts, so that
+ * bad input is refused at once.
+ *
+ * @throws {InputError} where an allocator cannot be loaded.
+ */
+export async function loadRun(plan: RunPlan): Promise<void> {
+  for (const { name, planned } of [...plan.shared.allocators, ...privateAllocators(plan)]) {
+    try {
+      await planned.load?.();
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      throw new InputError(`allocators.${name}: ${error.message}`);
+    }
+  }
+}
+
+function privateAllocators(plan: RunPlan): CompositionPlan["allocators"] {
+  return plan.private?.plan.allocators ?? [];
 }

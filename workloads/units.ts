@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Option, OptionType } from "../allocators/option.ts";
+import type { Option, OptionType, TextOptionType } from "../allocators/option.ts";
 import { found, notAmong } from "./clauses.ts";
 import {
   BYTES,
@@ -61,7 +61,7 @@ export function parseCount(value: string | number): number {
 export function parseOption(option: Option, value: unknown): number | string | boolean | null {
   if (value === null && option.default === null) return null;
   if (option.type === "boolean") return parseBoolean(value);
-  if (option.type === "string" || option.type === "name") return parseText(option, value);
+  if (isTextType(option.type)) return parseText(option, value);
   if (typeof value !== "string" && typeof value !== "number") {
     throw refusal(value, notations[option.type]);
   }
@@ -70,10 +70,20 @@ export function parseOption(option: Option, value: unknown): number | string | b
   if (parsed < min || parsed > max) {
     throw new UnitError(`${found(value)} is out of range: give ${range(option)}`);
   }
+  if (option.powerOfTwo && !Number.isInteger(Math.log2(parsed))) {
+    throw new UnitError(`${found(value)} is not a power of two: give one from ${range(option)}`);
+  }
   return parsed;
 }
 
-type NumericType = Exclude<OptionType, "boolean" | "string" | "name">;
+type NumericType = Exclude<OptionType, "boolean" | TextOptionType>;
+
+const TEXT_TYPES: readonly OptionType[] = ["string", "name", "path"] satisfies TextOptionType[];
+
+/** Whether the values of a type are texts and stay texts. */
+export function isTextType(type: OptionType): type is TextOptionType {
+  return TEXT_TYPES.includes(type);
+}
 
 const notations: Readonly<Record<NumericType, Notation>> = {
   integer: INTEGER,
@@ -108,6 +118,9 @@ function parseText(option: Option, value: unknown): string {
   }
   if (option.type === "name" && value === "") {
     throw new UnitError(`"" is not a name: give the name of an allocator or a pool`);
+  }
+  if (option.type === "path" && value === "") {
+    throw new UnitError(`"" is not a path: give the path of a file`);
   }
   return value;
 }

@@ -181,6 +181,8 @@ const options: readonly (readonly [Option, unknown, unknown])[] = [
   [{ type: "string", summary, oneOf: ["a", "b"] }, "b", "b"],
   [{ type: "name", summary }, "page", "page"],
   [{ type: "duration", summary, default: null }, null, null],
+  [{ type: "bytes", summary, powerOfTwo: true }, "4KiB", 4096],
+  [{ type: "integer", summary, powerOfTwo: true }, 1, 1],
 ];
 
 for (const [option, value, expected] of options) {
@@ -204,6 +206,16 @@ const refusals: readonly (readonly [Option, unknown, string])[] = [
     '"1h" is out of range: give 1us to 1m',
   ],
   [{ type: "bytes", summary, min: 4096, max: 2 ** 21 }, 1, "1 is out of range: give 4KiB to 2MiB"],
+  [
+    { type: "bytes", summary, min: 1, max: 2 ** 16, powerOfTwo: true },
+    24,
+    "24 is not a power of two: give one from 1B to 64KiB",
+  ],
+  [
+    { type: "integer", summary, min: 0, powerOfTwo: true },
+    0,
+    "0 is not a power of two: give one from 0 or more",
+  ],
   [{ type: "rate", summary, min: 1 }, 0, "0 is out of range: give 1/s or more"],
   [{ type: "number", summary }, NaN, "NaN is not a number"],
   [{ type: "boolean", summary }, "yes", '"yes" is not a boolean: give true or false'],

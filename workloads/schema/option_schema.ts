@@ -6,9 +6,9 @@
  * @module
  */
 import * as v from "valibot";
-import type { Option, OptionType } from "../../allocators/option.ts";
+import type { Option, OptionType, TextOptionType } from "../../allocators/option.ts";
 import { notAmong } from "../clauses.ts";
-import { parseOption, UnitError } from "../units.ts";
+import { isTextType, parseOption, UnitError } from "../units.ts";
 
 /** A schema for something that a user wrote, which yields a `T`. */
 export type Schema<T> = v.GenericSchema<unknown, T>;
@@ -25,7 +25,7 @@ export interface Names {
 }
 
 /** Numbers as texts. */
-const EXAMPLES: Readonly<Record<Exclude<OptionType, "boolean" | "string" | "name">, string[]>> = {
+const EXAMPLES: Readonly<Record<Exclude<OptionType, "boolean" | TextOptionType>, string[]>> = {
   integer: ["4k"],
   number: ["0.5"],
   probability: ["0.1%"],
@@ -44,7 +44,7 @@ export function numberSchema(option: Option): Schema<number> {
   return schemaOf(option, null, (value) => typeof value === "number");
 }
 
-/** As {@linkcode optionSchema}, for an option that is a text or a name. */
+/** As {@linkcode optionSchema}, for an option that is a text, a name or a path. */
 export function textSchema(option: Option, names: Names | null): Schema<string> {
   return schemaOf(option, names, (value) => typeof value === "string");
 }
@@ -90,7 +90,7 @@ function baseSchema(
   const { type, oneOf } = option;
   if (type === "boolean") return v.boolean(message);
   if (oneOf !== undefined) return v.picklist(oneOf, message);
-  if (type === "string" || type === "name") return v.string(message);
+  if (isTextType(type)) return v.string(message);
   return v.union([numberWith(option), v.pipe(v.string(), v.examples(EXAMPLES[type]))], message);
 }
 

@@ -123,7 +123,7 @@ export const SPECIAL: Table<"inFlight" | "trace" | "speed"> = {
     min: 1,
     max: ELEMENTS_MAX,
   },
-  trace: { type: "string", summary: "the recorded trace to replay, relative to this file" },
+  trace: { type: "path", summary: "the recorded trace to replay, relative to this file" },
   speed: {
     type: "number",
     summary: "recorded seconds per second of replay; 0 is as fast as possible",

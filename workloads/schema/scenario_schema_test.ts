@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { KINDS } from "../testdata/kinds.ts";
 import { assertRefusals, parsed, refusal, SAMPLE, sampleWith } from "../testdata/sample.ts";
 
 const TOP_KEYS =
@@ -42,7 +43,7 @@ Deno.test("scenarioSchema() refuses what is missing and says what it is", () => 
     [
       '{ "kind": "page" }',
       "{}",
-      "5: allocators.page.kind: missing: it must be given (heap, null or page)",
+      `5: allocators.page.kind: missing: it must be given (${KINDS.allocators})`,
     ],
     [
       '"kind": "none"',
@@ -61,27 +62,27 @@ Deno.test("scenarioSchema() refuses unknown kinds of everything that has kinds",
     [
       '"kind": "page"',
       '"kind": "pagee"',
-      '5: allocators.page.kind: "pagee" is not a kind of allocator: give heap, null or page (did you mean page?)',
+      `5: allocators.page.kind: "pagee" is not a kind of allocator: give ${KINDS.allocators} (did you mean page?)`,
     ],
     [
       '"kind": "open"',
       '"kind": "opne"',
-      '13: workload.kind: "opne" is not a kind of workload: give closed, open or replay (did you mean open?)',
+      `13: workload.kind: "opne" is not a kind of workload: give ${KINDS.workloads} (did you mean open?)`,
     ],
     [
       '"poisson"',
       '"poison"',
-      '16: workload.arrival.kind: "poison" is not a kind of arrival: give constant or poisson (did you mean poisson?)',
+      `16: workload.arrival.kind: "poison" is not a kind of arrival: give ${KINDS.arrivals} (did you mean poisson?)`,
     ],
     [
       '"constant"',
       '"forever"',
-      '17: workload.hold.kind: "forever" is not a kind of hold: give constant, exponential or lognormal',
+      `17: workload.hold.kind: "forever" is not a kind of hold: give ${KINDS.holds}`,
     ],
     [
       '"none"',
       '"nome"',
-      '19: pressure.kind: "nome" is not a kind of pressure: give dead, fail, none or outages (did you mean none?)',
+      `19: pressure.kind: "nome" is not a kind of pressure: give ${KINDS.pressures} (did you mean none?)`,
     ],
   ]);
 });
@@ -111,7 +112,7 @@ Deno.test("scenarioSchema() refuses values of another type, unit or range", () =
     [
       '{ "kind": "page" }',
       "5",
-      "5: allocators.page: 5 is not allowed: give an object whose kind is heap, null or page",
+      `5: allocators.page: 5 is not allowed: give an object whose kind is ${KINDS.allocators}`,
     ],
   ]);
 });
@@ -127,7 +128,7 @@ Deno.test("scenarioSchema() takes no list for an object", () => {
       '{ "kind": "none" }',
       "[]",
       "19: pressure: a list is not allowed: " +
-      "give an object whose kind is dead, fail, none or outages",
+      `give an object whose kind is ${KINDS.pressures}`,
     ],
   ]);
   assertEquals(
@@ -164,7 +165,7 @@ Deno.test("scenarioSchema() takes kinds in the notation of the command line too"
     [
       '{ "kind": "poisson", "rate": "20000/s" }',
       "5",
-      "16: workload.arrival: 5 is not allowed: give an object whose kind is constant or poisson",
+      `16: workload.arrival: 5 is not allowed: give an object whose kind is ${KINDS.arrivals}`,
     ],
   ]);
 });

@@ -1,0 +1,67 @@
+/**
+ * How an allocator over page memory refills a magazine: from what it has and what lies above the min watermark,
+ * and, for callers that may sleep, by direct reclaim. One routine for all of them, so that no allocator gives up
+ * sooner than another.
+ *
+ * @module
+ */
+import { BLOCKING } from "./allocator.ts";
+import type { Depot } from "./depot.ts";
+import type { AttachContext } from "./kind.ts";
+import type { Source } from "./magazine.ts";
+
+/** How often, and how long each time, direct reclaim waits for running workers to answer. */
+const AWAITED_ROUNDS = 4;
+const AWAITED_MS = 0.05;
+
+/** What refills: an allocator of blocks of 2^order pages. */
+export interface Refilled {
+  readonly depot: Depot;
+  /** What memory grows by must hold such a block. */
+  readonly order: number;
+  /**
+   * Moves up to `want` elements into the words from `to` on, from wherever they are, leaving at least `floor` pages
+   * free. Called under the depot's lock. @returns how many.
+   */
+  take(to: number, want: number, floor: number): number;
+}
+
+/** The refill of an allocator's source. */
+export function attachRefill(context: AttachContext, refilled: Refilled): Source["refill"] {
+  const { arena, participant } = context;
+  const { depot, order } = refilled;
+
+  function takeAbove(floor: number, to: number, want: number): number {
+    depot.lock.acquire();
+    const got = refilled.take(to, want, floor);
+    if (got > 0) depot.use(got);
+    depot.lock.release();
+    return got;
+  }
+
+  /** Direct reclaim, bounded: what others hoard, what growth gives, what lies below min, what comes back soon. */
+  function takeAfterReclaim(to: number): number {
+    const { min } = arena.memory.watermarks;
+    let mayComeBack = context.reclaim();
+    let got = takeAbove(min, to, 1);
+    if (got === 0 && arena.grow(order) > 0) got = takeAbove(min, to, 1);
+    if (got === 0) got = takeAbove(0, to, 1);
+    for (let round = 0; got === 0 && mayComeBack && round < AWAITED_ROUNDS; round++) {
+      participant.park(() => arena.awaitGiven(AWAITED_MS));
+      got = takeAbove(0, to, 1);
+      mayComeBack = !participant.stopped();
+    }
+    return got;
+  }
+
+  return (to, want, kind) => {
+    let got = takeAbove(arena.memory.watermarks.min, to, want);
+    if (got > 0) return got;
+    if (kind === BLOCKING) got = takeAfterReclaim(to);
+    depot.lock.acquire();
+    if (got === 0) depot.fail(kind);
+    else depot.reclaim(got);
+    depot.lock.release();
+    return got;
+  };
+}

@@ -1,0 +1,38 @@
+/** A source with a known stock, which notes every batch. */
+import type { Region } from "../../sync/mod.ts";
+import type { Context } from "../allocator.ts";
+import type { Source } from "../magazine.ts";
+
+/** A source and what it was asked for. */
+export interface CountingSource extends Source {
+  /** What it has: the last goes out first. */
+  readonly stock: number[];
+  /** Every refill: what was wanted, by whom. */
+  readonly refills: { readonly want: number; readonly context: Context }[];
+  /** Every spill: what came back. */
+  readonly spills: number[][];
+}
+
+/** A source of the given elements over a region's words. */
+export function countingSource(region: Region, elements: readonly number[]): CountingSource {
+  const { words } = region;
+  const stock = [...elements];
+  const refills: CountingSource["refills"] = [];
+  const spills: number[][] = [];
+  return {
+    stock,
+    refills,
+    spills,
+    refill(to, want, context) {
+      refills.push({ want, context });
+      const batch = stock.splice(Math.max(0, stock.length - want));
+      words.set(batch, to);
+      return batch.length;
+    },
+    spill(from, count) {
+      const batch = [...words.subarray(from, from + count)];
+      spills.push(batch);
+      stock.push(...batch);
+    },
+  };
+}

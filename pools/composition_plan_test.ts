@@ -1,0 +1,69 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { Layout } from "../sync/mod.ts";
+import {
+  allocatorKind,
+  type CompositionSpec,
+  innerFirst,
+  magazineRounds,
+  planComposition,
+} from "./composition_plan.ts";
+import { flatMemory, pageSpec } from "./testing/page_pool.ts";
+
+const SPEC = pageSpec({ memory: flatMemory(16), minReserve: 2 });
+
+function plan(change: Partial<CompositionSpec>): unknown {
+  return planComposition(new Layout(), { ...SPEC, ...change });
+}
+
+Deno.test("innerFirst() puts every pool behind the one that it stands on", () => {
+  const pools = { a: { over: "c" }, b: { over: "a" }, c: { over: "page" }, d: { over: "page" } };
+  assertEquals(innerFirst(pools), ["c", "a", "b", "d"]);
+});
+
+Deno.test("innerFirst() names a pool of a cycle", () => {
+  const pools = { a: { over: "c" }, b: { over: "a" }, c: { over: "b" } };
+  assertThrows(() => innerFirst(pools), RangeError, 'in a cycle through "a"');
+  assertThrows(() => innerFirst({ own: { over: "own" } }), RangeError, 'through "own"');
+});
+
+Deno.test("magazineRounds() is a power of two that leaves most elements to the others", () => {
+  const table = [[8, 1, 1], [16, 1, 2], [64, 1, 8], [64, 3, 2], [4096, 2, 256], [1e6, 4, 256]];
+  for (const [elements, participants, rounds] of table) {
+    assertEquals(magazineRounds(elements!, participants!), rounds, `${elements}/${participants}`);
+  }
+});
+
+Deno.test("planComposition() lays out the same words for the same spec", () => {
+  const [one, other] = [new Layout(), new Layout()];
+  const placesOf = (layout: Layout) => {
+    const { arena, pools, participantsAt } = planComposition(layout, SPEC);
+    return {
+      arena,
+      participantsAt,
+      pools: pools.map(({ reserve, front }) => ({ reserve, front })),
+    };
+  };
+  assertEquals(placesOf(one), placesOf(other));
+  assertEquals(one.blocks, other.blocks);
+});
+
+Deno.test("planComposition() refuses what is not there, by name", () => {
+  const pool = SPEC.pools["pool"]!;
+  assertThrows(
+    () => plan({ pools: { pool: { ...pool, over: "nowhere" } } }),
+    RangeError,
+    'pool "pool" stands on "nowhere", which is neither an allocator nor a pool',
+  );
+  assertThrows(
+    () => plan({ pools: { pool: { ...pool, policy: "six-level" } } }),
+    RangeError,
+    '"six-level" is not a policy',
+  );
+  assertThrows(
+    () => plan({ allocators: { page: { kind: "paper" } } }),
+    RangeError,
+    '"paper" is not an allocator kind',
+  );
+  assertThrows(() => plan({ participants: 256 }), RangeError, "at most 255 participants");
+  assertThrows(() => allocatorKind("toString"), RangeError, '"toString" is not an allocator kind');
+});

@@ -1,0 +1,209 @@
+/**
+ * What must hold of every registered allocator under every registered policy. A new kind or policy is covered by its
+ * line in the registry: its options come from their defaults.
+ */
+import { assert, assertEquals, assertGreaterOrEqual, assertThrows } from "@std/assert";
+import { ATOMIC, BLOCKING, type Context, type Handle, NONE } from "../allocators/allocator.ts";
+import type { MemorySpec } from "../allocators/arena.ts";
+import type { AllocatorKind, OptionValues } from "../allocators/kind.ts";
+import * as allocatorRegistry from "../allocators/mod.ts";
+import type { Option } from "../allocators/option.ts";
+import { MisuseError } from "../allocators/owner_table.ts";
+import { memoryOf } from "../allocators/testing/memory.ts";
+import { isMarked, mark } from "../allocators/testing/sentinel.ts";
+import { createRegion, Layout } from "../sync/mod.ts";
+import {
+  attachComposition,
+  type Composition,
+  createComposition,
+  joinComposition,
+  type Layer,
+} from "./composition.ts";
+import { type CompositionPlan, type CompositionSpec, planComposition } from "./composition_plan.ts";
+import type { Mempool } from "./mempool.ts";
+import * as policyRegistry from "./policies/mod.ts";
+
+const KINDS: Readonly<Record<string, AllocatorKind>> = allocatorRegistry;
+
+/** Elements that a test takes at most. */
+const MOST = 100;
+
+const MEMORIES: Readonly<Record<string, MemorySpec>> = {
+  "memory that grows": memoryOf({
+    pages: 64,
+    pageBytes: 4096,
+    watermarks: { min: 2, low: 4, high: 8 },
+    growTo: 90,
+  }),
+  "hardly any memory": memoryOf({
+    pages: 6,
+    pageBytes: 4096,
+    watermarks: { min: 1, low: 2, high: 3 },
+  }),
+};
+
+const LAYERS: Readonly<Record<string, Layer | null>> = {
+  "its own magazine": null,
+  "a layer between": (inner) => ({
+    allocate: (context) => inner.allocate(context),
+    free: (handle) => inner.free(handle),
+  }),
+};
+
+/** What stands for an option: its default, else the least that it allows. */
+function valueOf(option: Option): OptionValues[string] {
+  if (option.default !== undefined) return option.default;
+  if (option.oneOf !== undefined) return option.oneOf[0]!;
+  if (option.type === "boolean") return false;
+  return option.type === "string" || option.type === "name" ? "" : option.min ?? 1;
+}
+
+interface Situation {
+  readonly kind: string;
+  readonly policy: string;
+  readonly memory: MemorySpec;
+  readonly minReserve: number;
+  readonly layer: Layer | null;
+}
+
+interface Made {
+  readonly plan: CompositionPlan;
+  /** The composition as each of two participants of one thread sees it. */
+  readonly sides: readonly [Composition, Composition];
+  readonly tracked: boolean;
+}
+
+function make({ kind, policy, memory, minReserve, layer }: Situation): Made {
+  const options = Object.entries(KINDS[kind]!.options);
+  const values = Object.fromEntries(options.map(([key, option]) => [key, valueOf(option)]));
+  const spec: CompositionSpec = {
+    memory,
+    allocators: { below: { kind, ...values } },
+    pools: { pool: { over: "below", minReserve, policy } },
+    participants: 2,
+    asyncSlots: 1,
+  };
+  const layout = new Layout();
+  const plan = planComposition(layout, spec);
+  const region = createRegion(layout, plan.memoryBytes);
+  const first = createComposition(plan, region, joinComposition(plan, region, 0), layer);
+  const second = attachComposition(plan, region, joinComposition(plan, region, 1), layer);
+  return {
+    plan,
+    sides: [first, second],
+    tracked: plan.allocators[0]!.planned.capacity > 0,
+  };
+}
+
+/** Takes elements by every step but the wait, until there is none. */
+function takeAll(pool: Mempool, context: Context): Handle[] {
+  const handles: Handle[] = [];
+  while (handles.length < MOST) {
+    const handle = pool.backend.allocate(context);
+    if (handle === NONE) break;
+    handles.push(handle);
+  }
+  return handles;
+}
+
+/** The same elements in an order that is neither theirs nor its reverse. */
+function shuffled(handles: readonly Handle[]): Handle[] {
+  const keys = handles.map((handle, index) => ({ handle, key: (index * 37 + 11) % 101 }));
+  return keys.sort((a, b) => a.key - b.key).map(({ handle }) => handle);
+}
+
+function assertCounts(composition: Composition, allocs: number, frees: number): void {
+  const counts = composition.pool("pool").counts();
+  assertEquals([counts.allocs, counts.frees], [allocs, frees]);
+  assertEquals(counts.hits.reduce((sum, hits) => sum + hits), allocs);
+}
+
+/** Fills every element with a mark of its own, then looks whether each still has it. */
+function assertApart(pool: Mempool, handles: readonly Handle[]): void {
+  const bytes = handles.map((handle) => pool.bytes(handle));
+  for (const each of bytes) assertEquals(each.length, pool.elementBytes);
+  bytes.forEach((each, index) => mark(each, index));
+  bytes.forEach((each, index) => {
+    assert(isMarked(each, index), `element ${handles[index]} shares bytes with another`);
+  });
+}
+
+function assertRefused(composition: Composition, handle: Handle): void {
+  const { frees } = composition.pool("pool").counts();
+  assertThrows(() => composition.pool("pool").free(handle), MisuseError, `element ${handle} `);
+  assertEquals(composition.pool("pool").counts().frees, frees);
+}
+
+/** Takes all, looks at all, and gives all back; `freer` is who frees. @returns how many there were. */
+function exercise({ sides, plan, tracked }: Made, context: Context, freer: Composition): number {
+  const [taker] = sides;
+  const pool = taker.pool("pool");
+  const { spec: { minReserve }, policy: { steps } } = plan.pools[0]!;
+  const handles = takeAll(pool, context);
+  const takesFromReserve = steps.some((step) => step === "reserve" || typeof step === "object");
+  assertGreaterOrEqual(handles.length, takesFromReserve ? minReserve : 1);
+  const { none, failed } = pool.counts();
+  assertEquals(none + failed, handles.length < MOST ? 1 : 0);
+  assertApart(pool, handles);
+  assertCounts(taker, handles.length, 0);
+  if (tracked) assertEquals(new Set(handles).size, handles.length);
+  assertEquals(taker.outstanding("pool"), tracked ? handles.length : 0);
+  taker.check();
+  giveAll(freer, shuffled(handles), tracked);
+  assertEquals([taker.outstanding("pool"), pool.currentReserve], [0, minReserve]);
+  assertCounts(taker, handles.length, freer === taker ? handles.length : 0);
+  assertCounts(freer, freer === taker ? handles.length : 0, handles.length);
+  taker.check();
+  return handles.length;
+}
+
+function giveAll(freer: Composition, handles: readonly Handle[], tracked: boolean): void {
+  for (const handle of handles) {
+    freer.pool("pool").free(handle);
+    if (tracked) assertRefused(freer, handle);
+  }
+  if (!tracked) return;
+  const { capacity } = freer.allocators[0]!.plan.planned;
+  for (const wrong of [0, -1, capacity + 1, 1.5]) assertRefused(freer, wrong);
+}
+
+/** What was drained and shrunk can be had again, and comes back again. */
+function assertReusable({ sides }: Made, context: Context, count: number): void {
+  for (const side of sides) side.drain();
+  const [taker] = sides;
+  taker.allocators[0]!.backend.shrink();
+  taker.check();
+  const handles = takeAll(taker.pool("pool"), context);
+  assertGreaterOrEqual(handles.length, count);
+  for (const handle of handles) taker.pool("pool").free(handle);
+  taker.check();
+}
+
+function situationsOf(kind: string, policy: string) {
+  return Object.entries(MEMORIES).flatMap(([memoryName, memory]) =>
+    Object.entries(LAYERS).flatMap(([layerName, layer]) =>
+      [0, 1, 4].map((minReserve) => ({
+        name: `${memoryName}, ${layerName}, M = ${minReserve}`,
+        situation: { kind, policy, memory, minReserve, layer },
+      }))
+    )
+  );
+}
+
+for (const [kind, { scope }] of Object.entries(KINDS)) {
+  for (const policy of Object.keys(policyRegistry)) {
+    Deno.test(`${kind} under ${policy} hands out distinct elements, counts them, and gets all of them back`, async (t) => {
+      for (const { name, situation } of situationsOf(kind, policy)) {
+        await t.step(name, () => {
+          for (const context of [ATOMIC, BLOCKING] as const) {
+            for (const freer of scope === "shared" ? [0, 1] as const : [0] as const) {
+              const made = make(situation);
+              const count = exercise(made, context, made.sides[freer]);
+              assertReusable(made, context, count);
+            }
+          }
+        });
+      }
+    });
+  }
+}

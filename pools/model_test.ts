@@ -1,0 +1,220 @@
+/** The mempool against plain models, in random runs: every count after every command. */
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { ATOMIC, BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
+import { blockOf, TOP } from "../allocators/front.ts";
+import { resolvePolicy } from "./composition_plan.ts";
+import * as policies from "./policies/mod.ts";
+import type { Step } from "./policy.ts";
+import { PageModel } from "./testing/page_model.ts";
+import { pagePool } from "./testing/page_pool.ts";
+import { PoolModel } from "./testing/pool_model.ts";
+import type { Kind, Serves } from "./testing/scripted_backend.ts";
+import { scriptedPool } from "./testing/scripted_pool.ts";
+import { walk } from "./testing/step_walker.ts";
+
+/** One thing to do. Which element to free is drawn as a number, to be taken modulo what is held. */
+type Command =
+  | { readonly do: "allocate"; readonly kind: Kind; readonly side: number }
+  | { readonly do: "free"; readonly which: number; readonly side: number }
+  | { readonly do: "serve"; readonly serves: Serves };
+
+const side = fc.nat(1);
+const kind = fc.constantFrom<Kind>("atomic", "blocking");
+const allocate = fc.record({ do: fc.constant("allocate" as const), kind, side });
+const free = fc.record({ do: fc.constant("free" as const), which: fc.nat(), side });
+const serve = fc.record({
+  do: fc.constant("serve" as const),
+  serves: fc.record({ atomic: fc.boolean(), blocking: fc.boolean() }),
+});
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { arbitrary: allocate, weight: 5 },
+  { arbitrary: free, weight: 4 },
+  { arbitrary: serve, weight: 1 },
+);
+const policyName = fc.constantFrom(...Object.keys(policies));
+const CAPACITY = 14;
+
+Deno.test("Mempool over a backend that fails and recovers does as the model does, for two workers", () => {
+  const run = fc.array(command, { minLength: 20, maxLength: 120 });
+  fc.assert(
+    fc.property(policyName, fc.nat(6), run, (name, minReserve, commands) => {
+      const made = scriptedPool({ minReserve, policy: name, participants: 2, capacity: CAPACITY });
+      const model = new PoolModel(resolvePolicy(name).steps, minReserve, CAPACITY);
+      for (const step of commands) {
+        if (step.do === "serve") made.backend.serves = model.serves = step.serves;
+        if (step.do === "allocate" && !model.waits(step.kind)) {
+          const found = made.sides[step.side]!.allocate(step.kind === "atomic" ? ATOMIC : BLOCKING);
+          assertEquals(found, model.allocate(step.kind));
+        }
+        if (step.do === "free" && model.held.length > 0) {
+          const handle = model.held[step.which % model.held.length]!;
+          made.sides[step.side]!.free(handle);
+          model.free(handle);
+        }
+        compareScripted(made, model);
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+function compareScripted(made: ReturnType<typeof scriptedPool>, model: PoolModel): void {
+  made.check();
+  const { allocs, frees, hits, none, failed } = made.counts();
+  assertEquals(
+    { hits, frees, none, failed, held: made.held, locked: made.locked, allocs },
+    {
+      hits: model.hits,
+      frees: model.frees,
+      none: model.none,
+      failed: model.failed,
+      held: model.held.length,
+      locked: model.locked,
+      allocs: model.frees + model.held.length,
+    },
+  );
+  assertEquals(made.pool.currentReserve, model.reserve.length);
+  assertEquals(made.backend.out.size, CAPACITY - model.backend.length);
+}
+
+/** Memory in several sizes: with magazines of one, two and eight rounds, with and without watermarks and growth. */
+const memory = fc.constantFrom(
+  { pages: 12, growTo: 12, pageBytes: 64, watermarks: { min: 0, low: 0, high: 0 } },
+  { pages: 20, growTo: 44, pageBytes: 64, watermarks: { min: 2, low: 4, high: 8 } },
+  { pages: 64, growTo: 90, pageBytes: 64, watermarks: { min: 4, low: 8, high: 16 } },
+);
+
+/** The same `count` times over, so that memory of any size runs out and fills up. */
+const burst = fc.record({
+  count: fc.integer({ min: 1, max: 40 }),
+  command: fc.oneof({ arbitrary: allocate, weight: 6 }, { arbitrary: free, weight: 5 }),
+});
+
+Deno.test("Mempool over pages with a magazine does as the model does, down to each page", () => {
+  const run = fc.array(burst, { minLength: 5, maxLength: 24 });
+  fc.assert(
+    fc.property(memory, policyName, fc.nat(6), run, (memory, policy, minReserve, bursts) => {
+      const made = new PagePair(memory, policy, minReserve);
+      made.compare();
+      for (const { count, command } of bursts) {
+        for (let time = 0; time < count; time++) made.step(command);
+      }
+      made.freeAll();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** A pool over real pages and its model, side by side. */
+class PagePair {
+  readonly #made: ReturnType<typeof pagePool>;
+  readonly #model: PageModel;
+  readonly #steps: readonly Step[];
+  readonly #minReserve: number;
+  readonly #growTo: number;
+  readonly #hits = [0, 0, 0, 0, 0];
+  readonly #held: Handle[] = [];
+  #current: number;
+  #frees = 0;
+  #none = 0;
+  #locked = 0;
+
+  constructor(
+    memory: Parameters<typeof pagePool>[0]["memory"],
+    policy: string,
+    minReserve: number,
+  ) {
+    this.#made = pagePool({ memory, policy, minReserve });
+    this.#model = new PageModel(memory, this.#made.plan.pools[0]!.front.maxRounds);
+    for (let call = 0; call < minReserve; call++) this.#model.take("blocking");
+    this.#model.drain();
+    this.#steps = resolvePolicy(policy).steps;
+    this.#minReserve = this.#current = minReserve;
+    this.#growTo = memory.growTo;
+  }
+
+  get #pool() {
+    return this.#made.sides[0]!.pool("pool");
+  }
+
+  step(command: Exclude<Command, { do: "serve" }>): void {
+    if (command.do === "allocate") this.#allocate(command.kind);
+    else this.#free(command.which);
+  }
+
+  /** Everything that is free is found by whoever may sleep, so a blocking caller waits where all is out. */
+  #allocate(kind: Kind): void {
+    if (kind === "blocking" && this.#held.length === this.#growTo) return;
+    const { level, current } = walk(this.#steps, {
+      minReserve: this.#minReserve,
+      current: this.#current,
+      asks: (call) => this.#model.take(call),
+      maySleep: kind === "blocking",
+    });
+    const handle = this.#pool.allocate(kind === "atomic" ? ATOMIC : BLOCKING);
+    assertEquals(handle !== NONE, level > 0, `served at level ${level}`);
+    if (level > 0) {
+      this.#held.push(handle);
+      this.#hits[level - 1] = this.#hits[level - 1]! + 1;
+    } else if (kind === "atomic") this.#none++;
+    this.#locked += this.#current - current;
+    this.#current = current;
+    this.compare();
+  }
+
+  #free(which: number): void {
+    if (this.#held.length === 0) return;
+    const [handle] = this.#held.splice(which % this.#held.length, 1);
+    this.#pool.free(handle!);
+    this.#frees++;
+    if (this.#current < this.#minReserve) {
+      this.#current++;
+      this.#locked++;
+    } else this.#model.put();
+    this.compare();
+  }
+
+  freeAll(): void {
+    while (this.#held.length > 0) this.#free(0);
+  }
+
+  /** Compares every count. The page equation itself walks all lists: after each command all the same. */
+  compare(): void {
+    const { sides: [composition], plan, region } = this.#made;
+    composition!.check();
+    const { arena } = composition!;
+    const { backend } = composition!.allocator("page");
+    const { atomicFailures, blockingFailures } = backend.counts();
+    const { hits, frees, none } = this.#pool.counts();
+    const { magazine, depot, free, frontier, short, failures } = this.#model;
+    const found = {
+      hits: [...hits],
+      frees,
+      none,
+      held: composition!.outstanding("pool"),
+      current: this.#pool.currentReserve,
+      locked: this.#pool.reserve.lock.acquisitions(),
+      magazine: region.words[blockOf(plan.pools[0]!.front, 0) + TOP]!,
+      depot: backend.hoarded(),
+      free: arena.freePages(),
+      frontier: arena.pages(),
+      short: arena.short(),
+      failures: { atomic: atomicFailures, blocking: blockingFailures },
+    };
+    assertEquals(found, {
+      hits: this.#hits,
+      frees: this.#frees,
+      none: this.#none,
+      held: this.#held.length,
+      current: this.#current,
+      locked: this.#locked,
+      magazine,
+      depot,
+      free,
+      frontier,
+      short,
+      failures,
+    });
+  }
+}

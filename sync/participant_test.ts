@@ -1,0 +1,265 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { alone, attachParticipant, nextParticipant, planParticipants } from "./participant.ts";
+import { createRegion, Layout, type Region } from "./region.ts";
+import { startCrew } from "./testing/crew.ts";
+import { type OwnerTask, Stage } from "./testing/parking_owner.ts";
+import type { Order } from "./testing/told_participant.ts";
+import { attachTurnstile, planTurnstile } from "./testing/turnstile.ts";
+import { signal, until } from "./testing/until.ts";
+
+/** Two participants in one thread: enough for whatever does not block. */
+function two() {
+  const layout = new Layout();
+  const at = planParticipants(layout, "two", 2);
+  const region = createRegion(layout, 0);
+  const [asker, owner] = [0, 1].map((id) => attachParticipant(region, at, id, 2));
+  let drained = 0;
+  owner!.onDrain(() => void drained++);
+  return { asker: asker!, owner: owner!, drained: () => drained, region, at };
+}
+
+Deno.test("planParticipants() refuses a number of participants that is none, in one sentence", () => {
+  for (const count of [0, -1, 1.5, NaN]) {
+    const plan = () => planParticipants(new Layout(), "none", count);
+    const { message } = assertThrows(plan, RangeError);
+    assertEquals(
+      message,
+      `Cannot plan participants as their number must be an integer >= 1: current value is ${count}`,
+    );
+  }
+});
+
+Deno.test("Participant.requestDrain() asks one that runs, which answers at its next poll, once", () => {
+  const { asker, owner, drained } = two();
+  owner.poll();
+  assertEquals(drained(), 0);
+  assertEquals(asker.requestDrain(() => assert(false, "a running worker was claimed")), 1);
+  assertEquals(drained(), 0);
+  owner.poll();
+  owner.poll();
+  assertEquals(drained(), 1);
+});
+
+Deno.test("Participant.requestDrain() claims one that is parked, and asks it once it has resumed", () => {
+  const { asker, owner } = two();
+  const claimed: number[] = [];
+  const running = owner.park(() => asker.requestDrain((id) => claimed.push(id)));
+  assertEquals([claimed, running], [[1], 0]);
+  assertEquals(asker.requestDrain(() => claimed.push(-1)), 1);
+  assertEquals(claimed, [1]);
+});
+
+Deno.test("Participant.requestDrain() lets go of the claimed even where the drain throws", () => {
+  const { asker, owner } = two();
+  const claim = () => asker.requestDrain(() => assert(false, "thrown"));
+  owner.park(() => assertThrows(claim, Error, "thrown"));
+  assertEquals(asker.requestDrain(() => {}), 1, "the owner runs again");
+});
+
+Deno.test("Participant.requestDrain() counts one that another has claimed among those that answer later", () => {
+  const layout = new Layout();
+  const at = planParticipants(layout, "three", 3);
+  const region = createRegion(layout, 0);
+  const [first, second, owner] = [0, 1, 2].map((id) => attachParticipant(region, at, id, 3));
+  const inner: number[] = [];
+  owner!.park(() =>
+    first!.requestDrain((id) => {
+      if (id === 2) inner.push(second!.requestDrain(() => assert(false, "claimed twice")));
+    })
+  );
+  assertEquals(inner, [2]);
+});
+
+Deno.test("Participant.requestDrain() claims those who have never attached", () => {
+  const layout = new Layout();
+  const at = planParticipants(layout, "early", 3);
+  const asker = attachParticipant(createRegion(layout, 0), at, 0, 3);
+  const claimed: number[] = [];
+  assertEquals(asker.requestDrain((id) => claimed.push(id)), 0);
+  assertEquals(claimed, [1, 2]);
+});
+
+Deno.test("Participant.park() answers what was asked before, then waits, and returns what the wait did", () => {
+  const { asker, owner, drained } = two();
+  asker.requestDrain(() => {});
+  assertEquals(owner.park(() => drained()), 1);
+  assertThrows(() => owner.park(() => assert(false, "the wait throws")), Error, "the wait throws");
+  assertEquals(asker.requestDrain(() => {}), 1, "the owner runs again");
+});
+
+Deno.test("Participant.detach() drains, and is parked from then on", () => {
+  const { asker, owner, drained } = two();
+  owner.detach();
+  assertEquals(drained(), 1);
+  const claimed: number[] = [];
+  assertEquals(asker.requestDrain((id) => claimed.push(id)), 0);
+  assertEquals([claimed, drained()], [[1], 1]);
+});
+
+Deno.test("Participant.listen() answers on the event loop, as often as it is asked, until it detaches", async () => {
+  const { asker, owner } = two();
+  const answers: (() => void)[] = [];
+  owner.onDrain(() => answers.shift()?.());
+  owner.listen();
+  owner.listen();
+  for (let time = 0; time < 3; time++) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    answers.push(resolve);
+    const keepAlive = setTimeout(() => {}, 20_000);
+    assertEquals(asker.requestDrain(() => {}), 1);
+    await promise;
+    clearTimeout(keepAlive);
+  }
+  owner.detach();
+});
+
+Deno.test("Participant.stop() is seen by everybody, setStuck() by number", () => {
+  const { asker, owner } = two();
+  assertEquals([asker.stopped(), owner.stopped()], [false, false]);
+  assertEquals([asker.isStuck(1), owner.isStuck(1)], [false, false]);
+  owner.setStuck(true);
+  assertEquals([asker.isStuck(0), asker.isStuck(1)], [false, true]);
+  owner.setStuck(false);
+  assertEquals(asker.isStuck(1), false);
+  asker.stop();
+  assertEquals([asker.stopped(), owner.stopped()], [true, true]);
+});
+
+Deno.test("nextParticipant() hands each number out once", () => {
+  const { region, at } = two();
+  assertEquals([1, 2, 3].map(() => nextParticipant(region, at)), [0, 1, 2]);
+});
+
+Deno.test("alone() asks nobody, and shares the wait and the stop of the participant that it is", () => {
+  const { asker, owner, drained } = two();
+  const single = alone(owner);
+  assertEquals([single.id, single.count, owner.id, owner.count], [0, 1, 1, 2]);
+  assertEquals(single.requestDrain(() => assert(false, "asked somebody")), 0);
+  single.whileWaiting = () => 7;
+  assertEquals(owner.whileWaiting(), 7);
+  owner.whileWaiting = () => 8;
+  assertEquals(single.whileWaiting(), 8);
+  asker.requestDrain(() => {});
+  single.poll();
+  assertEquals(drained(), 1);
+  asker.stop();
+  assert(single.stopped());
+});
+
+/** An asker here, and an owner in a worker that does as it is told. */
+async function told() {
+  const layout = new Layout();
+  const participantsAt = planParticipants(layout, "told", 2);
+  const signsAt = layout.words("signs", 3);
+  const region = createRegion(layout, 0);
+  const asker = attachParticipant(region, participantsAt, 0, 2);
+  const crew = startCrew(new URL("./testing/told_participant.ts", import.meta.url), 1);
+  const [there, go, on] = [signsAt, signsAt + 1, signsAt + 2];
+  const order = (order: Order) => crew.send(0, order);
+  order({ order: "attach", region, participantsAt, signsAt });
+  await crew.answer(0);
+  return {
+    crew,
+    asker,
+    order,
+    awaitThere: () => until(region.words, there, (value) => value === 1, "the owner is there"),
+    letGo: () => signal(region.words, go, 1),
+    awaitGone: () => until(region.words, there, (value) => value === 0, "the owner's wait ends"),
+    /** Whether it stays where it is for as long as one can look. */
+    staysBehind: () => Atomics.wait(region.words, on, 0, 20) === "timed-out",
+    [Symbol.dispose]: () => crew[Symbol.dispose](),
+  };
+}
+
+Deno.test("Participant.requestDrain() reaches a worker that sleeps in a wait at once, and keeps it there meanwhile", async () => {
+  using owner = await told();
+  owner.order({ order: "park" });
+  owner.awaitThere();
+  let stayed = false;
+  const running = owner.asker.requestDrain(() => {
+    owner.letGo();
+    owner.awaitGone();
+    stayed = owner.staysBehind();
+  });
+  assertEquals([running, stayed], [0, true]);
+  assertEquals(await owner.crew.answer(0), 0, "it resumed, and had nothing to drain itself");
+});
+
+Deno.test("Participant.requestDrain() reaches a worker that computes at its next poll", async () => {
+  using owner = await told();
+  owner.order({ order: "compute" });
+  owner.awaitThere();
+  assertEquals(owner.asker.requestDrain(() => assert(false, "claimed while it computes")), 1);
+  owner.letGo();
+  assertEquals(await owner.crew.answer(0), 0);
+  owner.order({ order: "poll" });
+  assertEquals(await owner.crew.answer(0), 1);
+});
+
+Deno.test("Participant.requestDrain() reaches a worker that is back in its event loop and listens", async () => {
+  using owner = await told();
+  owner.order({ order: "listen" });
+  assertEquals(await owner.crew.answer(0), 0);
+  for (const times of [1, 2, 3]) {
+    assertEquals(owner.asker.requestDrain(() => assert(false, "claimed while it listens")), 1);
+    assertEquals(await owner.crew.answer(0), times);
+  }
+});
+
+/** Plays rounds of "the owner parks while the asker asks"; `prepare` sets each up. @returns elements asked for in vain. */
+async function playRounds(
+  rounds: number,
+  prepare: (stage: (name: keyof typeof Stage, value: number) => void, round: number) => {
+    readonly bits: number;
+    readonly length: number;
+    readonly spins: number;
+  },
+): Promise<number> {
+  const layout = new Layout();
+  const participantsAt = planParticipants(layout, "race", 2);
+  const turnstileAt = planTurnstile(layout, "race");
+  const stageAt = layout.words("stage", 16);
+  const region: Region = createRegion(layout, 0);
+  const { words } = region;
+  const asker = attachParticipant(region, participantsAt, 0, 2);
+  const turnstile = attachTurnstile(words, turnstileAt, 0);
+  using crew = startCrew(new URL("./testing/parking_owner.ts", import.meta.url), 1);
+  const task: OwnerTask = { region, participantsAt, turnstileAt, stageAt, rounds };
+  crew.send(0, task);
+  await crew.answer(0);
+  const stage = (name: keyof typeof Stage, value: number) => {
+    words[stageAt + Stage[name]] = value;
+  };
+  const drainParked = () => stage("cached", 0);
+  for (let round = 1; round <= rounds; round++) {
+    const { bits, length, spins } = prepare(stage, round);
+    turnstile.schedule(bits, length);
+    signal(words, stageAt + Stage.begun, round);
+    for (let spin = 0; spin < spins; spin++) Atomics.load(words, stageAt);
+    turnstile.run(() => void asker.requestDrain(drainParked));
+    signal(words, stageAt + Stage.asked, round);
+    until(words, stageAt + Stage.ended, (ended) => ended >= round, `round ${round} ends`);
+  }
+  await crew.answer(0);
+  return words[stageAt + Stage.lost]!;
+}
+
+/** Steps that are scheduled: those of an asker that claims (5), and as many of an owner that parks twice. */
+const STEPS = 10;
+
+Deno.test("Participant.park() and requestDrain() miss each other in no interleaving of their first steps", async () => {
+  const lost = await playRounds(
+    2 ** STEPS,
+    (_, round) => ({ bits: round - 1, length: STEPS, spins: 0 }),
+  );
+  assertEquals(lost, 0);
+});
+
+Deno.test("Participant.park() and requestDrain() miss each other in no round of a fast race", async () => {
+  const lost = await playRounds(3000, (stage, round) => {
+    // Now the one is late, now the other.
+    stage("delay", round * 7 % 40);
+    return { bits: 0, length: 0, spins: round * 13 % 60 };
+  });
+  assertEquals(lost, 0);
+});

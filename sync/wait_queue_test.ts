@@ -1,0 +1,228 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import fc from "fast-check";
+import { createRegion, Layout } from "./region.ts";
+import { HANG_MS, startCrew } from "./testing/crew.ts";
+import type { SleeperTask } from "./testing/queue_sleeper.ts";
+import { attachWaitQueue, LOOK_AGAIN, planWaitQueue, type WaitQueue } from "./wait_queue.ts";
+
+const SLOTS = 6;
+
+function queueOf(slots = SLOTS) {
+  const layout = new Layout();
+  const queueAt = planWaitQueue(layout, "test", { workers: slots / 2, slotsPerWorker: 2 });
+  const { words, buffer } = createRegion(layout, 0);
+  return { queue: attachWaitQueue(words, queueAt), buffer, queueAt };
+}
+
+function queueWith(...slots: readonly number[]): WaitQueue {
+  const { queue } = queueOf();
+  for (const slot of slots) queue.enqueue(slot);
+  return queue;
+}
+
+/** Hands off until nobody waits. @returns the slots in the order in which they were served. */
+function serveAll(queue: WaitQueue): number[] {
+  const served: number[] = [];
+  while (queue.count() > 0) served.push(queue.handOff(100 + served.length));
+  return served;
+}
+
+Deno.test("WaitQueue.handOff() serves first come first, each with its own element", () => {
+  const queue = queueWith(3, 0, 5);
+  assertEquals(serveAll(queue), [3, 0, 5]);
+  assertEquals([3, 0, 5].map((slot) => queue.granted(slot)), [100, 101, 102]);
+  assertEquals([1, 2, 4].map((slot) => queue.granted(slot)), [0, 0, 0]);
+});
+
+for (
+  const { where, slot, left } of [
+    { where: "head", slot: 3, left: [0, 5] },
+    { where: "middle", slot: 0, left: [3, 5] },
+    { where: "tail", slot: 5, left: [3, 0] },
+  ]
+) {
+  Deno.test(`WaitQueue.leave() takes a waiter out of the ${where}, and who comes next is last`, () => {
+    const queue = queueWith(3, 0, 5);
+    assertEquals([queue.leave(slot), queue.count()], [0, 2]);
+    queue.enqueue(1);
+    queue.enqueue(slot);
+    assertEquals(serveAll(queue), [...left, 1, slot]);
+  });
+}
+
+Deno.test("WaitQueue.leave() of the only waiter empties the queue, which can be used again", () => {
+  const queue = queueWith(2);
+  queue.leave(2);
+  assertEquals(queue.count(), 0);
+  queue.enqueue(4);
+  queue.enqueue(2);
+  assertEquals(serveAll(queue), [4, 2]);
+});
+
+Deno.test("WaitQueue.leave() after a hand-off returns the element, once, and disturbs nobody", () => {
+  const queue = queueWith(3, 0);
+  queue.handOff(77);
+  assertEquals([queue.leave(3), queue.leave(3), queue.count()], [77, 0, 1]);
+  assertEquals(serveAll(queue), [0]);
+});
+
+Deno.test("WaitQueue.leave() returns no element to one who was only asked to look again", () => {
+  const queue = queueWith(3);
+  queue.kick(1);
+  assertEquals([queue.granted(3), queue.leave(3), queue.count()], [LOOK_AGAIN, 0, 0]);
+});
+
+Deno.test("WaitQueue.kick() asks the longest waiters to look again, and they keep their places", () => {
+  const queue = queueWith(3, 0, 5);
+  queue.kick(2);
+  assertEquals([3, 0, 5].map((slot) => queue.granted(slot)), [LOOK_AGAIN, LOOK_AGAIN, 0]);
+  queue.acknowledge(3);
+  assertEquals([queue.granted(3), queue.count()], [0, 3]);
+  assertEquals(serveAll(queue), [3, 0, 5]);
+  assertEquals(queue.granted(0), 101, "a hand-off counts for more than a request to look again");
+});
+
+Deno.test("WaitQueue.acknowledge() keeps an element that came in between", () => {
+  const queue = queueWith(3);
+  queue.kick(1);
+  queue.handOff(5);
+  queue.acknowledge(3);
+  assertEquals(queue.granted(3), 5);
+});
+
+Deno.test("WaitQueue.maxDepth() is the most at once, and begins again from those who wait", () => {
+  const queue = queueWith(3, 0, 5);
+  queue.handOff(1);
+  queue.enqueue(1);
+  assertEquals(queue.maxDepth(), 3);
+  queue.handOff(1);
+  queue.resetCounts();
+  assertEquals([queue.count(), queue.maxDepth()], [2, 2]);
+});
+
+Deno.test("WaitQueue.sleep() and sleepAsync() return at once where the grant came before the sleep", async () => {
+  const queue = queueWith(3, 0);
+  queue.handOff(5);
+  queue.kick(1);
+  const startMs = performance.now();
+  assertEquals(queue.sleep(3, HANG_MS), 5);
+  assertEquals(await queue.sleepAsync(3, HANG_MS), 5);
+  assertEquals(queue.sleep(0, HANG_MS), LOOK_AGAIN);
+  assertLess(performance.now() - startMs, HANG_MS);
+});
+
+Deno.test("WaitQueue.sleep() and sleepAsync() return 0 where the time is over, with nothing else to keep the loop alive", async () => {
+  const queue = queueWith(3);
+  assertEquals(queue.sleep(3, 1), 0);
+  assertEquals(await queue.sleepAsync(3, 1), 0);
+  assertEquals(queue.count(), 1);
+});
+
+Deno.test("WaitQueue.sleepAsync() is woken by a hand-off", async () => {
+  const queue = queueWith(3);
+  const asleep = queue.sleepAsync(3, HANG_MS);
+  const startMs = performance.now();
+  queueMicrotask(() => queue.wake(queue.handOff(8)));
+  assertEquals(await asleep, 8);
+  assertLess(performance.now() - startMs, HANG_MS);
+});
+
+Deno.test("WaitQueue.sleepAsync() returns early where its waiter is woken with nothing", async () => {
+  const queue = queueWith(3);
+  const asleep = queue.sleepAsync(3, HANG_MS);
+  const startMs = performance.now();
+  queueMicrotask(() => queue.wake(3));
+  assertEquals(await asleep, 0);
+  assertLess(performance.now() - startMs, HANG_MS);
+});
+
+Deno.test("WaitQueue.kick() wakes those whom it asks to look again", async () => {
+  const queue = queueWith(3, 0);
+  const asleep = [queue.sleepAsync(3, HANG_MS), queue.sleepAsync(0, HANG_MS)];
+  const startMs = performance.now();
+  queueMicrotask(() => queue.kick(2));
+  assertEquals(await Promise.all(asleep), [LOOK_AGAIN, LOOK_AGAIN]);
+  assertLess(performance.now() - startMs, HANG_MS);
+});
+
+Deno.test("WaitQueue wakes sleepers in other workers, kicked and handed to, in the order they came", async () => {
+  const { queue, buffer, queueAt } = queueOf();
+  for (const slot of [4, 0, 2]) queue.enqueue(slot);
+  using crew = startCrew(new URL("./testing/queue_sleeper.ts", import.meta.url), 3);
+  const answers = crew.ask<number[]>(
+    [0, 2, 4].map((slot): SleeperTask => ({ buffer, queueAt, slot, timeoutMs: HANG_MS })),
+  );
+  queue.kick(1);
+  const served = [11, 12, 13].map((element) => {
+    const slot = queue.handOff(element);
+    queue.wake(slot);
+    return slot;
+  });
+  assertEquals(served, [4, 0, 2]);
+  assertEquals((await answers).map((seen) => seen.at(-1)), [12, 13, 11]);
+});
+
+type Command =
+  | { readonly what: "enqueue" | "leave" | "acknowledge"; readonly slot: number }
+  | { readonly what: "handOff" }
+  | { readonly what: "kick"; readonly limit: number };
+
+const slot = fc.integer({ min: 0, max: SLOTS - 1 });
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ what: fc.constant("enqueue" as const), slot }) },
+  fc.record({ what: fc.constantFrom("leave" as const, "acknowledge" as const), slot }),
+  fc.record({ what: fc.constant("handOff" as const) }),
+  fc.record({ what: fc.constant("kick" as const), limit: fc.integer({ min: 0, max: SLOTS }) }),
+);
+
+/** The queue as an array of slots, and what stands in each grant word. */
+class Model {
+  readonly waiting: number[] = [];
+  readonly grants: number[] = Array(SLOTS).fill(0);
+  depth = 0;
+  #element = 100;
+
+  apply(queue: WaitQueue, command: Command): void {
+    const { waiting, grants } = this;
+    if (command.what === "enqueue") {
+      if (waiting.includes(command.slot)) return;
+      queue.enqueue(command.slot);
+      waiting.push(command.slot);
+      grants[command.slot] = 0;
+      this.depth = Math.max(this.depth, waiting.length);
+    } else if (command.what === "leave") {
+      assertEquals(queue.leave(command.slot), Math.max(0, grants[command.slot]!));
+      if (waiting.includes(command.slot)) waiting.splice(waiting.indexOf(command.slot), 1);
+      grants[command.slot] = 0;
+    } else if (command.what === "acknowledge") {
+      queue.acknowledge(command.slot);
+      if (grants[command.slot] === LOOK_AGAIN) grants[command.slot] = 0;
+    } else if (command.what === "kick") {
+      queue.kick(command.limit);
+      for (const kicked of waiting.slice(0, command.limit)) grants[kicked] = LOOK_AGAIN;
+    } else if (waiting.length > 0) {
+      const element = this.#element++;
+      const served = waiting.shift()!;
+      assertEquals(queue.handOff(element), served);
+      grants[served] = element;
+    }
+  }
+}
+
+Deno.test("WaitQueue behaves as an array does, whatever is called in whatever order", () => {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 60 }), (commands) => {
+      const { queue } = queueOf();
+      const model = new Model();
+      for (const command of commands) {
+        model.apply(queue, command);
+        assertEquals(queue.count(), model.waiting.length);
+        assertEquals(queue.maxDepth(), model.depth);
+        assertEquals(model.grants.map((_, slot) => queue.granted(slot)), model.grants);
+      }
+      assertEquals(serveAll(queue), model.waiting);
+      assert(queue.count() === 0);
+    }),
+    { numRuns: 300 },
+  );
+});
