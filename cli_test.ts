@@ -132,6 +132,32 @@ Deno.test("cli.ts prints several results as one JSON array", async () => {
   assertEquals(JSON.parse(stdout).length, 2);
 });
 
+Deno.test("cli.ts runs over an allocator of the user's own, wherever it lies, with the right to read alone", async () => {
+  const folder = await Deno.makeTempDir();
+  const scenario = {
+    allocators: { own: { kind: "module", path: "./own.ts" } },
+    pools: { buffers: { over: "own", minReserve: 4 } },
+    workload: { kind: "closed", take: "buffers" },
+  };
+  const bench = ["bench", `${folder}/my.jsonc`, "--json", ...BRIEF];
+  try {
+    await Deno.copyFile(new URL("allocators/examples/free_list.ts", root), `${folder}/own.ts`);
+    await Deno.writeTextFile(`${folder}/my.jsonc`, JSON.stringify(scenario));
+    const { status, stdout, stderr } = await spawned(bench);
+    assertEquals({ status, stderr }, { status: 0, stderr: "" });
+    assertEquals(JSON.parse(stdout).runs[0].leaked, 0);
+    await Deno.writeTextFile(`${folder}/own.ts`, `Deno.writeTextFileSync("${folder}/mine", "")`);
+    const refused = await spawned(bench);
+    assertEquals([refused.status, refused.stdout], [2, ""]);
+    assertMatch(
+      refused.stderr,
+      /^error: my: allocators\.own: \S+\/own\.ts: this module cannot be loaded \(Requires write .+\n$/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("cli.ts prints no colours where nobody watches, nor with NO_COLOR", async () => {
   const { status, stdout, stderr } = await spawned(["bench", "contended", ...BRIEF], {
     NO_COLOR: "1",
@@ -172,6 +198,16 @@ Deno.test("main() prints what it measured when it is interrupted, with status 13
   const result = JSON.parse(io.stdout());
   assertEquals(result.partial, true);
   assertEquals(result.runs[0].workers[0].exit, "interrupted");
+});
+
+Deno.test("main() ends with status 3 at a deadlock: one sentence, and the account in the result", async () => {
+  const args = ["bench", "dead", "--min-reserve", "0", "--duration", "1h", "--warmup", "0"];
+  const { status, stdout, stderr } = await called([...args, "--json"]);
+  assertEquals(status, 3);
+  assertMatch(stderr, /^error: dead: deadlock: no progress: workers 0 and 1 wait for [^\n]+\n$/);
+  const { partial, warnings: [warning] } = JSON.parse(stdout);
+  assertEquals([partial, warning.code], [true, "deadlock"]);
+  assertStringIncludes(warning.message, "worker 1 holds nothing and has waited ");
 });
 
 Deno.test("cli.ts stops its workers at Ctrl-C and keeps the result", async () => {

@@ -9,12 +9,12 @@
  *   were never touched and take no memory.
  *
  * Invariant, under the lock: free pages = sum over orders of (length of its free list * 2^order), and
- * free + taken = frontier.
+ * free + taken = frontier, but for pages that a growth is just touching.
  *
  * | word | name | who writes | who may read stale |
  * |---|---|---|---|
  * | 0 | free pages | under the lock | everybody |
- * | 1 | frontier, pages | under the lock | everybody |
+ * | 1 | frontier, pages | under both locks | everybody |
  * | 2 | short: 0 or 1 | under the lock | everybody |
  * | 3 | given: how often pages came back | under the lock | sleepers in reclaim |
  * | 16..26 | heads of the free lists, page + 1 | under the lock | nobody |
@@ -48,6 +48,8 @@ const FAULT_BYTES = 4096;
 export interface ArenaPlan {
   readonly memory: MemorySpec;
   readonly lockAt: number;
+  /** The lock of those who grow; taken before the other. */
+  readonly growthLockAt: number;
   readonly at: number;
   readonly nextAt: number;
   readonly prevAt: number;
@@ -64,6 +66,7 @@ export function planArena(layout: Layout, name: string, memory: MemorySpec): Are
   return {
     memory,
     lockAt: planLock(layout, name),
+    growthLockAt: planLock(layout, `${name}/growth`),
     at: layout.words(`${name}/arena`, HEADER_WORDS),
     nextAt: layout.words(`${name}/next`, memory.growTo),
     prevAt: layout.words(`${name}/prev`, memory.growTo),
@@ -84,7 +87,10 @@ export interface Arena {
   take(order: number, to: number, want: number, floor: number): number;
   /** Gives `count` blocks back, named as {@linkcode Arena.take} named them. Takes the lock. */
   give(order: number, from: number, count: number): void;
-  /** Moves the frontier up by a step, past a whole block of 2^order pages, and touches the new pages. @returns pages added. */
+  /**
+   * Moves the frontier up by a step, past a whole block of 2^order pages, and touches the new pages. Takes the locks;
+   * waits for others who grow, so that afterwards theirs are free too. @returns pages added.
+   */
   grow(order: number): number;
   /** Free pages; may be stale. */
   freePages(): number;
@@ -106,6 +112,7 @@ export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena 
   const { memory, at, nextAt, prevAt, orderAt } = plan;
   const { watermarks } = memory;
   const lock = attachLock(words, plan.lockAt, me);
+  const growthLock = attachLock(words, plan.growthLockAt, me);
 
   function link(page: number, order: number): void {
     const head = words[at + HEADS + order]!;
@@ -174,6 +181,22 @@ export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena 
     setFree(words[at + FREE]! + to - from);
   }
 
+  /** One step of growth. Under the growth lock, so the frontier stays where it is meanwhile. */
+  function growAlone(order: number): number {
+    const from = words[at + FRONTIER]!;
+    const size = 1 << order;
+    const wholeBlock = (Math.ceil(from / size) + 1) * size;
+    const to = Math.min(memory.growTo, Math.max(from + GROWTH_PAGES, wholeBlock));
+    if (to === from) return 0;
+    // Nobody else has these pages yet: fault them in outside the other lock.
+    touch(from, to);
+    lock.acquire();
+    words[at + FRONTIER] = to;
+    addPages(from, to);
+    lock.release();
+    return to - from;
+  }
+
   /** Walks a free list. @returns its length. */
   function checkList(order: number): number {
     let length = 0;
@@ -233,20 +256,11 @@ export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena 
       Atomics.notify(words, at + GIVEN);
     },
     grow(order) {
-      lock.acquire();
-      const from = words[at + FRONTIER]!;
-      const size = 1 << order;
-      const wholeBlock = (Math.ceil(from / size) + 1) * size;
-      const to = Math.min(memory.growTo, Math.max(from + GROWTH_PAGES, wholeBlock));
-      words[at + FRONTIER] = to;
-      lock.release();
-      if (to === from) return 0;
-      // The new pages are this worker's alone until they are added: fault them in outside the lock.
-      touch(from, to);
-      lock.acquire();
-      addPages(from, to);
-      lock.release();
-      return to - from;
+      // One at a time: who comes to the limit while another still touches the last pages finds them added.
+      growthLock.acquire();
+      const added = growAlone(order);
+      growthLock.release();
+      return added;
     },
     freePages: () => Atomics.load(words, at + FREE),
     pages: () => Atomics.load(words, at + FRONTIER),

@@ -159,7 +159,9 @@ export function attachExchange(region: Region, at: number, source: Source): Exch
     take(context) {
       let rounds = words[at + TOP]!;
       if (rounds === 0) {
-        rounds = source.refill(slots, Math.max(1, words[at + ROUNDS]! >> 1), context);
+        // While the limit is poisoned somebody waits or the reserve is low: no batch is kept from them here.
+        const want = words[at + LIMIT] === 0 ? 1 : Math.max(1, words[at + ROUNDS]! >> 1);
+        rounds = source.refill(slots, want, context);
       }
       if (rounds === 0) return 0;
       words[at + TOP] = rounds - 1;

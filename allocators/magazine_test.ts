@@ -105,6 +105,13 @@ Deno.test("Exchange.take() refills half a magazine, keeps the rest, and passes t
   assertEquals([source.refills.length, top()], [3, 0]);
 });
 
+Deno.test("Exchange.take() refills one by one while the limit is poisoned", () => {
+  const { exchange, source, top, limit } = benchOf(8, [1, 2, 3]);
+  limit(0);
+  assertEquals([exchange.take(ATOMIC), top()], [3, 0]);
+  assertEquals(source.refills, [{ want: 1, context: ATOMIC }]);
+});
+
 Deno.test("Exchange.put() keeps the newer half and spills the older where the magazine is full", () => {
   const { exchange, source, top } = benchOf(4);
   for (const handle of [1, 2, 3, 4]) exchange.put(handle);

@@ -17,8 +17,10 @@ export type {
   PlannedAllocator,
 } from "./kind.ts";
 export type { Source } from "./magazine.ts";
+export type { CreateAllocator, UserAllocator, UserAllocatorOptions } from "./user_allocator.ts";
 export type { Kind, Option, Options, OptionType, TextOptionType } from "./option.ts";
 export { page as "page" } from "./page.ts";
 export { slab as "slab" } from "./slab.ts";
 export { heap as "heap" } from "./heap.ts";
+export { moduleKind as "module" } from "./module.ts";
 export { nothing as "null" } from "./null.ts";

@@ -8,7 +8,8 @@
  * over several sets of fresh workers. Printed are medians over all rounds, with least and most.
  *
  * Raw and mempool take turns by themselves, since the collector that other subjects keep busy runs on in
- * their neighbours' slices; the others take turns with raw after that. Subjects whose calls are promises are
+ * their neighbours' slices, and so do a module's allocator and a mempool over that; the others take turns with raw
+ * after that. Subjects whose calls are promises are
  * awaited. The loop itself is measured as a subject that does nothing, and is in all times.
  *
  * Collections are counted in child processes under `--trace-gc` (see `collections.ts`).
@@ -26,12 +27,24 @@ import { type SubjectTimes, timeInterleaved } from "./interleaved.ts";
 import { SUBJECTS } from "./runner.ts";
 import { ratios, type Spread, spreadOf } from "./spread.ts";
 
-/** What everything is compared with, and what must cost as little more as can be. */
+/** What all other subjects are compared with. */
 const BASE = "raw";
-const POOL = "mempool";
+
+/** Allocators, and the mempools over them that must cost as little more as can be: the headline. */
+const PAIRS: readonly Pair[] = [
+  { base: BASE, pool: "mempool" },
+  { base: "module-raw", pool: "module-mempool" },
+];
 
 /** They take turns among themselves: beside subjects that keep the collector busy, they would be measured with it. */
-const CLOSE: readonly string[] = [BASE, POOL, "nothing"];
+const CLOSE: readonly (readonly string[])[] = PAIRS.map(({ base, pool }) =>
+  base === BASE ? [base, pool, "nothing"] : [base, pool]
+);
+
+interface Pair {
+  readonly base: string;
+  readonly pool: string;
+}
 
 interface Plan {
   readonly rounds: number;
@@ -48,15 +61,19 @@ export async function measurePools(
   print: (line: string) => void,
 ): Promise<void> {
   const plan = planOf(args);
-  const headline: string[] = [];
+  const headlines = PAIRS.map(({ base, pool }) => ({ base, pool, ratios: [] as string[] }));
   for (const [name, { name: title }] of Object.entries(CASES)) {
     const times: RatedTimes[] = [];
     for (const group of plan.groups) times.push(...rated(await timeInterleaved(name, group, plan)));
     printCase(title, times, print);
-    const pool = times.find(({ subject }) => subject === POOL);
-    if (pool?.base === BASE) headline.push(`${title} ${shownRatio(pool.ratio)}`);
+    for (const { base, pool, ratios } of headlines) {
+      const rate = times.find((each) => each.subject === pool && each.base === base);
+      if (rate !== undefined) ratios.push(`${title} ${shownRatio(rate.ratio)}`);
+    }
   }
-  if (headline.length > 0) print(`${POOL}/${BASE}: ${headline.join(", ")}`);
+  for (const { base, pool, ratios } of headlines) {
+    if (ratios.length > 0) print(`${pool}/${base}: ${ratios.join(", ")}`);
+  }
   await printCollections(plan, print);
 }
 
@@ -75,14 +92,15 @@ function planOf(args: readonly string[]): Plan {
     if (!known.includes(name)) throw new RangeError(`--only ${name}: give ${known.join(", ")}`);
   }
   const subjects = given.only.length > 0 ? given.only : known;
-  const close = CLOSE.filter((name) => subjects.includes(name));
-  const others = subjects.filter((name) => !CLOSE.includes(name));
-  const base = close.includes(BASE) ? [BASE] : [];
+  const close = CLOSE.map((group) => group.filter((name) => subjects.includes(name)));
+  const others = subjects.filter((name) => !CLOSE.flat().includes(name));
+  const base = subjects.includes(BASE) ? [BASE] : [];
   return {
     rounds: positive("--rounds", given.rounds ?? "40", 1),
     crews: positive("--crews", given.crews ?? "5", 1),
     pairs: positive("--pairs", given.pairs ?? "4000000", 1),
-    groups: [close, [...base, ...others]].filter((group) => group.length > base.length),
+    groups: [...close, ...others.length > 0 ? [[...base, ...others]] : []]
+      .filter((group) => group.length > 0),
     gcPairs: positive("--gc-pairs", given["gc-pairs"] ?? "50000000", 0),
   };
 }
@@ -113,17 +131,17 @@ function printCase(
   times: readonly RatedTimes[],
   print: (line: string) => void,
 ): void {
-  print(`${title}: ns per pair, median (least to most); times ${times[0]!.base}, the same`);
+  print(`${title}: ns per pair, median (least to most); times what, the same`);
   const sorted = times
     .filter(({ subject }, index) => times.findIndex((other) => other.subject === subject) === index)
     .map((each) => ({ ...each, spread: spreadOf(each.pairNs) }))
     .sort((a, b) => a.spread.median - b.spread.median);
-  for (const { subject, ratio, spread: { median, min, max } } of sorted) {
+  for (const { subject, base, ratio, spread: { median, min, max } } of sorted) {
     print([
       `  ${subject.padEnd(14)}`,
       shownNs(median).padStart(8),
       `(${shownNs(min)} to ${shownNs(max)})`.padEnd(18),
-      shownRatio(ratio).padEnd(18),
+      `${shownRatio(ratio)} ${base}`.padEnd(28),
       SUBJECTS[subject]!.summary,
     ].join(" "));
   }
@@ -132,7 +150,7 @@ function printCase(
 
 async function printCollections(plan: Plan, print: (line: string) => void): Promise<void> {
   if (plan.gcPairs === 0) return;
-  for (const subject of [BASE, POOL]) {
+  for (const subject of PAIRS.flatMap(({ base, pool }) => [base, pool])) {
     if (!plan.groups.some((group) => group.includes(subject))) continue;
     for (const [name, { name: title }] of Object.entries(CASES)) {
       const count = await countCollections(subject, name, plan.gcPairs);

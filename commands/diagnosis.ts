@@ -39,7 +39,7 @@ export async function diagnose(examination: Examination): Promise<Diagnosis> {
   const findings = {
     environment: environmentOf(measureClock(), await measureFloor(signal), revision),
     workerClock: await compareWorkerClock(),
-    noise: measureNoise(examination),
+    noise: await measureNoise(examination),
   };
   return { schema: DIAGNOSIS_SCHEMA, ...findings, advice: adviceOn(findings) };
 }

@@ -33,14 +33,28 @@ export interface Noise {
 const PAIRS_PER_WINDOW = 20;
 const SLICE_MS = 5;
 
+/** How to measure the noise. */
+export interface NoiseOptions {
+  readonly durationMs: number;
+  readonly now: () => number;
+  /** Ends it early, with what was measured until then. */
+  readonly signal: AbortSignal;
+}
+
+/** Lets the event loop turn, so that an interruption is heard. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /** Times identical work on two sides for about `durationMs`. */
-export function measureNoise(options: { durationMs: number; now: () => number }): Noise {
-  const { durationMs, now } = options;
+export async function measureNoise(options: NoiseOptions): Promise<Noise> {
+  const { durationMs, now, signal } = options;
   const rounds = roundsFor(SLICE_MS, now);
   const pairs = Math.max(PAIRS_PER_WINDOW, Math.round(durationMs / SLICE_MS / 2));
   const a: number[] = [];
   const b: number[] = [];
-  for (let pair = 0; pair < pairs; pair++) {
+  for (let pair = 0; pair < pairs && !signal.aborted; pair++) {
+    await turn();
     const [first, second] = pair % 2 === 0 ? [a, b] : [b, a];
     first.push(timed(rounds, now));
     second.push(timed(rounds, now));

@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertGreaterOrEqual } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { measureNoise, noiseOf } from "./noise.ts";
 
 Deno.test("noiseOf() finds nothing where both sides took the same time", () => {
@@ -27,8 +27,20 @@ Deno.test("noiseOf() is not moved by one disturbed pair of a window, but shows t
   assertEquals(noiseOf({ a, b }).speeds, 4);
 });
 
-Deno.test("measureNoise() takes both sides equally often", () => {
-  const noise = measureNoise({ durationMs: 200, now: () => performance.now() });
+Deno.test("measureNoise() takes both sides equally often", async () => {
+  const { signal } = new AbortController();
+  const noise = await measureNoise({ durationMs: 200, now: () => performance.now(), signal });
   assertEquals([noise.pairs, noise.windows], [20, 1]);
   assertGreaterOrEqual(noise.speeds, 1);
+});
+
+Deno.test("measureNoise() ends when it is interrupted", async () => {
+  const controller = new AbortController();
+  const noise = measureNoise({
+    durationMs: 3600e3,
+    now: () => performance.now(),
+    signal: controller.signal,
+  });
+  setTimeout(() => controller.abort());
+  assertLess((await noise).pairs, 1000);
 });

@@ -31,6 +31,11 @@ export interface CompiledPolicy {
   readonly backendFirst: boolean;
 }
 
+/** Whether a policy ever takes from a reserve: by a step of its own, or while it waits. */
+export function usesReserve({ steps }: Policy): boolean {
+  return steps.some((step) => !["backend-atomic", "backend-blocking"].includes(nameOf(step)));
+}
+
 const always = () => true;
 
 function compileStep(step: Exclude<Step, "wait">): CompiledStep {

@@ -2,6 +2,7 @@
  * What must hold of every registered allocator under every registered policy. A new kind or policy is covered by its
  * line in the registry: its options come from their defaults.
  */
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertGreaterOrEqual, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING, type Context, type Handle, NONE } from "../allocators/allocator.ts";
 import type { MemorySpec } from "../allocators/arena.ts";
@@ -50,11 +51,15 @@ const LAYERS: Readonly<Record<string, Layer | null>> = {
   }),
 };
 
+/** What stands for a file of the user's. */
+const EXAMPLE = fileURLToPath(new URL("../allocators/examples/free_list.ts", import.meta.url));
+
 /** What stands for an option: its default, else the least that it allows. */
 function valueOf(option: Option): OptionValues[string] {
   if (option.default !== undefined) return option.default;
   if (option.oneOf !== undefined) return option.oneOf[0]!;
   if (option.type === "boolean") return false;
+  if (option.type === "path") return EXAMPLE;
   return option.type === "string" || option.type === "name" ? "" : option.min ?? 1;
 }
 
@@ -73,7 +78,7 @@ interface Made {
   readonly tracked: boolean;
 }
 
-function make({ kind, policy, memory, minReserve, layer }: Situation): Made {
+async function make({ kind, policy, memory, minReserve, layer }: Situation): Promise<Made> {
   const options = Object.entries(KINDS[kind]!.options);
   const values = Object.fromEntries(options.map(([key, option]) => [key, valueOf(option)]));
   const spec: CompositionSpec = {
@@ -85,6 +90,7 @@ function make({ kind, policy, memory, minReserve, layer }: Situation): Made {
   };
   const layout = new Layout();
   const plan = planComposition(layout, spec);
+  for (const { planned } of plan.allocators) await planned.load?.();
   const region = createRegion(layout, plan.memoryBytes);
   const first = createComposition(plan, region, joinComposition(plan, region, 0), layer);
   const second = attachComposition(plan, region, joinComposition(plan, region, 1), layer);
@@ -134,14 +140,18 @@ function assertRefused(composition: Composition, handle: Handle): void {
   assertEquals(composition.pool("pool").counts().frees, frees);
 }
 
+function takesFromReserve({ pools }: CompositionPlan): boolean {
+  return pools[0]!.policy.steps.some((step) => step === "reserve" || typeof step === "object");
+}
+
 /** Takes all, looks at all, and gives all back; `freer` is who frees. @returns how many there were. */
 function exercise({ sides, plan, tracked }: Made, context: Context, freer: Composition): number {
   const [taker] = sides;
   const pool = taker.pool("pool");
-  const { spec: { minReserve }, policy: { steps } } = plan.pools[0]!;
+  const { minReserve } = pool;
+  if (takesFromReserve(plan)) assertEquals(minReserve, plan.pools[0]!.spec.minReserve);
   const handles = takeAll(pool, context);
-  const takesFromReserve = steps.some((step) => step === "reserve" || typeof step === "object");
-  assertGreaterOrEqual(handles.length, takesFromReserve ? minReserve : 1);
+  assertGreaterOrEqual(handles.length, takesFromReserve(plan) ? Math.max(1, minReserve) : 1);
   const { none, failed } = pool.counts();
   assertEquals(none + failed, handles.length < MOST ? 1 : 0);
   assertApart(pool, handles);
@@ -194,10 +204,10 @@ for (const [kind, { scope }] of Object.entries(KINDS)) {
   for (const policy of Object.keys(policyRegistry)) {
     Deno.test(`${kind} under ${policy} hands out distinct elements, counts them, and gets all of them back`, async (t) => {
       for (const { name, situation } of situationsOf(kind, policy)) {
-        await t.step(name, () => {
+        await t.step(name, async () => {
           for (const context of [ATOMIC, BLOCKING] as const) {
             for (const freer of scope === "shared" ? [0, 1] as const : [0] as const) {
-              const made = make(situation);
+              const made = await make(situation);
               const count = exercise(made, context, made.sides[freer]);
               assertReusable(made, context, count);
             }

@@ -39,6 +39,16 @@ for (const eager of EAGER) {
   });
 }
 
+Deno.test("Mempool.observe() sees no level 1 where that comes late, as in reserve-first", () => {
+  const made = scriptedPool({ minReserve: 1, policy: "reserve-first" });
+  const seen: number[] = [];
+  made.pool.observe({ record: (level) => void seen.push(level) });
+  made.pool.allocate(BLOCKING);
+  made.pool.allocate(BLOCKING);
+  assertEquals([seen, made.counts().hits], [[2], [1, 1, 0, 0, 0]]);
+  made.check();
+});
+
 Deno.test("Mempool.observe() measures a wait from the entry of its allocation", async () => {
   const { made, held: [handle] } = exhausted({ minReserve: 1 });
   const latencies: number[] = [];

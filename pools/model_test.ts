@@ -149,7 +149,7 @@ class PagePair {
     const { level, current } = walk(this.#steps, {
       minReserve: this.#minReserve,
       current: this.#current,
-      asks: (call) => this.#model.take(call),
+      asks: (call) => this.#model.take(call, this.#current < this.#minReserve),
       maySleep: kind === "blocking",
     });
     const handle = this.#pool.allocate(kind === "atomic" ? ATOMIC : BLOCKING);

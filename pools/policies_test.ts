@@ -138,11 +138,10 @@ for (const [name, policy] of Object.entries(POLICIES)) {
     const [first] = made.leaveInReserve(0);
     made.backend.die();
     const logs: string[][] = [];
-    made.participants[0]!.whileWaiting = () => {
+    made.beforeSleeps(() => {
       logs.push(made.backend.takeLog());
       if (logs.length === 3) made.pool.free(first!);
-      return Infinity;
-    };
+    });
     assertEquals(made.pool.allocate(BLOCKING), first!);
     const again = policy.steps.slice(policy.steps.indexOf(policy.retryFrom))
       .filter((step) => step !== "wait");

@@ -2,7 +2,7 @@
  * The reserve of a mempool: N elements (`current`) of M (`min`), a stack, with the queue of those who
  * wait for one, under one lock.
  *
- * Invariants, whenever the lock is free: 0 <= N <= max(M, 1); somebody waits => N = 0; and
+ * Invariants, whenever the lock is free: 0 <= N <= M; somebody waits => N = 0; and
  * N < M or somebody waits => the reserve is *poisoned*: the limit word of every worker is 0, so that each free
  * comes here. Whoever takes the reserve below M or queues up poisons it before giving the lock back;
  * whoever fills it with nobody waiting lifts that.

@@ -48,7 +48,9 @@ Deno.test("Mempool rule 22: an abort takes an async waiter out: the next free go
   const gone = made.sides[1]!.allocateAsync({ signal: abort.signal });
   const behind = made.sides[1]!.allocateAsync();
   assertEquals(made.pool.reserve.queue.count(), 2);
+  const woken = made.watchWakes();
   abort.abort(new RangeError("changed my mind"));
+  assertEquals(woken.length, 1);
   await assertRejects(() => soon("the aborted one", gone), RangeError, "changed my mind");
   assertEquals(made.pool.reserve.queue.count(), 1);
   made.pool.free(handle!);

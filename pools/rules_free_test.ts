@@ -42,8 +42,7 @@ Deno.test("Mempool rule 25: with N = M and nobody waiting a free goes to the bac
   backend.recover();
   const extra = pool.allocate(ATOMIC);
   for (const handle of held) pool.free(handle);
-  const woken: number[] = [];
-  pool.reserve.queue.wake = (slot) => woken.push(slot);
+  const woken = made.watchWakes();
   const locked = made.locked;
   backend.takeLog();
   pool.free(extra);

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { ATOMIC, BLOCKING } from "../allocators/allocator.ts";
 import { resolvePolicy } from "./composition_plan.ts";
 import type { Policy } from "./policy.ts";
-import { eventually, soon } from "./testing/eventually.ts";
+import { soon } from "./testing/eventually.ts";
 import { exhausted } from "./testing/exhausted_pool.ts";
 
 /** A policy whose waiters try again after a moment. */
@@ -33,13 +33,7 @@ Deno.test("Mempool rule 18: each free serves the longest waiter, whoever that is
 Deno.test("Mempool rule 18: a free wakes the waiter that it serves, and nobody else", async () => {
   const { made, held: [first, second] } = exhausted({ minReserve: 2, participants: 2 });
   const [here, there] = made.sides as [typeof made.pool, typeof made.pool];
-  const woken: number[] = [];
-  const { queue } = here.reserve;
-  const { wake } = queue;
-  queue.wake = (slot) => {
-    woken.push(slot);
-    wake(slot);
-  };
+  const woken = made.watchWakes();
   const waits = [there.allocateAsync(), here.allocateAsync()];
   const slotOf = (side: number) => [0, 1, 2, 3, 4].map((slot) => side * 5 + slot);
   here.free(first!);
@@ -140,10 +134,7 @@ Deno.test("Mempool rule 20: after a waiter was served by the backend, frees stil
 Deno.test("Mempool rule 21: a waiter tries again by itself, so a recovered backend serves it with no free", async () => {
   for (const name of ["five-level", "linux", "linux-2.5", "reserve-first"]) {
     const { made } = exhausted({ minReserve: 2, policy: impatient(name) });
-    made.participants[0]!.whileWaiting = () => {
-      made.backend.recover();
-      return Infinity;
-    };
+    made.beforeSleeps(() => made.backend.recover());
     made.pool.allocate(BLOCKING);
     made.backend.die();
     const wait = made.pool.allocateAsync();
@@ -153,25 +144,6 @@ Deno.test("Mempool rule 21: a waiter tries again by itself, so a recovered backe
     assertEquals(made.pool.currentReserve, 0);
     made.check();
   }
-});
-
-Deno.test("Mempool rule 21: a waiter that tries in vain keeps its place", async () => {
-  const { made, held } = exhausted({
-    minReserve: 2,
-    participants: 3,
-    policy: impatient("five-level"),
-  });
-  const waits = [made.sides[1]!.allocateAsync(), made.sides[2]!.allocateAsync()];
-  made.backend.takeLog();
-  let calls = 0;
-  await eventually("both have tried again and again", () => {
-    calls += made.backend.takeLog().length;
-    made.check();
-    return calls >= 12;
-  });
-  for (const handle of held) made.pool.free(handle);
-  assertEquals(await soon("both waiters", Promise.all(waits)), held);
-  made.check();
 });
 
 Deno.test("Mempool rule 21: before retryMs nobody tries again", () => {

@@ -146,6 +146,25 @@ Deno.test("Mempool rule 21: sleeping workers are served by a recovered backend w
   await fleet.check();
 });
 
+Deno.test("Mempool rule 21: a worker that tries again in vain keeps its place", async () => {
+  using fleet = await startFleet({
+    workers: 2,
+    gated: true,
+    memory: MEMORY,
+    minReserve: 2,
+    retryMs: [1, 60_000],
+  });
+  const held = fleet.leaveInReserve(0);
+  await fleet.queueUp(1);
+  await fleet.queueUp(2);
+  fleet.gate.stopAt(BLOCKING, 5);
+  await fleet.gate.stopped(BLOCKING);
+  fleet.gate.release(BLOCKING);
+  free(fleet, held);
+  assertEquals([await fleet.answer(1), await fleet.answer(2)], held.map((handle) => [handle]));
+  await fleet.check();
+});
+
 Deno.test("Mempool rule 22: blocking and async waiters of several workers share one queue; an abort leaves it", async () => {
   using fleet = await startFleet({ workers: 3, gated: true, memory: MEMORY, minReserve: 3 });
   const [first, second, third] = fleet.leaveInReserve(0);

@@ -55,8 +55,8 @@ export class PageAllocator {
   /** Describes the memory; it is made with the pool. */
   constructor(options: PageAllocatorOptions) {
     const { pages, pageBytes = 4096, order = 0, growTo = pages } = options;
-    const min = pages >> 6;
-    const { watermarks = { min, low: min + (min >> 1), high: 2 * min } } = options;
+    const min = Math.floor(pages / 64);
+    const { watermarks = { min, low: Math.floor(1.5 * min), high: 2 * min } } = options;
     this.memory = { pages, pageBytes, growTo, watermarks };
     this.order = order;
   }
@@ -72,7 +72,7 @@ export interface CreateMempoolOptions {
   readonly name?: string;
   /** A registered policy or one of your own: "five-level" if not given. */
   readonly policy?: PolicySpec;
-  /** How many threads may attach, the creator included: 8 if not given. */
+  /** How many threads may be attached at a time, the creator included: 8 if not given. */
   readonly participants?: number;
 }
 
@@ -117,17 +117,23 @@ export function createMempool(options: CreateMempoolOptions): MempoolSide {
       `Cannot create mempool "${name}" as minReserve must be an integer >= 0: current value is ${minReserve}`,
     );
   }
+  // No pool can have the name of its own allocator.
+  const pages = `${name}/pages`;
   const spec: CompositionSpec = {
     memory: over.memory,
-    allocators: { pages: { kind: "page", order: over.order } },
-    pools: { [name]: { over: "pages", minReserve, policy } },
+    allocators: { [pages]: { kind: "page", order: over.order } },
+    pools: { [name]: { over: pages, minReserve, policy } },
     participants,
     asyncSlots: ASYNC_SLOTS,
   };
   const layout = new Layout();
   const plan = planComposition(layout, spec);
   const region = createRegion(layout, plan.memoryBytes);
-  const participant = joinComposition(plan, region, nextParticipant(region, plan.participantsAt));
+  const participant = joinComposition(
+    plan,
+    region,
+    nextParticipant(region, plan.participantsAt, participants),
+  );
   const composition = createComposition(plan, region, participant);
   return sideOf({ name, spec, buffer: region.buffer }, composition);
 }
@@ -135,17 +141,17 @@ export function createMempool(options: CreateMempoolOptions): MempoolSide {
 /**
  * Attaches another thread to a pool.
  *
- * @throws {RangeError} where as many threads as it was made for have attached already.
+ * @throws {RangeError} where as many threads as it was made for are attached.
  */
 export function attachMempool(shared: SharedMempool): MempoolSide {
   const layout = new Layout();
   const plan = planComposition(layout, shared.spec);
   const region = attachRegion(layout, shared.buffer);
-  const id = nextParticipant(region, plan.participantsAt);
   const { participants } = shared.spec;
-  if (id >= participants) {
+  const id = nextParticipant(region, plan.participantsAt, participants);
+  if (id < 0) {
     throw new RangeError(
-      `Cannot attach to mempool "${shared.name}" as all ${participants} participants have attached`,
+      `Cannot attach to mempool "${shared.name}" as all ${participants} participants are attached`,
     );
   }
   return sideOf(shared, attachComposition(plan, region, joinComposition(plan, region, id)));

@@ -1,77 +1,8 @@
-/** The pool as a program embeds it: made in one thread, attached by others. */
+/** The pool as a program embeds it, in one thread. */
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
-import { isMarked, mark } from "../allocators/testing/sentinel.ts";
-import { type Crew, startCrew } from "../sync/testing/crew.ts";
-import {
-  ATOMIC,
-  attachMempool,
-  BLOCKING,
-  createMempool,
-  type CreateMempoolOptions,
-  type Handle,
-  type Mempool,
-  type MempoolCounts,
-  type MempoolSide,
-  MisuseError,
-  NONE,
-  PageAllocator,
-  type PageAllocatorOptions,
-  type Policy,
-} from "./mod.ts";
-import { eventually, soon } from "./testing/eventually.ts";
-import type { Order } from "./testing/told_mempool.ts";
-
-/** Five levels, but nobody who waits looks again by himself before the test is over. */
-const NO_RETRY: Policy = {
-  steps: ["backend-atomic", { reserve: { atLeast: 0.5 } }, "backend-blocking", "reserve", "wait"],
-  retryFrom: "backend-atomic",
-  retryMs: 600_000,
-};
-
-type Given = Partial<CreateMempoolOptions> & { readonly memory?: Partial<PageAllocatorOptions> };
-
-/** A pool of 64 pages, all of which an atomic caller may have. */
-function make({ memory, ...given }: Given = {}): MempoolSide {
-  const watermarks = { min: 0, low: 0, high: 0 };
-  const over = new PageAllocator({ pages: 64, pageBytes: 512, watermarks, ...memory });
-  return createMempool({ over, minReserve: 4, policy: NO_RETRY, ...given });
-}
-
-/** Makes a pool and threads that have attached to it. */
-async function attached(workers: number, given: Given = {}) {
-  const main = make({ participants: 1 + workers, ...given });
-  const crew = startCrew(new URL("./testing/told_mempool.ts", import.meta.url), workers);
-  const orders = Array.from({ length: workers }, (): Order => ({
-    order: "attach",
-    shared: main.shared,
-  }));
-  assertEquals(await crew.ask<string>(orders), Array(workers).fill(main.pool.name));
-  return {
-    ...main,
-    crew,
-    [Symbol.dispose]() {
-      crew[Symbol.dispose]();
-      main.detach();
-    },
-  };
-}
-
-function told<T>(crew: Crew, worker: number, order: Order): Promise<T> {
-  crew.send(worker, order);
-  return crew.answer<T>(worker);
-}
-
-function takeAll(pool: Mempool): Handle[] {
-  const handles: Handle[] = [];
-  for (let handle = pool.allocate(ATOMIC); handle !== NONE; handle = pool.allocate(ATOMIC)) {
-    handles.push(handle);
-  }
-  return handles;
-}
-
-function freeAll(pool: Mempool, handles: readonly Handle[]): void {
-  for (const handle of handles) pool.free(handle);
-}
+import { ATOMIC, attachMempool, BLOCKING, MisuseError, NONE, type Policy } from "./mod.ts";
+import { freeAll, type Given, make, NO_RETRY, takeAll } from "./testing/embedded_pool.ts";
+import { soon } from "./testing/eventually.ts";
 
 Deno.test("createMempool() fills the reserve and gives elements of the size of their pages", () => {
   const { pool, shared, detach } = make({ name: "bio", memory: { order: 2 } });
@@ -85,7 +16,8 @@ Deno.test("createMempool() fills the reserve and gives elements of the size of t
 });
 
 Deno.test("createMempool() serves every page, the last from the reserve, and all come back", () => {
-  const { pool, detach } = make({ memory: { watermarks: { min: 2, low: 3, high: 4 } } });
+  const policy: Policy = { ...NO_RETRY, steps: NO_RETRY.steps.slice(0, -1) };
+  const { pool, detach } = make({ policy, memory: { watermarks: { min: 2, low: 3, high: 4 } } });
   const handles = takeAll(pool);
   assertEquals(handles.length, 62);
   handles.push(pool.allocate(BLOCKING), pool.allocate(BLOCKING));
@@ -223,115 +155,25 @@ Deno.test("Mempool.allocateAsync() serves more callers than there are places in 
   detach();
 });
 
-Deno.test("attachMempool() lets two threads work in one pool that is too small for both", async () => {
-  // Five elements for two tasks that hold up to three, one by one: just enough never to lock up.
-  const main = await attached(2, { minReserve: 2, memory: { pages: 5 } });
-  using _ = main;
-  const { pool, crew } = main;
-  const churn: Order = { order: "churn", rounds: 1500, most: 3 };
-  assertEquals(await crew.ask<number>([churn, churn]), [0, 0]);
-  const counts = await crew.ask<MempoolCounts>([{ order: "counts" }, { order: "counts" }]);
-  for (const { allocs, frees, hits, none, failed } of counts) {
-    assertEquals([allocs, frees], [3000, 3000]);
-    assertEquals([hits.reduce((sum, each) => sum + each), none, failed], [3000, 0, 0]);
-  }
-  pool.reserve.check();
-  assertEquals(pool.currentReserve, 2);
-  await crew.ask<void>([{ order: "detach" }, { order: "detach" }]);
-  assertEquals(takeAll(pool).length, 5);
-});
-
-Deno.test("attachMempool() shares elements by their handles: taken here, read and freed there", async () => {
-  const main = await attached(2);
-  using _ = main;
-  const { pool, crew } = main;
-  const fromWorker = await told<Handle[]>(crew, 0, { order: "take", count: 3 });
-  const mine = [1, 2, 3].map(() => pool.allocate());
-  for (const handle of mine) mark(pool.bytes(handle), handle);
-  assert(fromWorker.every((handle) => isMarked(pool.bytes(handle), handle)));
-  assertEquals(new Set([...fromWorker, ...mine]).size, 6);
-  const free: Order = { order: "free", handles: [...fromWorker.slice(1), ...mine.slice(1)] };
-  assertEquals(await told<boolean[]>(crew, 1, free), [true, true, true, true]);
-  freeAll(pool, [fromWorker[0]!, mine[0]!]);
-  assertThrows(() => pool.free(fromWorker[1]!), MisuseError, "worker 1 had it last");
-  const counts = await crew.ask<MempoolCounts>([{ order: "counts" }, { order: "counts" }]);
-  assertEquals(counts.map(({ allocs, frees }) => [allocs, frees]), [[3, 0], [0, 4]]);
-  assertEquals([pool.counts().allocs, pool.counts().frees], [3, 2]);
-});
-
-Deno.test("Mempool.allocate() sleeps in a worker until this thread frees, first come first served", async () => {
-  const main = await attached(2);
-  using _ = main;
-  const { pool, crew } = main;
-  const handles = takeAll(pool);
-  const answers: Promise<Handle[]>[] = [];
-  for (const worker of [0, 1]) {
-    answers.push(told<Handle[]>(crew, worker, { order: "take", count: 1 }));
-    await eventually(`worker ${worker} waits`, () => pool.reserve.queue.count() === worker + 1);
-  }
-  const [first, second] = [handles.pop()!, handles.pop()!];
-  pool.free(first);
-  assertEquals(await answers[0], [first]);
-  pool.free(second);
-  assertEquals(await answers[1], [second]);
-  const [counts] = await crew.ask<MempoolCounts>([{ order: "counts" }]);
-  assertEquals(counts!.hits, [0, 0, 0, 0, 1]);
-});
-
-Deno.test("Mempool.allocateAsync() waits in two threads at once, and a worker's free serves this one", async () => {
-  const main = await attached(2);
-  using _ = main;
-  const { pool, crew } = main;
-  const held = await told<Handle[]>(crew, 0, { order: "take", count: 5 });
-  const rest = takeAll(pool);
-  const there = told<Handle[]>(crew, 1, { order: "take-async", count: 2 });
-  await eventually("two wait there", () => pool.reserve.queue.count() === 2);
-  const here = pool.allocateAsync();
-  await told<boolean[]>(crew, 0, { order: "free", handles: held.slice(0, 3) });
-  assertEquals(await there, held.slice(0, 2));
-  assertEquals(await soon("this thread", here), held[2]!);
-  freeAll(pool, [...held.slice(0, 3), ...rest]);
-  pool.reserve.check();
-});
-
-for (const how of ["blocking", "async"] as const) {
-  Deno.test(`Mempool gives a ${how} caller what a worker has cached that is back in its event loop`, async () => {
-    const main = await attached(1, { minReserve: 0 });
-    using _ = main;
-    const { pool, crew } = main;
-    const cached = await told<Handle[]>(crew, 0, { order: "take", count: 3 });
-    const rest = takeAll(pool);
-    await told<boolean[]>(crew, 0, { order: "free", handles: cached });
-    assertEquals(pool.allocate(ATOMIC), NONE, "the worker has all that is left in its magazine");
-    const handle = how === "blocking"
-      ? pool.allocate(BLOCKING)
-      : await soon("the worker's elements", pool.allocateAsync());
-    assert(cached.includes(handle));
-    freeAll(pool, [handle, ...rest]);
-  });
-}
-
-Deno.test("MempoolSide.detach() gives back what the thread has cached, and keeps what it has out", async () => {
-  const main = await attached(1, { minReserve: 0 });
-  using _ = main;
-  const { pool, crew } = main;
-  const taken = await told<Handle[]>(crew, 0, { order: "take", count: 4 });
-  await told<boolean[]>(crew, 0, { order: "free", handles: taken.slice(1) });
-  await told<void>(crew, 0, { order: "detach" });
-  const mine = takeAll(pool);
-  assertEquals([mine.length, mine.includes(taken[0]!)], [63, false]);
-  freeAll(pool, [...mine, taken[0]!]);
-  assertEquals(takeAll(pool).length, 64);
-});
-
 Deno.test("attachMempool() refuses one thread more than the pool was made for", () => {
   const { shared, detach } = make({ participants: 2, name: "bio" });
   const other = attachMempool(shared);
   for (let time = 0; time < 2; time++) {
     const { message } = assertThrows(() => attachMempool(shared), RangeError);
-    assertEquals(message, 'Cannot attach to mempool "bio" as all 2 participants have attached');
+    assertEquals(message, 'Cannot attach to mempool "bio" as all 2 participants are attached');
   }
   other.detach();
+  detach();
+});
+
+Deno.test("attachMempool() lets threads come and go, however many in all", () => {
+  const { pool, shared, detach } = make({ participants: 2 });
+  for (let thread = 0; thread < 20; thread++) {
+    const other = attachMempool(shared);
+    other.pool.free(other.pool.allocate());
+    other.detach();
+  }
+  pool.reserve.check();
   detach();
 });
 

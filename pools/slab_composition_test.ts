@@ -1,17 +1,18 @@
 /** Pools over slabs: elements that are fractions of pages, beside elements that are whole ones. */
-import { assertEquals, assertGreaterOrEqual, assertThrows } from "@std/assert";
+import { assertEquals, assertGreaterOrEqual, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ATOMIC, BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
+import { Layout } from "../sync/mod.ts";
 import type { Composition } from "./composition.ts";
-import type { CompositionSpec } from "./composition_plan.ts";
+import { type CompositionSpec, planComposition } from "./composition_plan.ts";
 import { composed, flatMemory } from "./testing/page_pool.ts";
 
-/** Eight objects to a slab of one page for two pools, one on the other, and single pages for a third. */
+/** Eight objects to a slab of one page for two pools, one on the other, and pairs of pages for a third. */
 const MIXED: CompositionSpec = {
-  memory: { ...flatMemory(24), pageBytes: 512 },
+  memory: { ...flatMemory(28), pageBytes: 512 },
   allocators: {
     object: { kind: "slab", objectBytes: 60, align: 4 },
-    page: { kind: "page", order: 0 },
+    page: { kind: "page", order: 1 },
   },
   pools: {
     objects: { over: "object", minReserve: 11, policy: "five-level" },
@@ -67,7 +68,7 @@ Deno.test("Composition.check() counts slabs and pages exactly, wherever their el
       const [object, page] = sides[0]!.allocators.map(({ backend }) =>
         backend.footprint().elements
       );
-      assertEquals([page, sides[0]!.arena.freePages()], [2, 24 - 2 - object! / 8]);
+      assertEquals([page, sides[0]!.arena.freePages()], [2, 28 - 4 - object! / 8]);
     }),
     { numRuns: 40 },
   );
@@ -87,8 +88,20 @@ Deno.test("Composition.check() throws where an object is lost, and where a page 
   assertThrows(
     () => composition!.check(),
     Error,
-    "19 free pages + 2,2 with allocators = 23, not 24",
+    "21 free pages + 2,4 with allocators = 27, not 28",
   );
+});
+
+Deno.test("Composition.check() throws where an allocator's own books are wrong", () => {
+  const { sides: [composition], region } = composed(MIXED);
+  const layout = new Layout();
+  planComposition(layout, MIXED);
+  const { at } = layout.blocks.find(({ name }) => name === "object/lists")!;
+  const slabs = at + 3;
+  assertEquals(region.words[slabs], 2);
+  composition!.check();
+  region.words[slabs] = 3;
+  assertThrows(() => composition!.check(), Error, "slabs, empty ones and free objects are 2,");
 });
 
 Deno.test("Mempool over slabs holds all objects that the memory has in reserve", () => {
@@ -123,12 +136,12 @@ Deno.test("Composition reclaims slabs for pages, and pages for slabs, out of mag
   const { sides: [composition, other] } = composed(MIXED);
   for (
     const { first, second, least } of [
-      { first: "objects", second: "pages", least: 20 },
+      { first: "objects", second: "pages", least: 12 },
       { first: "pages", second: "objects", least: 20 * 8 },
     ]
   ) {
     const handles = takeAll(composition!, first, BLOCKING);
-    assertEquals(composition!.arena.freePages(), 0);
+    assertLess(composition!.arena.freePages(), 2);
     handles.forEach(other!.pool(first).free);
     const had = other!.participant.park(() => takeAll(composition!, second, BLOCKING));
     assertGreaterOrEqual(had.length, least);

@@ -4,32 +4,40 @@
  * served at all was served by the owner's answer, or by taking over from it.
  */
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { ATOMIC, BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
+import { BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
+import { blockOf, TOP } from "../allocators/front.ts";
 import { resolvePolicy } from "./composition_plan.ts";
 import { eventually } from "./testing/eventually.ts";
 import { allocation, type Fleet, startFleet } from "./testing/fleet.ts";
 import { type Afterwards, LATE } from "./testing/late_free.ts";
-import { flatMemory } from "./testing/page_pool.ts";
 
 const OWNER = 1;
 const SLEEPER = 2;
 const GO_ON = 2;
 const PAGES = 64;
+
+/** What comes back goes to the pages, below the minimum, where only a caller who may sleep gets it. */
+const MEMORY = {
+  pages: PAGES,
+  pageBytes: 256,
+  watermarks: { min: 2, low: 4, high: 6 },
+  growTo: PAGES,
+};
 const AFTERWARDS: readonly Afterwards[] = ["parks", "is back in its event loop", "detaches"];
 
 function start(minReserve: number): Promise<Fleet> {
   const policy = { ...resolvePolicy("five-level"), retryMs: 60_000 };
-  return startFleet({ workers: 2, gated: false, memory: flatMemory(PAGES), minReserve, policy });
+  return startFleet({ workers: 2, gated: false, memory: MEMORY, minReserve, policy });
 }
 
-/** Has the test take everything that is left. */
-function takeTheRest(fleet: Fleet): Handle[] {
-  const taken: Handle[] = [];
-  for (let handle = fleet.pool.allocate(ATOMIC); handle !== NONE;) {
-    taken.push(handle);
-    handle = fleet.pool.allocate(ATOMIC);
-  }
-  return taken;
+/** What lies in the owner's magazine. */
+function cachedByOwner({ planned: { plan }, region }: Fleet): number {
+  return region.words[blockOf(plan.pools[0]!.front, OWNER) + TOP]!;
+}
+
+/** Has the test take everything but what the owner holds. */
+function takeTheRest(fleet: Fleet, ofOwner: number): Handle[] {
+  return Array.from({ length: PAGES - ofOwner }, () => fleet.pool.allocate(BLOCKING));
 }
 
 /** Lets the owner go on, has everything freed, and checks that all is there. */
@@ -46,8 +54,7 @@ for (const minReserve of [0, 1]) {
       using fleet = await start(minReserve);
       await fleet.ask(OWNER, { do: "listen" });
       const handles = await fleet.ask<Handle[]>(OWNER, allocation(1, BLOCKING));
-      const rest = takeTheRest(fleet);
-      assertEquals(rest.length, PAGES - 1);
+      const rest = takeTheRest(fleet, 1);
       fleet.tell(OWNER, { do: "freeLateAndLeave", handles, afterwards });
       await eventually("the owner is about to free", () => fleet.board(LATE) === 1);
       await fleet.queueUp(SLEEPER);
@@ -56,6 +63,7 @@ for (const minReserve of [0, 1]) {
       assertEquals(served, handles);
       fleet.writeBoard(GO_ON, 1);
       assertEquals(await fleet.answer(OWNER), 1, "it was in the magazine");
+      assertEquals(cachedByOwner(fleet), 0);
       await end(fleet, [...rest, ...served]);
     });
   }
@@ -66,10 +74,11 @@ for (const afterwards of AFTERWARDS) {
     using fleet = await start(0);
     await fleet.ask(OWNER, { do: "listen" });
     const handles = await fleet.ask<Handle[]>(OWNER, allocation(2, BLOCKING));
-    const rest = takeTheRest(fleet);
+    const rest = takeTheRest(fleet, 2);
     fleet.tell(OWNER, { do: "freeAndLeave", handles, afterwards });
     if (afterwards === "parks") await parked(fleet);
     else assertEquals(await fleet.answer(OWNER), 2, "both were in the magazine");
+    if (afterwards === "detaches") assertEquals(cachedByOwner(fleet), 0);
     const served = await fleet.ask<Handle[]>(SLEEPER, allocation(2, BLOCKING));
     assertEquals(served.toSorted(), handles.toSorted());
     fleet.writeBoard(GO_ON, 1);
@@ -89,7 +98,7 @@ async function parked(fleet: Fleet): Promise<void> {
 Deno.test("Mempool serves a sleeper from its own event loop's magazine: async callers of one worker", async () => {
   using fleet = await start(0);
   await fleet.ask(SLEEPER, { do: "listen" });
-  const rest = takeTheRest(fleet);
+  const rest = takeTheRest(fleet, 0);
   await fleet.queueUp(SLEEPER, "async");
   await fleet.queueUp(SLEEPER, "async");
   fleet.pool.free(rest.shift()!);

@@ -63,10 +63,12 @@ export class Waiter {
       if (handle === ENDED) return NONE;
       if (handle !== NONE) return this.#served(wait, handle);
       const dueInMs = participant.whileWaiting();
-      participant.setStuck(dueInMs === Infinity);
       const sleepMs = Math.min(this.#sleepMs(wait), dueInMs);
-      participant.park(() => reserve.queue.sleep(wait.slot, sleepMs));
-      participant.setStuck(false);
+      participant.park(() => {
+        // Parked: whatever it was asked for is answered.
+        participant.setStuck(dueInMs === Infinity);
+        return reserve.queue.sleep(wait.slot, sleepMs);
+      });
     }
   }
 
@@ -132,6 +134,8 @@ export class Waiter {
       this.#leave(slot);
       return slow.grant(late, 1, startedMs);
     }
+    reserve.queue.noteBeginning(slot);
+    reserve.queue.noteTry(slot);
     const sinceMs = performance.now();
     return { slot, startedMs, sinceMs, retryAtMs: sinceMs + slow.parts.policy.retryMs };
   }
@@ -159,8 +163,14 @@ export class Waiter {
 
   /** The steps once more, in place. */
   #tryAgain(wait: Wait, from: number): Handle {
+    const { participant, reserve } = this.#slow.parts;
     const handle = this.#slow.attempt(from, BLOCKING);
-    if (handle !== NONE) this.#leave(wait.slot);
+    if (handle === NONE) {
+      reserve.queue.noteTry(wait.slot);
+      return NONE;
+    }
+    participant.setStuck(false);
+    this.#leave(wait.slot);
     return handle;
   }
 
@@ -179,7 +189,10 @@ export class Waiter {
   }
 
   #served(wait: Wait, handle: Handle): Handle {
-    const { tally } = this.#slow.parts;
+    const { participant, reserve, tally } = this.#slow.parts;
+    // In this order: who watches sees the grant, or that its waiter is not stuck.
+    participant.setStuck(false);
+    reserve.queue.accept(wait.slot);
     tally.raise(Count.maxWaitNs, (performance.now() - wait.sinceMs) * 1e6);
     return this.#slow.grant(handle, 5, wait.startedMs);
   }

@@ -21,22 +21,22 @@
  * | word | name | who writes | who may read stale |
  * |---|---|---|---|
  * | 0 (of the group) | stop: 0 or 1 | the coordinator | everybody |
- * | 1 (of the group) | attached: participants handed out by {@linkcode nextParticipant} | anyone, atomically | messages |
  * | per participant 0 | state: 0 parked, 1 running, 2 claimed | owner and claimer, atomically | nobody |
  * | per participant 1 | drain: requests so far | anyone, atomically | the owner |
- * | per participant 2 | stuck: 1 while a blocking caller waits and nothing of its own is due | the owner | the coordinator |
+ * | per participant 2 | stuck: odd while it frees nothing before somebody serves it; one more at each change | the owner | the coordinator |
+ * | per participant 3 | taken: 1 from {@linkcode nextParticipant} to the end of detach | anyone, atomically | nobody |
  *
  * @module
  */
 import type { Layout, Region } from "./region.ts";
 
 const STOP = 0;
-const ATTACHED = 1;
 const HEADER_WORDS = 16;
 
 const STATE = 0;
 const DRAIN = 1;
 const STUCK = 2;
+const TAKEN = 3;
 const PARTICIPANT_WORDS = 16;
 
 const PARKED = 0;
@@ -58,9 +58,17 @@ export function planParticipants(layout: Layout, name: string, count: number): n
   return layout.words(`${name}/participants`, HEADER_WORDS + count * PARTICIPANT_WORDS);
 }
 
-/** Hands out the next participant's number, for those who attach without a coordinator. */
-export function nextParticipant(region: Region, at: number): number {
-  return Atomics.add(region.words, at + ATTACHED, 1);
+/**
+ * Takes a participant's number that nobody has, for those who attach without a coordinator; detaching gives it back.
+ *
+ * @returns the number, or -1 where all `count` are taken.
+ */
+export function nextParticipant(region: Region, at: number, count: number): number {
+  for (let id = 0; id < count; id++) {
+    const taken = at + HEADER_WORDS + id * PARTICIPANT_WORDS + TAKEN;
+    if (Atomics.compareExchange(region.words, taken, 0, 1) === 0) return id;
+  }
+  return -1;
 }
 
 /** One worker's membership. Only its own worker may call it. */
@@ -77,10 +85,15 @@ export interface Participant {
   poll(): void;
   /** Runs a wait with this worker's magazines open to others. Blocks as long as `wait` does. */
   park<T>(wait: () => T): T;
-  /** Says whether this worker waits with nothing of its own due, so that only others can help it. */
+  /**
+   * Says whether this worker is stuck: it waits or idles with nothing of its own due, so that it frees nothing
+   * before somebody serves it. Waits say so themselves; a load that idles says it of itself.
+   */
   setStuck(stuck: boolean): void;
   /** Whether a participant has said so. May be stale by a moment. */
   isStuck(other: number): boolean;
+  /** How often that has changed, modulo 2^32: alike at two looks, it never did anything else in between. */
+  stuckChanges(other: number): number;
   /** Listens for requests on the event loop until {@linkcode Participant.detach}. */
   listen(): void;
   /** Leaves: drains, stops listening, parks for ever. */
@@ -111,6 +124,7 @@ export function attachParticipant(
   const drains: (() => void)[] = [];
   let answered = Atomics.load(words, drainWord);
   let listening = false;
+  let stuck = false;
 
   function resume(): void {
     for (;;) {
@@ -162,10 +176,13 @@ export function attachParticipant(
         resume();
       }
     },
-    setStuck(stuck) {
-      Atomics.store(words, stateOf(id) + STUCK, stuck ? 1 : 0);
+    setStuck(now) {
+      if (now === stuck) return;
+      stuck = now;
+      Atomics.add(words, stateOf(id) + STUCK, 1);
     },
-    isStuck: (other) => Atomics.load(words, stateOf(other) + STUCK) === 1,
+    isStuck: (other) => (Atomics.load(words, stateOf(other) + STUCK) & 1) === 1,
+    stuckChanges: (other) => Atomics.load(words, stateOf(other) + STUCK),
     listen() {
       if (listening) return;
       listening = true;
@@ -176,6 +193,8 @@ export function attachParticipant(
       for (const drain of drains) drain();
       parkNow();
       Atomics.notify(words, drainWord);
+      // Parked for good: whoever takes the number next finds the magazines empty, or resumes with what is in them.
+      Atomics.store(words, stateOf(id) + TAKEN, 0);
     },
     requestDrain(drainParked) {
       let running = 0;

@@ -1,10 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { alone, attachParticipant, nextParticipant, planParticipants } from "./participant.ts";
-import { createRegion, Layout, type Region } from "./region.ts";
+import { createRegion, Layout } from "./region.ts";
 import { startCrew } from "./testing/crew.ts";
-import { type OwnerTask, Stage } from "./testing/parking_owner.ts";
 import type { Order } from "./testing/told_participant.ts";
-import { attachTurnstile, planTurnstile } from "./testing/turnstile.ts";
 import { signal, until } from "./testing/until.ts";
 
 /** Two participants in one thread: enough for whatever does not block. */
@@ -121,13 +119,19 @@ Deno.test("Participant.stop() is seen by everybody, setStuck() by number", () =>
   assertEquals([asker.isStuck(0), asker.isStuck(1)], [false, true]);
   owner.setStuck(false);
   assertEquals(asker.isStuck(1), false);
+  assertEquals([asker.stuckChanges(0), asker.stuckChanges(1)], [0, 2]);
+  owner.setStuck(false);
+  assertEquals(asker.stuckChanges(1), 2, "saying it again changes nothing");
   asker.stop();
   assertEquals([asker.stopped(), owner.stopped()], [true, true]);
 });
 
-Deno.test("nextParticipant() hands each number out once", () => {
-  const { region, at } = two();
-  assertEquals([1, 2, 3].map(() => nextParticipant(region, at)), [0, 1, 2]);
+Deno.test("nextParticipant() hands each number out once, and again after its owner has detached", () => {
+  const { region, at, owner } = two();
+  const next = () => nextParticipant(region, at, 2);
+  assertEquals([next(), next(), next()], [0, 1, -1]);
+  owner.detach();
+  assertEquals([next(), next()], [1, -1]);
 });
 
 Deno.test("alone() asks nobody, and shares the wait and the stop of the participant that it is", () => {
@@ -204,62 +208,4 @@ Deno.test("Participant.requestDrain() reaches a worker that is back in its event
     assertEquals(owner.asker.requestDrain(() => assert(false, "claimed while it listens")), 1);
     assertEquals(await owner.crew.answer(0), times);
   }
-});
-
-/** Plays rounds of "the owner parks while the asker asks"; `prepare` sets each up. @returns elements asked for in vain. */
-async function playRounds(
-  rounds: number,
-  prepare: (stage: (name: keyof typeof Stage, value: number) => void, round: number) => {
-    readonly bits: number;
-    readonly length: number;
-    readonly spins: number;
-  },
-): Promise<number> {
-  const layout = new Layout();
-  const participantsAt = planParticipants(layout, "race", 2);
-  const turnstileAt = planTurnstile(layout, "race");
-  const stageAt = layout.words("stage", 16);
-  const region: Region = createRegion(layout, 0);
-  const { words } = region;
-  const asker = attachParticipant(region, participantsAt, 0, 2);
-  const turnstile = attachTurnstile(words, turnstileAt, 0);
-  using crew = startCrew(new URL("./testing/parking_owner.ts", import.meta.url), 1);
-  const task: OwnerTask = { region, participantsAt, turnstileAt, stageAt, rounds };
-  crew.send(0, task);
-  await crew.answer(0);
-  const stage = (name: keyof typeof Stage, value: number) => {
-    words[stageAt + Stage[name]] = value;
-  };
-  const drainParked = () => stage("cached", 0);
-  for (let round = 1; round <= rounds; round++) {
-    const { bits, length, spins } = prepare(stage, round);
-    turnstile.schedule(bits, length);
-    signal(words, stageAt + Stage.begun, round);
-    for (let spin = 0; spin < spins; spin++) Atomics.load(words, stageAt);
-    turnstile.run(() => void asker.requestDrain(drainParked));
-    signal(words, stageAt + Stage.asked, round);
-    until(words, stageAt + Stage.ended, (ended) => ended >= round, `round ${round} ends`);
-  }
-  await crew.answer(0);
-  return words[stageAt + Stage.lost]!;
-}
-
-/** Steps that are scheduled: those of an asker that claims (5), and as many of an owner that parks twice. */
-const STEPS = 10;
-
-Deno.test("Participant.park() and requestDrain() miss each other in no interleaving of their first steps", async () => {
-  const lost = await playRounds(
-    2 ** STEPS,
-    (_, round) => ({ bits: round - 1, length: STEPS, spins: 0 }),
-  );
-  assertEquals(lost, 0);
-});
-
-Deno.test("Participant.park() and requestDrain() miss each other in no round of a fast race", async () => {
-  const lost = await playRounds(3000, (stage, round) => {
-    // Now the one is late, now the other.
-    stage("delay", round * 7 % 40);
-    return { bits: 0, length: 0, spins: round * 13 % 60 };
-  });
-  assertEquals(lost, 0);
 });

@@ -12,7 +12,9 @@
  * | count | waiters queued | under the lock | messages |
  * | max depth | most waiters at once | under the lock | results |
  * | slot: grant | 0 waiting, > 0 the element handed over, -1 look again | under the lock | the waiter |
- * | slot: next, prev, queued | links | under the lock | nobody |
+ * | slot: next, prev, queued | links | under the lock | who watches, queued |
+ * | slot: since | when the wait began, milliseconds of the common clock modulo 2^32 | the waiter | who watches |
+ * | slot: tries | how often the waiter looked for itself in vain, modulo 2^32 | the waiter | who watches |
  *
  * Invariant: `count` slots are linked from head to tail, each with queued = 1.
  *
@@ -34,6 +36,8 @@ const GRANT = 0;
 const NEXT = 1;
 const PREV = 2;
 const QUEUED = 3;
+const SINCE = 4;
+const TRIES = 5;
 const SLOT_WORDS = 16;
 
 /** In a grant word: nothing was handed over, but look again. */
@@ -55,6 +59,23 @@ export function planWaitQueue(layout: Layout, name: string, size: WaitQueueSize)
   );
 }
 
+/** A slot as somebody else sees it who watches; each number may be stale by a moment. */
+export interface SlotState {
+  /** Whether somebody waits in it. */
+  readonly isQueued: boolean;
+  /** The grant word: 0, an element that its waiter has not noticed yet, or {@linkcode LOOK_AGAIN}. */
+  readonly granted: number;
+  /** How long the wait has lasted, milliseconds; only where somebody waits. */
+  readonly waitedMs: number;
+  /** Tries in vain so far, of all who ever waited in it. */
+  readonly tries: number;
+}
+
+/** Milliseconds of the clock that all workers share, modulo 2^32. */
+function sharedMs(): number {
+  return Math.floor(performance.timeOrigin + performance.now()) | 0;
+}
+
 /** One worker's view of a queue. */
 export interface WaitQueue {
   /** Waiters queued; exact under the lock, else possibly stale. */
@@ -73,7 +94,10 @@ export interface WaitQueue {
   leave(slot: number): number;
   /** Hands an element to the longest waiter. Under the lock, with count() > 0. @returns the slot, to be woken. */
   handOff(element: number): number;
-  /** Asks up to `limit` waiters, longest first, to look again; they keep their places. Under the lock. */
+  /**
+   * Asks up to `limit` waiters more than before to look again, longest first; they keep their places. Who is served or leaves
+   * before it has looked passes that on. Under the lock.
+   */
   kick(limit: number): void;
   /** Wakes the waiter of a slot. Best outside the lock: a wake-up costs 8 to 16 us. */
   wake(slot: number): void;
@@ -81,6 +105,14 @@ export interface WaitQueue {
   granted(slot: number): number;
   /** Clears a {@linkcode LOOK_AGAIN}, before looking. Wait-free. */
   acknowledge(slot: number): void;
+  /** Clears a grant that its waiter has noticed. Wait-free; only the waiter may call it. */
+  accept(slot: number): void;
+  /** Notes that a wait begins now. Wait-free; only the waiter may call it. */
+  noteBeginning(slot: number): void;
+  /** Notes that the waiter went through all its steps and found nothing. Wait-free; only the waiter may call it. */
+  noteTry(slot: number): void;
+  /** A slot from outside. Wait-free. */
+  look(slot: number): SlotState;
   /** Sleeps until the grant is not 0 or the time is over. Blocks. @returns the grant word. */
   sleep(slot: number, timeoutMs: number): number;
   /** The same for callers on the event loop. */
@@ -101,6 +133,26 @@ export function attachWaitQueue(words: Int32Array<SharedArrayBuffer>, at: number
     else words[slotAt(next - 1) + PREV] = prev;
     words[own + QUEUED] = 0;
     Atomics.store(words, at + COUNT, words[at + COUNT]! - 1);
+  }
+
+  function kick(limit: number): void {
+    let slot = words[at + HEAD]! - 1;
+    for (let kicked = 0; slot >= 0 && kicked < limit;) {
+      const grant = slotAt(slot) + GRANT;
+      // Who was asked before has not looked yet, and will find one thing only.
+      if (Atomics.compareExchange(words, grant, 0, LOOK_AGAIN) === 0) {
+        Atomics.notify(words, grant);
+        kicked++;
+      }
+      slot = words[slotAt(slot) + NEXT]! - 1;
+    }
+  }
+
+  /** Writes the grant of who has left the queue; a "look again" that it will not follow goes to the next. */
+  function replaceGrant(slot: number, grant: number): number {
+    const before = Atomics.exchange(words, slotAt(slot) + GRANT, grant);
+    if (before === LOOK_AGAIN) kick(1);
+    return before;
   }
 
   return {
@@ -126,28 +178,39 @@ export function attachWaitQueue(words: Int32Array<SharedArrayBuffer>, at: number
     leave(slot) {
       const own = slotAt(slot);
       if (words[own + QUEUED] === 1) unlink(slot);
-      return Math.max(0, Atomics.exchange(words, own + GRANT, 0));
+      return Math.max(0, replaceGrant(slot, 0));
     },
     handOff(element) {
       const slot = words[at + HEAD]! - 1;
       unlink(slot);
-      Atomics.store(words, slotAt(slot) + GRANT, element);
+      replaceGrant(slot, element);
       return slot;
     },
-    kick(limit) {
-      let slot = words[at + HEAD]! - 1;
-      for (let kicked = 0; slot >= 0 && kicked < limit; kicked++) {
-        Atomics.compareExchange(words, slotAt(slot) + GRANT, 0, LOOK_AGAIN);
-        Atomics.notify(words, slotAt(slot) + GRANT);
-        slot = words[slotAt(slot) + NEXT]! - 1;
-      }
-    },
+    kick,
     wake(slot) {
       Atomics.notify(words, slotAt(slot) + GRANT);
     },
     granted: (slot) => Atomics.load(words, slotAt(slot) + GRANT),
     acknowledge(slot) {
       Atomics.compareExchange(words, slotAt(slot) + GRANT, LOOK_AGAIN, 0);
+    },
+    accept(slot) {
+      Atomics.store(words, slotAt(slot) + GRANT, 0);
+    },
+    noteBeginning(slot) {
+      Atomics.store(words, slotAt(slot) + SINCE, sharedMs());
+    },
+    noteTry(slot) {
+      Atomics.add(words, slotAt(slot) + TRIES, 1);
+    },
+    look(slot) {
+      const own = slotAt(slot);
+      return {
+        isQueued: Atomics.load(words, own + QUEUED) === 1,
+        granted: Atomics.load(words, own + GRANT),
+        waitedMs: (sharedMs() - Atomics.load(words, own + SINCE)) | 0,
+        tries: Atomics.load(words, own + TRIES),
+      };
     },
     sleep(slot, timeoutMs) {
       Atomics.wait(words, slotAt(slot) + GRANT, 0, timeoutMs);

@@ -72,6 +72,34 @@ Deno.test("WaitQueue.leave() returns no element to one who was only asked to loo
   assertEquals([queue.granted(3), queue.leave(3), queue.count()], [LOOK_AGAIN, 0, 0]);
 });
 
+Deno.test("WaitQueue.look() shows who waits, what he was handed and has not accepted, and how often he tried", () => {
+  const queue = queueWith(3, 0);
+  const seen = (slot: number) => {
+    const { isQueued, granted, tries } = queue.look(slot);
+    return [isQueued, granted, tries];
+  };
+  assertEquals([seen(3), seen(5)], [[true, 0, 0], [false, 0, 0]]);
+  queue.noteTry(3);
+  queue.noteTry(3);
+  assertEquals(seen(3), [true, 0, 2]);
+  queue.handOff(77);
+  assertEquals([seen(3), seen(0)], [[false, 77, 2], [true, 0, 0]]);
+  queue.accept(3);
+  assertEquals(seen(3), [false, 0, 2]);
+  queue.kick(1);
+  assertEquals(seen(0), [true, LOOK_AGAIN, 0]);
+  queue.enqueue(3);
+  assertEquals(seen(3), [true, 0, 2], "tries are counted on");
+});
+
+Deno.test("WaitQueue.look() shows how long a wait has lasted, from its beginning", () => {
+  const queue = queueWith(3);
+  const startMs = performance.now();
+  queue.noteBeginning(3);
+  const { waitedMs } = queue.look(3);
+  assert(waitedMs >= 0 && waitedMs <= performance.now() - startMs + 1, String(waitedMs));
+});
+
 Deno.test("WaitQueue.kick() asks the longest waiters to look again, and they keep their places", () => {
   const queue = queueWith(3, 0, 5);
   queue.kick(2);
@@ -80,6 +108,22 @@ Deno.test("WaitQueue.kick() asks the longest waiters to look again, and they kee
   assertEquals([queue.granted(3), queue.count()], [0, 3]);
   assertEquals(serveAll(queue), [3, 0, 5]);
   assertEquals(queue.granted(0), 101, "a hand-off counts for more than a request to look again");
+});
+
+Deno.test("WaitQueue.kick() asks others than those who have not looked yet", () => {
+  const queue = queueWith(3, 0, 5);
+  queue.kick(1);
+  queue.kick(1);
+  assertEquals([3, 0, 5].map((slot) => queue.granted(slot)), [LOOK_AGAIN, LOOK_AGAIN, 0]);
+});
+
+Deno.test("WaitQueue passes a request to look again on from who is served or leaves before it has looked", () => {
+  const queue = queueWith(3, 0, 5);
+  queue.kick(1);
+  assertEquals([queue.handOff(7), queue.granted(3), queue.granted(0)], [3, 7, LOOK_AGAIN]);
+  assertEquals([queue.leave(0), queue.granted(5)], [0, LOOK_AGAIN]);
+  queue.acknowledge(5);
+  assertEquals([queue.leave(5), queue.count()], [0, 0]);
 });
 
 Deno.test("WaitQueue.acknowledge() keeps an element that came in between", () => {
@@ -193,19 +237,29 @@ class Model {
     } else if (command.what === "leave") {
       assertEquals(queue.leave(command.slot), Math.max(0, grants[command.slot]!));
       if (waiting.includes(command.slot)) waiting.splice(waiting.indexOf(command.slot), 1);
-      grants[command.slot] = 0;
+      this.#replaceGrant(command.slot, 0);
     } else if (command.what === "acknowledge") {
       queue.acknowledge(command.slot);
       if (grants[command.slot] === LOOK_AGAIN) grants[command.slot] = 0;
     } else if (command.what === "kick") {
       queue.kick(command.limit);
-      for (const kicked of waiting.slice(0, command.limit)) grants[kicked] = LOOK_AGAIN;
+      this.#kick(command.limit);
     } else if (waiting.length > 0) {
       const element = this.#element++;
       const served = waiting.shift()!;
       assertEquals(queue.handOff(element), served);
-      grants[served] = element;
+      this.#replaceGrant(served, element);
     }
+  }
+
+  #kick(limit: number): void {
+    const unasked = this.waiting.filter((slot) => this.grants[slot] === 0);
+    for (const slot of unasked.slice(0, limit)) this.grants[slot] = LOOK_AGAIN;
+  }
+
+  #replaceGrant(slot: number, grant: number): void {
+    if (this.grants[slot] === LOOK_AGAIN) this.#kick(1);
+    this.grants[slot] = grant;
   }
 }
 

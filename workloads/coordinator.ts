@@ -5,22 +5,28 @@
  * @module
  */
 import { type Composition, createComposition, joinComposition } from "../pools/composition.ts";
-import { attachBarrier, createRegion, type Region } from "../sync/mod.ts";
+import { attachBarrier, createRegion, type Participant, type Region } from "../sync/mod.ts";
+import type { Deadlock } from "./deadlock.ts";
 import { InputError } from "./input_error.ts";
 import { drivePressure, pressureOf } from "./pressure_driver.ts";
 import type { Job, WorkerFailure, WorkerReport } from "./report.ts";
 import { loadRun, planRun, type RunPlan } from "./run_plan.ts";
 import type { Scenario } from "./scenario.ts";
+import type { View } from "./snapshot_reader.ts";
 import type { ReplayProgram } from "./traces/program.ts";
+import { Watch } from "./watch.ts";
+import { outlookOf } from "./watchdog.ts";
 
 /** How a run ended. */
-export type Ending = "done" | "interrupted" | "stuck" | "failed";
+export type Ending = "done" | "interrupted" | "deadlock" | "failed";
 
 /** What a run left behind. */
 export interface Outcome {
   readonly plan: RunPlan;
   readonly composition: Composition;
   readonly ending: Ending;
+  /** Why nobody could go on; null where that is not how it ended. */
+  readonly deadlock: Deadlock | null;
   /** By worker; undefined where a worker never reported. */
   readonly reports: readonly (WorkerReport | undefined)[];
   readonly failures: readonly WorkerFailure[];
@@ -45,9 +51,6 @@ const LOOK_MS = 50;
 
 /** After the measured time, or after a stop, workers have this long to report, milliseconds. */
 const GRACE_MS = 10_000;
-
-/** All workers wait, and nothing of their own is due, for this long: nobody will ever free anything. Milliseconds. */
-const STUCK_MS = 6_000;
 
 function later(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
@@ -95,13 +98,30 @@ class Crew {
   }
 }
 
-function jobsOf(scenario: Scenario, region: Region, settings: RunSettings): Job[] {
+/** The words of each worker's own pools; none where everything is shared. */
+function privateViews({ private: own }: RunPlan, workers: number): View[] {
+  if (own === null) return [];
+  const { layout, plan } = own;
+  return Array.from({ length: workers }, (_, owner) => ({
+    plan,
+    region: createRegion(layout, plan.memoryBytes),
+    owner,
+  }));
+}
+
+function jobsOf(
+  scenario: Scenario,
+  region: Region,
+  own: readonly View[],
+  settings: RunSettings,
+): Job[] {
   const { workers } = scenario.workload;
   const maySpin = workers <= navigator.hardwareConcurrency;
   const { seed, program } = settings;
   return Array.from({ length: workers }, (_, worker) => ({
     scenario,
     buffer: region.buffer,
+    privateBuffer: own[worker]?.region.buffer ?? null,
     worker,
     seed,
     maySpin,
@@ -118,37 +138,42 @@ async function assemble(crew: Crew, arrived: () => number, workers: number): Pro
   return true;
 }
 
+/** What a run is supervised by. */
+interface Supervision {
+  readonly crew: Crew;
+  readonly participant: Participant;
+  readonly watch: Watch;
+  readonly settings: RunSettings;
+  readonly endsAfterMs: number;
+}
+
 /** Watches a run until its end. */
 async function supervise(
-  crew: Crew,
-  composition: Composition,
-  settings: RunSettings,
-  endsAfterMs: number,
-): Promise<Ending> {
-  const { participant } = composition;
+  { crew, participant, watch, settings, endsAfterMs }: Supervision,
+): Promise<Pick<Outcome, "ending" | "deadlock">> {
   const openedMs = performance.now();
-  let movedMs = openedMs;
   let ending: Ending = "done";
+  let deadlock: Deadlock | null = null;
   let stopBy = openedMs + endsAfterMs;
   while (!crew.isFinished) {
-    const nowMs = performance.now();
-    await later(Math.max(0, Math.min(LOOK_MS, stopBy - nowMs)));
+    const leftMs = stopBy - performance.now();
+    if (participant.stopped()) await later(1);
+    else await later(leftMs > 0 ? Math.min(LOOK_MS, leftMs) : LOOK_MS);
+    const overMs = performance.now() - stopBy;
     settings.onProgress((performance.now() - openedMs) * 1e6);
-    if (!crew.unfinished.every((worker) => participant.isStuck(worker))) {
-      movedMs = performance.now();
-    }
     if (participant.stopped()) {
-      if (performance.now() > stopBy + GRACE_MS) return "failed";
+      if (overMs > GRACE_MS) return { ending: "failed", deadlock };
       continue;
     }
+    deadlock = watch.look(crew.unfinished);
     if (settings.signal.aborted) ending = "interrupted";
     else if (crew.failures.length > 0) ending = "failed";
-    else if (performance.now() - movedMs > STUCK_MS) ending = "stuck";
-    else if (performance.now() < stopBy) continue;
+    else if (deadlock !== null) ending = "deadlock";
+    else if (overMs < 0 || watch.keepsFromEnding(overMs)) continue;
     stopBy = performance.now();
     participant.stop();
   }
-  return crew.failures.length > 0 ? "failed" : ending;
+  return { ending: crew.failures.length > 0 ? "failed" : ending, deadlock };
 }
 
 /** Refuses what only shows once the allocators are loaded. */
@@ -186,20 +211,27 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   const { region, composition } = create(scenario, plan);
   composition.detach();
   const barrier = attachBarrier(region.words, plan.barrierAt);
-  const crew = new Crew(jobsOf(scenario, region, settings), settings.workerUrl ?? WORKER_URL);
   const { warmup, duration, workers, kind } = scenario.workload;
+  const own = privateViews(plan, workers);
+  const jobs = jobsOf(scenario, region, own, settings);
+  const pressure = pressureOf(scenario);
+  const views = [{ plan: plan.shared, region, owner: null }, ...own];
+  const watch = new Watch(composition, views, outlookOf(pressure));
+  const crew = new Crew(jobs, settings.workerUrl ?? WORKER_URL);
   const endsAfterMs = kind === "replay" ? Infinity : (warmup + duration) / 1e6;
   try {
     if (!await assemble(crew, barrier.arrived, workers)) {
       const { reports, failures } = crew;
-      return { plan, composition, ending: "failed", reports, failures, openedMs: 0 };
+      const ending = "failed";
+      return { plan, composition, ending, deadlock: null, reports, failures, openedMs: 0 };
     }
-    using _pressure = drivePressure(pressureOf(scenario), region.words, plan.faultsAt);
+    using _pressure = drivePressure(pressure, region.words, plan.faultsAt);
     const openedMs = performance.timeOrigin + performance.now();
     barrier.open();
-    const ending = await supervise(crew, composition, settings, endsAfterMs);
+    const { participant } = composition;
+    const end = await supervise({ crew, participant, watch, settings, endsAfterMs });
     const { reports, failures } = crew;
-    return { plan, composition, ending, reports, failures, openedMs };
+    return { plan, composition, ...end, reports, failures, openedMs };
   } finally {
     crew.terminate();
   }

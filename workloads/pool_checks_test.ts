@@ -104,8 +104,8 @@ Deno.test("reserveProblems() counts what memory may grow to, and no memory for w
 });
 
 Deno.test("reserveProblems() counts elements that share pages by their share, to the last one", () => {
-  const objects = 4096 * 170; // of 24 bytes, in pages of 4096
-  const slabs = sampleWith('"kind": "page"', '"kind": "slab", "objectBytes": 24');
+  const objects = 4096 * 26; // of 152 bytes, in pages of 4096
+  const slabs = sampleWith('"kind": "page"', '"kind": "slab", "objectBytes": 152');
   const reserves = (inner: number, outer: number) =>
     slabs.replace('"minReserve": 32', `"minReserve": ${inner}`)
       .replace('"minReserve": 8', `"minReserve": ${outer}`);
@@ -129,5 +129,16 @@ Deno.test("reserveProblems() leaves no room for elements that are larger than th
   assertEquals(
     refusal(slabs),
     "my.jsonc:9: pools.inner.minReserve: 32 is not allowed: give 0, all that the memory holds",
+  );
+});
+
+Deno.test("reserveProblems() counts whole slabs only", () => {
+  const slabs = sampleWith('"kind": "page"', '"kind": "slab", "objectBytes": 4096')
+    .replace('"growTo": 4096', '"growTo": 4103');
+  parsed(slabs.replace('"minReserve": 32', '"minReserve": 4088'));
+  assertEquals(
+    refusal(slabs.replace('"minReserve": 32', '"minReserve": 4097')),
+    "my.jsonc:9: pools.inner.minReserve: 4097 is not allowed: " +
+      "give an integer from 0 to 4096, all that the memory holds",
   );
 });

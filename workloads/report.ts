@@ -12,6 +12,8 @@ import type { ReplayProgram } from "./traces/program.ts";
 export interface Job {
   readonly scenario: Scenario;
   readonly buffer: SharedArrayBuffer;
+  /** The words of its own pools, which the coordinator watches too; null where everything is shared. */
+  readonly privateBuffer: SharedArrayBuffer | null;
   readonly worker: number;
   readonly seed: number;
   readonly maySpin: boolean;
@@ -37,7 +39,7 @@ export interface AllocatorReport {
   readonly allocs: number;
   readonly frees: number;
   readonly cacheHits: number;
-  /** Refused by the layer above the allocator. */
+  /** Refused by the layer above the allocator, or by a private allocator itself. */
   readonly atomicFailures: number;
   readonly blockingFailures: number;
   /** Peak of a private allocator; 0 for shared ones. */

@@ -8,7 +8,13 @@
  * @module
  */
 import { LoadError } from "../allocators/load_error.ts";
-import { allocatorKind, type CompositionPlan, planComposition } from "../pools/composition_plan.ts";
+import { usesReserve } from "../pools/compiled_policy.ts";
+import {
+  allocatorKind,
+  type CompositionPlan,
+  planComposition,
+  resolvePolicy,
+} from "../pools/composition_plan.ts";
 import { Layout, planBarrier } from "../sync/mod.ts";
 import { InputError } from "./input_error.ts";
 import type { Scenario } from "./scenario.ts";
@@ -40,12 +46,23 @@ function only<T>(record: Readonly<Record<string, T>>, keep: (name: string) => bo
   return Object.fromEntries(Object.entries(record).filter(([name]) => keep(name)));
 }
 
+/** The pools of a scope. What no policy would ever take is not set aside. */
+function poolsOf(scenario: Scenario, scope: Scope): Scenario["pools"] {
+  const pools = only(scenario.pools, (name) => scopeOf(scenario, name) === scope);
+  return Object.fromEntries(
+    Object.entries(pools).map(([name, pool]) => {
+      const minReserve = usesReserve(resolvePolicy(pool.policy)) ? pool.minReserve : 0;
+      return [name, { ...pool, minReserve }];
+    }),
+  );
+}
+
 function partOf(scenario: Scenario, layout: Layout, scope: Scope, participants: number) {
   const allocators = only(
     scenario.allocators,
     (name) => allocatorKind(scenario.allocators[name]!.kind).scope === scope,
   );
-  const pools = only(scenario.pools, (name) => scopeOf(scenario, name) === scope);
+  const pools = poolsOf(scenario, scope);
   const { memory } = scenario;
   return planComposition(layout, {
     memory: scope === "shared" ? memory : { ...memory, pages: 1, growTo: 1 },

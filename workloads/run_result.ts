@@ -88,12 +88,17 @@ function heldOf(
   name: string,
   reports: readonly PoolReport[],
 ): number {
-  const outer = outcome.composition.pools.filter(({ name: other }) =>
-    scenario.pools[other]!.over === name
-  );
+  const outer = Object.keys(scenario.pools).filter((other) => scenario.pools[other]!.over === name);
   if (outer.length === 0) return sum(reports, ({ held }) => held);
   return sum(reports, ({ afterStop }) => afterStop.frees - afterStop.allocs) +
-    sum(outer, (pool) => pool.currentReserve - pool.minReserve);
+    sum(outer, (other) => surplusOf(outcome, other));
+}
+
+/** What the reserve of a pool, or of each worker's pool of this name, has more at the end than at the start. */
+function surplusOf(outcome: Outcome, name: string): number {
+  const shared = outcome.composition.pools.find((pool) => pool.name === name);
+  const own = outcome.reports.flatMap((report) => report?.pools[name]?.marks ?? []);
+  return sum(shared === undefined ? own : [shared.marks()], ({ current, min }) => current - min);
 }
 
 function poolResult(
@@ -168,7 +173,7 @@ function workerResults(outcome: Outcome): WorkerResult[] {
       allocs: sum(Object.values(report.pools), ({ counts }) => counts.allocs),
       startNs: Math.round((report.startMs - outcome.openedMs) * 1e6),
       endNs: Math.round((report.endMs - outcome.openedMs) * 1e6),
-      exit: outcome.ending === "interrupted" ? "interrupted" : "done",
+      exit: outcome.ending === "done" ? "done" : "interrupted",
     };
   });
 }

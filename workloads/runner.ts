@@ -6,13 +6,20 @@
 import { type Result, RESULT_SCHEMA, type Run, type Warning } from "../results/result.ts";
 import { summarize } from "../results/summary.ts";
 import { type Outcome, runOnce } from "./coordinator.ts";
+import { type Bound, boundsOf } from "./deadlock.ts";
+import { deadlockSentence, deadlockWarning } from "./deadlock_text.ts";
 import { environmentOf, measureClock } from "./environment.ts";
 import { measureFloor } from "./floor.ts";
 import { InputError } from "./input_error.ts";
+import type { LoadKind } from "./kinds/load.ts";
+import * as loadRegistry from "./kinds/mod.ts";
+import { scopeOf } from "./run_plan.ts";
 import { runResult } from "./run_result.ts";
 import type { Scenario } from "./scenario.ts";
 import { compileReplay, type ReplayProgram } from "./traces/program.ts";
 import { warningsOf } from "./warnings.ts";
+
+const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
 
 /** How far a scenario has come. */
 export interface Progress {
@@ -57,6 +64,9 @@ async function loadProgram(scenario: Scenario): Promise<ReplayProgram | null> {
   return kind === "replay" && trace !== null ? await compileReplay(trace) : null;
 }
 
+/** Warnings that say nothing new of a run that ended in a deadlock. */
+const FOLLOW_FROM_DEADLOCK: readonly string[] = ["abandoned", "not-steady", "rate-not-reached"];
+
 function totalNsOf(scenario: Scenario, program: ReplayProgram | null): number {
   const { warmup, duration, speed } = scenario.workload;
   if (program === null) return warmup + duration;
@@ -69,14 +79,20 @@ function failureOf(scenario: Scenario, outcome: Outcome): Error | null {
   if (first?.input) return new InputError(`${scenario.name}: ${first.message}`);
   if (first !== undefined) return new Error(`worker ${first.worker} failed: ${first.message}`);
   if (outcome.ending === "failed") return new Error("a worker did not stop when it was told to");
-  if (outcome.ending !== "stuck") return null;
-  const waiting = outcome.composition.pools
-    .filter((pool) => pool.marks().maxDepth > 0)
-    .map(({ name }) => `"${name}"`);
-  return new Error(
-    `no progress: every worker waits for an element of ${waiting.join(" or ")} ` +
-      `and nothing is due to be freed: raise its reserve`,
-  );
+  if (outcome.ending !== "deadlock") return null;
+  return new Error(deadlockSentence(outcome.deadlock!, missedBounds(scenario, outcome)));
+}
+
+/** The bounds that a deadlock's reserves are below. */
+function missedBounds(scenario: Scenario, { deadlock }: Outcome): Bound[] {
+  const kind = LOADS[scenario.workload.kind]!;
+  return boundsOf(deadlock!, scenario, kind, (pool) => scopeOf(scenario, pool) === "shared");
+}
+
+/** The account of how a run ended, where it ended in a deadlock. */
+function deadlockWarnings(scenario: Scenario, outcome: Outcome): Warning[] {
+  if (outcome.ending !== "deadlock") return [];
+  return [deadlockWarning(outcome.deadlock!, missedBounds(scenario, outcome))];
 }
 
 function traceWarnings(program: ReplayProgram | null): Warning[] {
@@ -101,7 +117,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   );
   const runs: Run[] = [];
   let ending: Outcome["ending"] = "done";
+  let deadlocks: Warning[] = [];
 
+  const warnings = (): Warning[] => {
+    const all = [...traceWarnings(program), ...warningsOf(scenario, runs, environment.clock)];
+    if (deadlocks.length === 0) return all;
+    return [...deadlocks, ...all.filter(({ code }) => !FOLLOW_FROM_DEADLOCK.includes(code))];
+  };
   const result = (): Result => ({
     schema: RESULT_SCHEMA,
     id: crypto.randomUUID(),
@@ -109,7 +131,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     partial: ending !== "done",
     environment,
     scenario: { ...scenario },
-    warnings: [...traceWarnings(program), ...warningsOf(scenario, runs, environment.clock)],
+    warnings: warnings(),
     runs,
     summary: summarize(runs),
   });
@@ -126,6 +148,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       });
     const outcome = await runOnce(scenario, { seed, program, signal, onProgress });
     ending = outcome.ending;
+    deadlocks = deadlockWarnings(scenario, outcome);
     const failure = failureOf(scenario, outcome);
     if (failure instanceof InputError) throw failure;
     if (outcome.reports.some((report) => report !== undefined)) {

@@ -52,6 +52,12 @@ export interface ScheduledLoadParts {
 /** Tasks served between two turns of the event loop while async callers wait there. */
 const TURN_EVERY = 16;
 
+/** A caller that waits on the event loop. */
+const ASYNC = "async";
+
+/** How a task calls: as one that may not sleep, that may block, or on the event loop. */
+type Caller = Context | typeof ASYNC;
+
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -62,7 +68,12 @@ export class ScheduledLoad implements Load {
   readonly #elements: HeldElements;
   readonly #due = new DueHeap();
   #measuring = false;
+  /** Tasks that wait on the event loop. */
   #pending = 0;
+  /** Tasks that hold what they have to the end. */
+  #kept = 0;
+  /** How the next task calls, once that is drawn. */
+  #caller: Caller | null = null;
 
   /** The load of a schedule. */
   constructor(parts: ScheduledLoadParts) {
@@ -90,7 +101,7 @@ export class ScheduledLoad implements Load {
       if (meter.isOver(nowNs)) break;
       if (!this.#measuring && nowNs >= meter.phases.warmupNs) this.#measure();
       this.#freeDue();
-      if (schedule.nextAt <= clock.now()) this.#serve();
+      if (schedule.nextAt <= clock.now() && !this.#isKeptBack()) this.#serve();
       else if (!await this.#idle()) break;
       if (this.#pending > 0 && ++served % TURN_EVERY === 0) await turn();
     }
@@ -102,13 +113,40 @@ export class ScheduledLoad implements Load {
     this.#parts.meter.observe(true);
   }
 
+  /**
+   * Whether the next task must let others go first: it may block, and then those who wait on the event loop could not
+   * notice what they are handed, let alone free it when their hold is over.
+   */
+  #isKeptBack(): boolean {
+    return this.#pending > 0 && this.#nextCaller() === BLOCKING;
+  }
+
+  /** How the next task calls, drawn once. */
+  #nextCaller(): Caller {
+    return this.#caller ??= this.#drawCaller();
+  }
+
+  #drawCaller(): Caller {
+    const { random, atomicShare, asyncShare } = this.#parts;
+    if (atomicShare + asyncShare === 0) return BLOCKING;
+    const draw = random.uniform();
+    if (draw < atomicShare) return ATOMIC;
+    return draw < atomicShare + asyncShare ? ASYNC : BLOCKING;
+  }
+
   /** Passes the time until something is due. @returns whether anything ever will be. */
   async #idle(): Promise<boolean> {
-    const { schedule, clock } = this.#parts;
-    const until = Math.min(schedule.nextAt, this.#due.earliest);
-    if (this.#pending > 0) await turn();
-    else if (until === Infinity) return false;
-    else clock.pass(until);
+    const { schedule, clock, participant } = this.#parts;
+    const nextAt = this.#isKeptBack() ? Infinity : schedule.nextAt;
+    const until = Math.min(nextAt, this.#due.earliest);
+    const pending = this.#pending;
+    if (pending === 0 && until === Infinity) return false;
+    // Tasks still to arrive free only what they are given; but who waits for nobody ends, and lets go of everything.
+    const endsByItself = pending === 0 && this.#kept > 0;
+    participant.setStuck(this.#due.earliest === Infinity && !endsByItself);
+    if (pending > 0) await turn();
+    // Where no time passes by itself, those who wait on the event loop would wait for ever.
+    if (pending === 0 || !clock.real && this.#pending === pending) clock.pass(until);
     return true;
   }
 
@@ -132,16 +170,14 @@ export class ScheduledLoad implements Load {
   }
 
   #serve(): void {
-    const { schedule, random, atomicShare, asyncShare } = this.#parts;
+    const { schedule } = this.#parts;
     const { nextAt: scheduledAt, takes } = schedule;
     const hold = schedule.holdTime();
+    const caller = this.#nextCaller();
+    this.#caller = null;
     schedule.advance();
-    const draw = atomicShare + asyncShare > 0 ? random.uniform() : 1;
-    if (draw >= atomicShare && draw < atomicShare + asyncShare) {
-      void this.#serveAsync(takes, scheduledAt, hold);
-    } else {
-      this.#serveNow(takes, scheduledAt, hold, draw < atomicShare ? ATOMIC : BLOCKING);
-    }
+    if (caller === ASYNC) void this.#serveAsync(takes, scheduledAt, hold);
+    else this.#serveNow(takes, scheduledAt, hold, caller);
   }
 
   #serveNow(takes: readonly Mempool[], scheduledAt: number, hold: number, context: Context): void {
@@ -190,9 +226,11 @@ export class ScheduledLoad implements Load {
   }
 
   #hold(slot: number, allocs: number, hold: number): void {
-    const { clock, meter } = this.#parts;
+    const { clock, meter, participant } = this.#parts;
     meter.countServed(meter.done(meter.nowNs()), allocs);
-    if (hold !== Infinity) this.#due.push(clock.now() + hold, slot);
+    participant.setStuck(false);
+    if (hold === Infinity) this.#kept++;
+    else this.#due.push(clock.now() + hold, slot);
   }
 
   #turnAway(slot: number): void {

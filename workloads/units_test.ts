@@ -180,6 +180,8 @@ const options: readonly (readonly [Option, unknown, unknown])[] = [
   [{ type: "boolean", summary }, false, false],
   [{ type: "string", summary, oneOf: ["a", "b"] }, "b", "b"],
   [{ type: "name", summary }, "page", "page"],
+  [{ type: "path", summary }, "./own.ts", "./own.ts"],
+  [{ type: "path", summary, default: null }, null, null],
   [{ type: "duration", summary, default: null }, null, null],
   [{ type: "bytes", summary, powerOfTwo: true }, "4KiB", 4096],
   [{ type: "integer", summary, powerOfTwo: true }, 1, 1],
@@ -221,6 +223,8 @@ const refusals: readonly (readonly [Option, unknown, string])[] = [
   [{ type: "boolean", summary }, "yes", '"yes" is not a boolean: give true or false'],
   [{ type: "string", summary, oneOf: ["a", "b"] }, "c", '"c" is not known: give a or b'],
   [{ type: "string", summary }, 5, "5 is not a text"],
+  [{ type: "path", summary }, 5, "5 is not a text"],
+  [{ type: "path", summary }, "", '"" is not a path: give the path of a file'],
   [{ type: "name", summary }, "", '"" is not a name'],
   [{ type: "string", summary, oneOf: ["a"] }, "c".repeat(99), '"cccc'],
 ];

@@ -14,7 +14,7 @@ function warning(code: string, message: string, advice: string): Warning {
   return { code, message, advice };
 }
 
-function poolWarnings(name: string, pool: PoolResult): Warning[] {
+function poolWarnings(scenario: Scenario, name: string, pool: PoolResult): Warning[] {
   const found: Warning[] = [];
   const broken = conserved(pool);
   if (broken !== null) {
@@ -34,7 +34,9 @@ function poolWarnings(name: string, pool: PoolResult): Warning[] {
       "their waits are in no latency: raise the reserve, or run longer",
     ));
   }
-  if (pool.failed > 0) {
+  // What an inner pool does not have, the pool above it has to find elsewhere: that is no failure of a caller.
+  const isInner = Object.values(scenario.pools).some(({ over }) => over === name);
+  if (pool.failed > 0 && !isInner) {
     found.push(warning(
       "failed",
       `${name}: ${pool.failed} blocking allocations failed`,
@@ -103,7 +105,7 @@ export function warningsOf(
   clock: Environment["clock"],
 ): Warning[] {
   const all = runs.flatMap((run) => [
-    ...Object.entries(run.pools).flatMap(([name, pool]) => poolWarnings(name, pool)),
+    ...Object.entries(run.pools).flatMap(([name, pool]) => poolWarnings(scenario, name, pool)),
     ...loadWarnings(scenario, run),
     ...overlapWarnings(run),
     ...clockWarnings(run, clock),

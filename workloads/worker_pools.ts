@@ -4,6 +4,7 @@
  * @module
  */
 import { faulty, type FaultyAllocator } from "../allocators/faulty.ts";
+import { NO_COUNTS } from "../allocators/kind.ts";
 import {
   attachComposition,
   type Composition,
@@ -12,7 +13,7 @@ import {
   type Layer,
 } from "../pools/composition.ts";
 import type { Mempool } from "../pools/mempool.ts";
-import { alone, createRegion, type Participant, type Region } from "../sync/mod.ts";
+import { alone, attachRegion, type Participant, type Region } from "../sync/mod.ts";
 import { streamOf } from "./kinds/streams.ts";
 import { pressureOf } from "./pressure_driver.ts";
 import type { AllocatorReport, Job, PoolReport } from "./report.ts";
@@ -32,7 +33,7 @@ export class WorkerPools {
     this.#shared = attachComposition(plan.shared, region, this.participant, layer);
     this.#private = plan.private === null ? null : createComposition(
       plan.private.plan,
-      createRegion(plan.private.layout, plan.private.plan.memoryBytes),
+      attachRegion(plan.private.layout, job.privateBuffer!),
       alone(this.participant),
       layer,
     );
@@ -75,12 +76,13 @@ export class WorkerPools {
     const reports: Record<string, AllocatorReport> = {};
     for (const composition of this.#compositions) {
       for (const { name, backend } of composition.allocators) {
-        const refused = this.#faulty.get(name)?.counts();
+        const refused = this.#faulty.get(name)?.counts() ?? NO_COUNTS;
+        const own = composition === this.#private ? backend.counts() : NO_COUNTS;
         reports[name] = {
           ...composition.served(name),
-          atomicFailures: refused?.atomicFailures ?? 0,
-          blockingFailures: refused?.blockingFailures ?? 0,
-          peakInUse: composition === this.#private ? backend.counts().peakInUse : 0,
+          atomicFailures: refused.atomicFailures + own.atomicFailures,
+          blockingFailures: refused.blockingFailures + own.blockingFailures,
+          peakInUse: own.peakInUse,
         };
       }
     }

@@ -6,6 +6,8 @@
 export { nothing as "nothing" } from "./nothing.ts";
 export { raw as "raw" } from "./raw.ts";
 export { mempool as "mempool" } from "./mempool.ts";
+export { moduleRaw as "module-raw" } from "./module_raw.ts";
+export { moduleMempool as "module-mempool" } from "./module_mempool.ts";
 export { freshArray as "fresh-array" } from "./fresh_array.ts";
 export { thingMalloc as "thi.ng-malloc" } from "./thing_malloc.ts";
 export { genericPool as "generic-pool" } from "./generic_pool.ts";

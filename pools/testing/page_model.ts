@@ -30,9 +30,10 @@ export class PageModel {
     this.#addFree(memory.pages);
   }
 
-  /** Whether one element is had, through the magazine. */
-  take(kind: "atomic" | "blocking"): boolean {
-    if (this.magazine === 0) this.magazine = this.#refill(kind);
+  /** Whether one element is had, through the magazine, which keeps nothing back while frees are wanted elsewhere. */
+  take(kind: "atomic" | "blocking", poisoned = false): boolean {
+    const want = poisoned ? 1 : Math.max(1, this.#rounds >> 1);
+    if (this.magazine === 0) this.magazine = this.#refill(kind, want);
     if (this.magazine === 0) return false;
     this.magazine--;
     return true;
@@ -66,9 +67,9 @@ export class PageModel {
     else this.depot += count;
   }
 
-  #refill(kind: "atomic" | "blocking"): number {
+  #refill(kind: "atomic" | "blocking", want: number): number {
     const { min } = this.#memory.watermarks;
-    const got = this.#takeAbove(min, Math.max(1, this.#rounds >> 1)) ||
+    const got = this.#takeAbove(min, want) ||
       (kind === "blocking" ? this.#reclaim(min) : 0);
     if (got === 0) this.failures[kind]++;
     return got;

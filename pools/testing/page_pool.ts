@@ -55,6 +55,17 @@ export interface PlannedPools {
   readonly sides: readonly Composition[];
 }
 
+/** A caller that has slept so often, with nobody left to wake it, is never served: some seconds. */
+const MOST_SLEEPS = 100;
+
+function boundSleeps({ participant }: Composition): void {
+  let sleeps = 0;
+  participant.whileWaiting = () => {
+    if (++sleeps > MOST_SLEEPS) throw new Error("the caller sleeps and sleeps");
+    return Infinity;
+  };
+}
+
 /** Makes a composition and attaches every participant in this thread. */
 export function composed(spec: CompositionSpec, layer: Layer | null = null): PlannedPools {
   const layout = new Layout();
@@ -64,7 +75,9 @@ export function composed(spec: CompositionSpec, layer: Layer | null = null): Pla
   const others = Array.from({ length: spec.participants - 1 }, (_, index) => {
     return attachComposition(plan, region, joinComposition(plan, region, index + 1), layer);
   });
-  return { plan, region, sides: [first, ...others] };
+  const sides = [first, ...others];
+  sides.forEach(boundSleeps);
+  return { plan, region, sides };
 }
 
 /** A pool over pages, attached by every participant in this thread. */

@@ -24,6 +24,9 @@ import { ScriptedBackend } from "./scripted_backend.ts";
 const FRONT = 1;
 const ELEMENT_BYTES = 64;
 
+/** A caller that has slept so often is never served: some seconds. */
+const MOST_SLEEPS = 100;
+
 /** The policy of the one participant that drains the reserve for a test. */
 const RESERVE_ONLY: Policy = { steps: ["reserve"], retryFrom: "reserve", retryMs: 60_000 };
 
@@ -130,6 +133,29 @@ export class ScriptedPool {
       if (done) throw new Error("the caller sleeps where nobody is left to wake it");
       act();
       return 0;
+    };
+  }
+
+  /** Notes every slot that is woken from here on, whoever does it. */
+  watchWakes(): number[] {
+    const woken: number[] = [];
+    for (const { reserve: { queue } } of this.sides) {
+      const { wake } = queue;
+      queue.wake = (slot) => {
+        woken.push(slot);
+        wake(slot);
+      };
+    }
+    return woken;
+  }
+
+  /** Acts before each sleep of the first participant's blocking caller, which then sleeps for as long as it does. */
+  beforeSleeps(act: () => void): void {
+    let sleeps = 0;
+    this.participants[0]!.whileWaiting = () => {
+      if (++sleeps > MOST_SLEEPS) throw new Error("the caller sleeps and sleeps");
+      act();
+      return Infinity;
     };
   }
 

@@ -9,6 +9,12 @@ export type Order =
   | { readonly order: "take" | "take-async"; readonly count: number }
   /** Frees elements, and says whether each still had its mark. */
   | { readonly order: "free"; readonly handles: readonly Handle[] }
+  /** The same, and then computes, without a look at the pool, until so many wait: a second answer. */
+  | {
+    readonly order: "free-and-compute";
+    readonly handles: readonly Handle[];
+    readonly waiters: number;
+  }
   /** Takes up to `most` elements at a time and frees them, over and over. */
   | { readonly order: "churn"; readonly rounds: number; readonly most: number }
   | { readonly order: "detach" | "counts" };
@@ -42,6 +48,11 @@ async function takeAsync(count: number): Promise<Handle[]> {
   return (await Promise.all(calls)).map(marked);
 }
 
+function computeUntil(waiters: number): void {
+  const word = new Int32Array(new SharedArrayBuffer(4));
+  while (side.pool.reserve.queue.count() < waiters) Atomics.wait(word, 0, 0, 1);
+}
+
 function follow(data: Order): unknown {
   switch (data.order) {
     case "attach":
@@ -53,6 +64,11 @@ function follow(data: Order): unknown {
       return takeAsync(data.count);
     case "free":
       return data.handles.map(free);
+    case "free-and-compute": {
+      self.postMessage(data.handles.map(free));
+      computeUntil(data.waiters);
+      return "computed";
+    }
     case "churn":
       return churn(data.rounds, data.most);
     case "detach":

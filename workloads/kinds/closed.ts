@@ -13,8 +13,9 @@ import type { Mempool } from "../../pools/mempool.ts";
 import { realClock } from "../load_clock.ts";
 import type { Meter, PoolMeter } from "../meter.ts";
 import type { Random } from "../random.ts";
+import type { WorkloadSpec } from "../scenario.ts";
 import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
-import type { Load, LoadContext, LoadKind } from "./load.ts";
+import { eachOf, type Load, type LoadContext, type LoadKind } from "./load.ts";
 import { holdTimes, streamOf } from "./streams.ts";
 
 /** Operations between two looks at the clock. */
@@ -195,6 +196,11 @@ function scheduled(context: LoadContext): Load {
   });
 }
 
+/** Whether places are drawn at random and replaced, rather than held for a time. */
+function isPlain({ hold, asyncShare, take }: WorkloadSpec): boolean {
+  return hold === null && asyncShare === 0 && take.reduce((sum, { count }) => sum + count, 0) === 1;
+}
+
 /** A number of elements in flight for each worker. */
 export const closed: LoadKind = {
   summary: "each worker keeps a number of elements in flight and replaces them",
@@ -202,8 +208,12 @@ export const closed: LoadKind = {
   needs: ["inFlight"],
   allows: ["hold"],
   start(context) {
-    const { workload, takes } = context;
-    const plain = workload.hold === null && workload.asyncShare === 0 && takes.length === 1;
-    return plain ? new Replacement(context) : scheduled(context);
+    return isPlain(context.workload) ? new Replacement(context) : scheduled(context);
+  },
+  oneByOne(workload, pool) {
+    const { inFlight, asyncShare } = workload;
+    if (isPlain(workload)) return { tasks: 1, elements: inFlight, couldBeBulk: false };
+    const tasks = asyncShare > 0 ? inFlight : 1;
+    return { tasks, elements: eachOf(workload, pool), couldBeBulk: true };
   },
 };

@@ -1,14 +1,16 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
 import type { Allocator } from "../../allocators/allocator.ts";
-import { createComposition, joinComposition } from "../../pools/composition.ts";
+import { createComposition, joinComposition, type Layer } from "../../pools/composition.ts";
 import { planComposition } from "../../pools/composition_plan.ts";
 import type { Mempool } from "../../pools/mempool.ts";
 import { Histogram } from "../../results/histogram.ts";
-import { createRegion, Layout, type Participant } from "../../sync/mod.ts";
+import { createRegion, Layout } from "../../sync/mod.ts";
 import { Meter } from "../meter.ts";
 import { createRandom } from "../random.ts";
+import type { WorkloadSpec } from "../scenario.ts";
 import { plenty } from "../testing/scenarios.ts";
 import { closed } from "./closed.ts";
+import type { Load } from "./load.ts";
 
 const STALL_MS = 0.2;
 const ONE_IN = 500;
@@ -28,40 +30,30 @@ function stalling(inner: Allocator): Allocator {
   };
 }
 
-/** The pool of a scenario in this thread, and its meter. */
-function alone(scenario = plenty({ workers: 1, duration: 1.6e9 }), layer = stalling): {
-  pool: Mempool;
-  meter: Meter;
-  participant: Participant;
-} {
-  const { memory, allocators, pools, workload } = scenario;
+/** A closed load in this thread, run to its end, with what it ran on. */
+async function runAlone(
+  changes: Partial<WorkloadSpec>,
+  layer: Layer,
+): Promise<{ pool: Mempool; meter: Meter; load: Load }> {
+  const { memory, allocators, pools, workload } = plenty({ workers: 1, ...changes });
   const layout = new Layout();
   const spec = { memory, allocators, pools, participants: 1, asyncSlots: 1 };
   const plan = planComposition(layout, spec);
   const region = createRegion(layout, plan.memoryBytes);
   const participant = joinComposition(plan, region, 0);
   const composition = createComposition(plan, region, participant, layer);
+  const pool = composition.pool("buffers");
   const phases = { warmupNs: workload.warmup, durationNs: workload.duration };
-  const meter = new Meter(composition.pools, phases, participant);
-  return { pool: composition.pool("buffers"), meter, participant };
+  const meter = new Meter([pool], phases, participant);
+  const alone = { seed: 1, worker: 0, workers: 1, maySpin: true, program: null };
+  const load = closed.start({ ...alone, workload, takes: [pool], participant, meter });
+  meter.start();
+  await load.run();
+  return { pool, meter, load };
 }
 
 Deno.test("closed shows a planted stall of 200 us in 1 of 500 calls as p99.9 and max", async () => {
-  const { pool, meter, participant } = alone();
-  const { workload } = plenty({ workers: 1, duration: 1.6e9 });
-  const load = closed.start({
-    workload,
-    seed: 1,
-    worker: 0,
-    workers: 1,
-    takes: [pool],
-    participant,
-    meter,
-    maySpin: true,
-    program: null,
-  });
-  meter.start();
-  await load.run();
+  const { pool, meter, load } = await runAlone({ duration: 1.6e9 }, stalling);
   load.release();
   const { levels } = meter.of(pool).toData();
   const { count, max, ...rest } = Histogram.from(levels[0]!).summarize();
@@ -74,21 +66,7 @@ Deno.test("closed shows a planted stall of 200 us in 1 of 500 calls as p99.9 and
 });
 
 Deno.test("closed keeps its number of elements in flight, and gives them all back", async () => {
-  const workload = { ...plenty().workload, workers: 1, inFlight: 37, duration: 20e6, warmup: 0 };
-  const { pool, meter, participant } = alone({ ...plenty(), workload }, (inner) => inner);
-  const load = closed.start({
-    workload,
-    seed: 1,
-    worker: 0,
-    workers: 1,
-    takes: [pool],
-    participant,
-    meter,
-    maySpin: true,
-    program: null,
-  });
-  meter.start();
-  await load.run();
+  const { pool, load } = await runAlone({ inFlight: 37, duration: 20e6 }, (inner) => inner);
   assertEquals(load.held().get(pool), 37);
   load.release();
   const { allocs, frees } = pool.counts();

@@ -37,8 +37,26 @@ export interface Load {
   release(): void;
 }
 
+/** How a worker takes elements of a pool one by one. */
+export interface OneByOne {
+  /** Tasks of one worker that may be at it at the same time; Infinity where nothing limits them. */
+  readonly tasks: number;
+  /** Elements that each of them takes before it frees any. */
+  readonly elements: number;
+  /** Whether it could as well take them together, as one bulk. */
+  readonly couldBeBulk: boolean;
+}
+
 /** A registered kind of workload: one file, one line in `mod.ts`. */
 export interface LoadKind extends WorkloadKind {
   /** Makes ready; nothing is allocated from the pools before `run()`. */
   start(context: LoadContext): Load;
+  /** How it takes elements of a pool one by one; left out, or null, where nothing general can be said. */
+  readonly oneByOne?: (workload: WorkloadSpec, pool: string) => OneByOne | null;
+}
+
+/** Elements of a pool that a task takes one by one. */
+export function eachOf({ take }: WorkloadSpec, pool: string): number {
+  return take.filter((each) => each.pool === pool && each.how === "each")
+    .reduce((sum, { count }) => sum + count, 0);
 }

@@ -8,7 +8,7 @@ import * as arrivalRegistry from "../arrivals/mod.ts";
 import type { ArrivalKind } from "../arrivals/arrival.ts";
 import { realClock } from "../load_clock.ts";
 import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
-import type { LoadContext, LoadKind } from "./load.ts";
+import { eachOf, type LoadContext, type LoadKind } from "./load.ts";
 import { holdTimes, streamOf } from "./streams.ts";
 
 const ARRIVALS: Readonly<Record<string, ArrivalKind>> = arrivalRegistry;
@@ -53,5 +53,9 @@ export const open: LoadKind = {
       width: context.takes.length,
       hasArrivals: true,
     });
+  },
+  oneByOne(workload, pool) {
+    const tasks = workload.asyncShare > 0 ? Infinity : 1;
+    return { tasks, elements: eachOf(workload, pool), couldBeBulk: true };
   },
 };

@@ -1,0 +1,156 @@
+/**
+ * The account of a deadlock: each worker that cannot go on, what it holds and what it waits for, and what would
+ * have been enough.
+ *
+ * @module
+ */
+import type { Scenario } from "./scenario.ts";
+import type { LoadKind, OneByOne } from "./kinds/load.ts";
+import type { Holding, PoolState, Snapshot } from "./snapshot.ts";
+import type { Outlook } from "./watchdog.ts";
+
+/** Elements of a pool. */
+export interface Held {
+  readonly pool: string;
+  readonly elements: number;
+}
+
+/** Callers of one worker in the queue of a pool. */
+export interface Awaited {
+  readonly pool: string;
+  readonly callers: number;
+  /** The longest of their waits. */
+  readonly waitedMs: number;
+}
+
+/** One worker that cannot go on. */
+export interface StuckWorker {
+  readonly worker: number;
+  readonly holds: readonly Held[];
+  /** Empty where it only idles until others go on. */
+  readonly awaits: readonly Awaited[];
+}
+
+/** A deadlock. */
+export interface Deadlock {
+  readonly workers: readonly StuckWorker[];
+  /** The pools waited for by name, with their M, each once. */
+  readonly pools: readonly { readonly name: string; readonly min: number }[];
+  /** A worker that waits for what only it could free; null where they wait for each other, or for nobody. */
+  readonly self: number | null;
+  readonly outlook: Outlook;
+}
+
+/** What is known of a deadlock when it is found. */
+export interface DeadlockFacts {
+  /** Those who cannot go on. */
+  readonly workers: readonly number[];
+  readonly snapshot: Snapshot;
+  readonly outlook: Outlook;
+  /** Who holds how much of a pool. */
+  readonly holdings: (pool: PoolState) => readonly Holding[];
+}
+
+/** A pool and who holds how much of it. */
+interface HeldPool {
+  readonly pool: PoolState;
+  readonly holdings: readonly Holding[];
+}
+
+function elementsOf(holdings: readonly Holding[], worker: number): number {
+  return holdings.reduce((sum, held) => held.worker === worker ? sum + held.elements : sum, 0);
+}
+
+function accountOf(worker: number, pools: readonly HeldPool[]): StuckWorker {
+  const holds = pools.map(({ pool, holdings }) => ({
+    pool: pool.name,
+    elements: elementsOf(holdings, worker),
+  }));
+  const awaits = pools.map(({ pool }) => {
+    const own = pool.waiters.filter((waiter) => waiter.worker === worker);
+    const waitedMs = Math.max(0, ...own.map((waiter) => waiter.waitedMs));
+    return { pool: pool.name, callers: own.length, waitedMs };
+  });
+  return {
+    worker,
+    holds: holds.filter(({ elements }) => elements > 0),
+    awaits: awaits.filter(({ callers }) => callers > 0),
+  };
+}
+
+/**
+ * Workers that hold what could come to those who wait in a pool: its elements and those of the pools below it, and as
+ * long as the back ends live, all memory that goes through them.
+ */
+function possibleFreers({ pool }: HeldPool, pools: readonly HeldPool[], outlook: Outlook) {
+  const names = [pool.name, ...pool.below.map(({ name }) => name)];
+  return pools
+    .filter(({ pool: { name, owner } }) =>
+      owner === pool.owner && (outlook !== "dead" || names.includes(name))
+    )
+    .flatMap(({ holdings }) => holdings.filter(({ elements }) => elements > 0))
+    .map(({ worker }) => worker);
+}
+
+/** Whether a worker waits, and nobody else could free anything that it waits for. */
+function waitsForItself(worker: number, pools: readonly HeldPool[], facts: DeadlockFacts): boolean {
+  const awaited = pools.filter(({ pool }) =>
+    pool.waiters.some((waiter) => waiter.worker === worker)
+  );
+  const isLast = facts.snapshot.workers.length === 1;
+  return awaited.length > 0 && awaited.every((held) => {
+    if (held.pool.owner === worker || isLast) return true;
+    const freers = possibleFreers(held, pools, facts.outlook);
+    return freers.length > 0 && freers.every((freer) => freer === worker);
+  });
+}
+
+/** Puts the account together. */
+export function deadlockOf(facts: DeadlockFacts): Deadlock {
+  const { workers, snapshot, outlook, holdings } = facts;
+  const pools = snapshot.pools.map((pool) => ({ pool, holdings: holdings(pool) }));
+  const awaited = snapshot.pools.filter(({ waiters }) =>
+    waiters.some(({ worker }) => workers.includes(worker))
+  );
+  return {
+    workers: workers.map((worker) => accountOf(worker, pools)),
+    pools: [...new Map(awaited.map(({ name, min }) => [name, { name, min }])).values()],
+    self: workers.find((worker) => waitsForItself(worker, pools, facts)) ?? null,
+    outlook,
+  };
+}
+
+/** T tasks that take k elements of a pool one by one: what its reserve must be. */
+export interface Bound extends OneByOne {
+  readonly pool: string;
+  /** M, which is too low. */
+  readonly min: number;
+  /** T, tasks at once that share the pool; Infinity where nothing limits them. */
+  readonly tasks: number;
+  /** T(k-1)+1: with this many, one of them always gets its last. Infinity where no number is enough. */
+  readonly enough: number;
+  /** Whether less is always too little, which elements of a pool below may make untrue. */
+  readonly isExact: boolean;
+}
+
+/**
+ * The bounds that a deadlock's pools are below, over back ends that serve nothing. All but one of the k elements of each of T
+ * tasks are T(k-1): with one more somebody has all of his, and frees them.
+ */
+export function boundsOf(
+  { pools, outlook }: Deadlock,
+  { pools: specs, workload }: Scenario,
+  kind: Pick<LoadKind, "oneByOne">,
+  isShared: (pool: string) => boolean,
+): Bound[] {
+  if (outlook !== "dead") return [];
+  const bounds = pools.flatMap(({ name, min }) => {
+    const taken = kind.oneByOne?.(workload, name) ?? null;
+    if (taken === null || taken.elements === 0) return [];
+    const tasks = taken.tasks * (isShared(name) ? workload.workers : 1);
+    const enough = taken.elements === 1 ? 1 : tasks * (taken.elements - 1) + 1;
+    const isExact = !Object.hasOwn(specs, specs[name]!.over);
+    return [{ ...taken, tasks, pool: name, min, enough, isExact }];
+  });
+  return bounds.filter(({ min, enough }) => min < enough);
+}

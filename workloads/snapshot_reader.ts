@@ -1,0 +1,129 @@
+/**
+ * Reads {@linkcode Snapshot}s from the words that the workers of a run share: the places in the queues say which
+ * worker waits in which pool, the owner tables who holds what.
+ *
+ * Everybody goes on meanwhile, so each number may be stale by a moment, and two of them need not belong together.
+ * Conclusions are drawn from what stood still over several looks.
+ *
+ * @module
+ */
+import { outstanding } from "../allocators/owner_table.ts";
+import type { Composition } from "../pools/composition.ts";
+import type { CompositionPlan, PoolPlan } from "../pools/composition_plan.ts";
+import { attachReserve, type Reserve } from "../pools/reserve.ts";
+import type { Region, SlotState } from "../sync/mod.ts";
+import type { Holding, PoolState, Snapshot } from "./snapshot.ts";
+
+/** Pools over one region. */
+export interface View {
+  readonly plan: CompositionPlan;
+  readonly region: Region;
+  /** The worker whose own they are; null where all share them. */
+  readonly owner: number | null;
+}
+
+interface WatchedPool {
+  readonly view: View;
+  readonly plan: PoolPlan;
+  readonly reserve: Reserve;
+  /** The pools that it stands on. */
+  readonly below: readonly WatchedPool[];
+}
+
+/** One place in the queue of one pool. */
+interface Place extends SlotState {
+  readonly worker: number;
+}
+
+/** Reads one run. */
+export class SnapshotReader {
+  readonly #shared: Composition;
+  readonly #pools: readonly WatchedPool[];
+
+  /** Reads the pools of `views`, those of `shared` and those that workers have for themselves. */
+  constructor(shared: Composition, views: readonly View[]) {
+    this.#shared = shared;
+    this.#pools = views.flatMap((view) => watchedPools(view, shared.participant.id));
+  }
+
+  /** What is to be seen now, of the workers that have not ended. */
+  read(unfinished: readonly number[]): Snapshot {
+    const { participant } = this.#shared;
+    const workers = unfinished.map((worker) => ({
+      worker,
+      isStuck: participant.isStuck(worker),
+      changes: participant.stuckChanges(worker),
+    }));
+    if (!workers.some(({ isStuck }) => isStuck)) return { workers, pools: [] };
+    return { workers, pools: this.#pools.map((pool) => this.#stateOf(pool)) };
+  }
+
+  #stateOf(pool: WatchedPool): PoolState {
+    const places = placesOf(pool);
+    return {
+      name: pool.plan.name,
+      owner: pool.view.owner,
+      min: pool.reserve.min(),
+      below: pool.below.map(({ plan, reserve }) => ({
+        name: plan.name,
+        current: reserve.current(),
+      })),
+      waiters: places.filter(({ isQueued }) => isQueued),
+      noticing: places.filter(({ granted }) => granted !== 0).map(({ worker }) => worker),
+      tries: places.reduce((sum, { tries }) => sum + tries, 0),
+      refusals: pool.view.owner === null ? this.#refusals(pool) : null,
+    };
+  }
+
+  #refusals({ plan, below }: WatchedPool): number {
+    const { backend } = this.#shared.allocator(plan.root.name);
+    const { atomicFailures, blockingFailures } = backend.counts();
+    const policies = [plan, ...below.map((inner) => inner.plan)].map(({ policy }) => policy);
+    return policies.every(({ steps }) => steps.includes("backend-blocking"))
+      ? blockingFailures
+      : atomicFailures;
+  }
+
+  /** Who holds how much of a pool, from the owner table. Reads all of it. */
+  holdings({ name, owner }: Pick<PoolState, "name" | "owner">): Holding[] {
+    const { plan, view } = this.#pools.find((pool) =>
+      pool.plan.name === name && pool.view.owner === owner
+    )!;
+    const { owners, planned } = plan.root;
+    if (owners < 0) return [];
+    const { words } = view.region;
+    const { byParticipant } = outstanding(words, owners, planned.capacity, plan.number);
+    return Array.from(byParticipant, ([participant, elements]) => ({
+      worker: owner ?? participant,
+      elements,
+    }));
+  }
+
+  /** Asks everybody who waits to look again, as at the end of `retryMs`. */
+  askWaiters(): void {
+    for (const { reserve } of this.#pools) {
+      reserve.lock.acquire();
+      reserve.queue.kick(Infinity);
+      reserve.lock.release();
+    }
+  }
+}
+
+function watchedPools(view: View, me: number): WatchedPool[] {
+  const watched: WatchedPool[] = [];
+  for (const plan of view.plan.pools) {
+    const inner = watched.find((pool) => pool.plan.name === plan.spec.over);
+    const below = inner === undefined ? [] : [inner, ...inner.below];
+    watched.push({ view, plan, reserve: attachReserve(view.region, plan.reserve, me), below });
+  }
+  return watched;
+}
+
+/** The places of a pool's queue, by worker. */
+function placesOf({ view, plan, reserve }: WatchedPool): Place[] {
+  const { slotsPerWorker } = view.plan;
+  return Array.from({ length: plan.front.participants * slotsPerWorker }, (_, slot) => ({
+    ...reserve.queue.look(slot),
+    worker: view.owner ?? Math.floor(slot / slotsPerWorker),
+  }));
+}

@@ -1,0 +1,46 @@
+/**
+ * The watchdog of one run: looks at the words that its workers share, and gives an account of a deadlock when it
+ * has found one.
+ *
+ * @module
+ */
+import type { Composition } from "../pools/composition.ts";
+import { type Deadlock, deadlockOf } from "./deadlock.ts";
+import { SnapshotReader, type View } from "./snapshot_reader.ts";
+import { type Outlook, SETTLE_MS, Watchdog } from "./watchdog.ts";
+
+/** How long a run may be kept from its end while it is not sure whether anybody can go on, milliseconds. */
+const LAST_LOOKS_MS = 4 * SETTLE_MS;
+
+/** Watches one run. */
+export class Watch {
+  readonly #reader: SnapshotReader;
+  readonly #watchdog: Watchdog;
+  readonly #outlook: Outlook;
+
+  /** Watches the pools of `views`, where the back ends have this outlook. */
+  constructor(shared: Composition, views: readonly View[], outlook: Outlook) {
+    this.#reader = new SnapshotReader(shared, views);
+    this.#watchdog = new Watchdog(outlook);
+    this.#outlook = outlook;
+  }
+
+  /** Looks at the workers that have not ended. @returns the deadlock, if that is what it is. */
+  look(unfinished: readonly number[]): Deadlock | null {
+    const snapshot = this.#reader.read(unfinished);
+    const workers = this.#watchdog.look(snapshot, performance.now());
+    if (workers.length === 0) return null;
+    const holdings = this.#reader.holdings.bind(this.#reader);
+    return deadlockOf({ workers, snapshot, outlook: this.#outlook, holdings });
+  }
+
+  /**
+   * Whether a run whose time has been over for `overMs` should go on a little, since it may be deadlocked. What it measures
+   * is over: those who wait are asked to try again at once, rather than at the end of `retryMs`, which settles it.
+   */
+  keepsFromEnding(overMs: number): boolean {
+    if (!this.#watchdog.suspects || overMs > LAST_LOOKS_MS) return false;
+    if (this.#watchdog.lacksTry) this.#reader.askWaiters();
+    return true;
+  }
+}
