@@ -210,6 +210,11 @@ Deno.test("runOnce() raises no alarm over a quiet time in a replay, be it before
   }
 });
 
+Deno.test("runOnce() raises no alarm over workers that hand each other what they wait for", async () => {
+  const outcome = await once(taking(1, { min: 7, inFlight: 4, duration: 900e6 }));
+  assertEquals([outcome.ending, outcome.deadlock], ["done", null]);
+});
+
 Deno.test("runOnce() raises no alarm over few arrivals and long holds", async () => {
   const outcome = await once(taking(1, {
     min: 1,
