@@ -56,6 +56,8 @@ export class Waiter {
   /** Waits for an element. Blocks. @returns NONE only where the run was stopped. */
   wait(startedMs: number): Handle {
     const { participant, reserve } = this.#slow.parts;
+    // A stopped run serves what it can without waiting; who comes after the stop has not waited for anything.
+    if (participant.stopped()) return NONE;
     const wait = this.#begin(this.#blockingSlot, startedMs);
     if (typeof wait === "number") return wait;
     for (;;) {

@@ -105,11 +105,20 @@ Deno.test("SnapshotReader.read() sees who waits in which pool, what is below it,
   while (seen(watched, "outer").tries === queued.tries) {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  workers[1]!.pool("outer").free(held.pop()!);
+  const tried = seen(watched, "outer");
+  assertEquals(outer.allocate(ATOMIC), NONE);
+  assertEquals(
+    seen(watched, "outer").refusals,
+    tried.refusals,
+    "it was not asked as hard as it can be",
+  );
+  workers[1]!.participant.setStuck(true);
+  outer.free(held.pop()!);
   const handed = seen(watched, "outer");
   assertEquals([handed.waiters, handed.noticing], [[], [1]]);
   held.push(await waiting);
   assertEquals(seen(watched, "outer").noticing, []);
+  assertEquals(reader.read([1]).workers[0]!.isStuck, false, "who is served is stuck no longer");
   held.forEach(outer.free);
   assertEquals(seen(watched, "outer").below, [{ name: "inner", current: 2 }]);
   workers.forEach((worker) => worker.detach());

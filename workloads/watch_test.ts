@@ -178,12 +178,12 @@ Deno.test("runOnce() finds memory used up in spite of outages and failures by ch
 });
 
 Deno.test("runOnce() raises no alarm over an outage, however often those who wait try in vain", async () => {
-  const pressure = { kind: "outages", up: 5e6, down: 1.2e9 };
+  const pressure = { kind: "outages", up: 5e6, down: 3600e9 };
   const scenario = onPages(taking(1, { min: 0, duration: 1.3e9 }), 64, 50);
   const outcome = await once({ ...scenario, pressure });
   assertEquals([outcome.ending, outcome.deadlock], ["done", null]);
-  const waited = outcome.reports.map((report) => report!.pools.buffers!.counts.maxWaitNs);
-  assertGreater(Math.max(...waited), 1e9, "they waited through it");
+  const waiting = outcome.reports.map((report) => report!.pools.buffers!.counts.abandoned);
+  assertEquals(waiting, [1, 1], "they waited to the end");
 });
 
 Deno.test("runOnce() raises no alarm over a quiet time in a replay, be it before a free or before the end", async () => {
@@ -208,11 +208,6 @@ Deno.test("runOnce() raises no alarm over a quiet time in a replay, be it before
     assertEquals([what, ending], [what, "done"]);
     assertGreater(reports[1]!.pools.buffers!.counts.maxWaitNs, 0.9e9, "it waited all the time");
   }
-});
-
-Deno.test("runOnce() raises no alarm over workers that hand each other what they wait for", async () => {
-  const outcome = await once(taking(1, { min: 7, inFlight: 4, duration: 900e6 }));
-  assertEquals([outcome.ending, outcome.deadlock], ["done", null]);
 });
 
 Deno.test("runOnce() raises no alarm over few arrivals and long holds", async () => {
