@@ -6,28 +6,19 @@
  */
 import type { Allocator } from "../allocators/allocator.ts";
 import { type Arena, attachArena } from "../allocators/arena.ts";
-import { blockOf, Count, type FrontPlan, initialiseFront, TOP } from "../allocators/front.ts";
-import type { Backend } from "../allocators/kind.ts";
-import { attachExchange, type Exchange, type Source } from "../allocators/magazine.ts";
+import { blockOf, initialiseFront, TOP } from "../allocators/front.ts";
+import { attachExchange, type Exchange } from "../allocators/magazine.ts";
 import { outstanding, tagOf } from "../allocators/owner_table.ts";
-import { attachRaw, type RawAllocator } from "../allocators/raw.ts";
 import { attachParticipant, type Participant, type Region } from "../sync/mod.ts";
-import type { AllocatorPlan, CompositionPlan, PoolPlan } from "./composition_plan.ts";
-import { type Below, Mempool } from "./mempool.ts";
+import { attachAllocator, type AttachedAllocator, type Magazines } from "./attached_allocator.ts";
+import type { CompositionPlan, PoolPlan } from "./composition_plan.ts";
+import { checkElements, checkPages } from "./conservation.ts";
+import { Mempool } from "./mempool.ts";
+import type { Below } from "./mempool_parts.ts";
+import { type Served, servedOf } from "./served.ts";
 
 /** Puts a layer round the allocator of the given name. */
 export type Layer = (inner: Allocator, name: string) => Allocator;
-
-/** An attached allocator. */
-export interface AttachedAllocator {
-  readonly name: string;
-  readonly plan: AllocatorPlan;
-  readonly backend: Backend;
-  /** The allocator without a pool, for layers and controls. */
-  readonly raw: Allocator;
-  /** Its counts where it has a magazine, else null. */
-  readonly rawMagazine: RawAllocator | null;
-}
 
 /** One worker's view of a composition. */
 export interface Composition {
@@ -54,21 +45,6 @@ export interface Composition {
   check(): void;
   /** Leaves: drains and stops listening. */
   detach(): void;
-}
-
-/** What one worker had of an allocator. */
-export interface Served {
-  readonly allocs: number;
-  readonly frees: number;
-  /** Of the allocations, those from the worker's magazine, without a lock. */
-  readonly cacheHits: number;
-}
-
-/** A magazine front together with the source behind it. */
-interface Magazines {
-  readonly front: FrontPlan;
-  readonly source: Source;
-  readonly allocator: AllocatorPlan;
 }
 
 function byName<T extends { readonly name: string }>(items: readonly T[], what: string) {
@@ -234,67 +210,12 @@ export function createComposition(
   return composition;
 }
 
-/**
- * A pool with a magazine of its own has its elements straight from the source; a pool that calls the allocator
- * is seen in the allocator's own tally, or, where that has none, counts for it.
- */
-function servedOf(
-  { name, rawMagazine }: AttachedAllocator,
-  pools: readonly Mempool[],
-  plan: CompositionPlan,
-): Served {
-  let allocs = 0;
-  let frees = 0;
-  let cacheHits = 0;
-  if (rawMagazine !== null) {
-    const { tally } = rawMagazine;
-    tally.fold();
-    cacheHits = tally.get(Count.fastAllocs);
-    allocs = cacheHits + tally.get(Count.backendServed);
-    frees = tally.get(Count.fastFrees) + tally.get(Count.backendFreed);
-  }
-  pools.forEach((pool, index) => {
-    if (plan.pools[index]!.spec.over !== name) return;
-    if (rawMagazine !== null && !pool.hasMagazine) return;
-    const counts = pool.counts();
-    allocs += counts.backendAllocs;
-    frees += counts.backendFrees;
-    if (pool.hasMagazine) cacheHits += counts.cacheHits;
-  });
-  return { allocs, frees, cacheHits };
-}
-
 function kick(pool: Mempool, count: number): void {
   const { lock, queue } = pool.reserve;
   if (queue.count() === 0) return;
   lock.acquire();
   queue.kick(count);
   lock.release();
-}
-
-function attachAllocator(
-  plan: AllocatorPlan,
-  region: Region,
-  participant: Participant,
-  arena: Arena,
-  reclaim: () => boolean,
-): AttachedAllocator {
-  const backend = plan.planned.attach({ region, participant, arena, reclaim });
-  const { name } = plan;
-  if (backend.source === null) {
-    return { name, plan, backend, raw: backend.direct!, rawMagazine: null };
-  }
-  const raw = attachRaw({
-    name,
-    region,
-    participant,
-    front: plan.rawFront,
-    source: backend.source,
-    owners: plan.owners,
-    capacity: plan.planned.capacity,
-    tag: tagOf(plan.rawNumber, participant.id),
-  });
-  return { name, plan, backend, raw, rawMagazine: raw };
 }
 
 /** What a pool stands on: an inner pool, a magazine of its own, or the allocator (with its layer) itself. */
@@ -317,49 +238,4 @@ function ownershipOf(
   const tracked = below.allocator !== null && planned.elementPages > 0;
   const tagBelow = nested ? tagOf(inner!.number, id) : tracked ? tagOf(rawNumber, id) : 0;
   return { owners, capacity: planned.capacity, tag: tagOf(pool.number, id), tagBelow };
-}
-
-/** issued + reserved + cached + free = all elements of one allocator, each counted in its own place. */
-function checkElements(
-  plan: CompositionPlan,
-  region: Region,
-  { name, plan: root, backend }: AttachedAllocator,
-  pools: readonly Mempool[],
-  magazines: readonly Magazines[],
-): void {
-  const { words } = region;
-  let issued = 0;
-  let reserved = 0;
-  let cached = 0;
-  for (let handle = 1; handle <= root.planned.capacity; handle++) {
-    if (words[root.owners + handle]! > 0) issued++;
-  }
-  pools.forEach((pool, index) => {
-    if (plan.pools[index]!.root === root) reserved += pool.currentReserve;
-  });
-  for (const { front, allocator } of magazines) {
-    if (allocator !== root) continue;
-    for (let other = 0; other < front.participants; other++) {
-      cached += words[blockOf(front, other) + TOP]!;
-    }
-  }
-  const free = backend.hoarded();
-  const sum = issued + reserved + cached + free;
-  const { elements } = backend.footprint();
-  if (sum !== elements) {
-    throw new Error(
-      `${name}: ${issued} issued + ${reserved} reserved + ${cached} cached + ${free} free elements ` +
-        `= ${sum}, not ${elements}`,
-    );
-  }
-}
-
-/** Free pages + those that the allocators have = all pages up to the frontier. */
-function checkPages(arena: Arena, allocators: readonly AttachedAllocator[]): void {
-  const held = allocators.map(({ backend }) => backend.footprint().pages);
-  const free = arena.freePages();
-  const sum = held.reduce((total, pages) => total + pages, free);
-  if (sum !== arena.pages()) {
-    throw new Error(`${free} free pages + ${held} with allocators = ${sum}, not ${arena.pages()}`);
-  }
 }

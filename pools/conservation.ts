@@ -1,0 +1,56 @@
+/**
+ * The equations that nothing is lost, for elements and for pages.
+ *
+ * @module
+ */
+import type { Arena } from "../allocators/arena.ts";
+import { blockOf, TOP } from "../allocators/front.ts";
+import type { Region } from "../sync/mod.ts";
+import type { AttachedAllocator, Magazines } from "./attached_allocator.ts";
+import type { CompositionPlan } from "./composition_plan.ts";
+import type { Mempool } from "./mempool.ts";
+
+/** issued + reserved + cached + free = all elements of one allocator, each counted in its own place. */
+export function checkElements(
+  plan: CompositionPlan,
+  region: Region,
+  { name, plan: root, backend }: AttachedAllocator,
+  pools: readonly Mempool[],
+  magazines: readonly Magazines[],
+): void {
+  const { words } = region;
+  let issued = 0;
+  let reserved = 0;
+  let cached = 0;
+  for (let handle = 1; handle <= root.planned.capacity; handle++) {
+    if (words[root.owners + handle]! > 0) issued++;
+  }
+  pools.forEach((pool, index) => {
+    if (plan.pools[index]!.root === root) reserved += pool.currentReserve;
+  });
+  for (const { front, allocator } of magazines) {
+    if (allocator !== root) continue;
+    for (let other = 0; other < front.participants; other++) {
+      cached += words[blockOf(front, other) + TOP]!;
+    }
+  }
+  const free = backend.hoarded();
+  const sum = issued + reserved + cached + free;
+  const { elements } = backend.footprint();
+  if (sum !== elements) {
+    throw new Error(
+      `${name}: ${issued} issued + ${reserved} reserved + ${cached} cached + ${free} free elements ` +
+        `= ${sum}, not ${elements}`,
+    );
+  }
+}
+
+/** Free pages + those that the allocators have = all pages up to the frontier. */
+export function checkPages(arena: Arena, allocators: readonly AttachedAllocator[]): void {
+  const held = allocators.map(({ backend }) => backend.footprint().pages);
+  const free = arena.freePages();
+  const sum = held.reduce((total, pages) => total + pages, free);
+  if (sum !== arena.pages()) {
+    throw new Error(`${free} free pages + ${held} with allocators = ${sum}, not ${arena.pages()}`);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The ways into a mempool: one fast path, and behind it what a caller is ready to do when that misses.
+ *
+ * @module
+ */
+import {
+  type Allocator,
+  ATOMIC,
+  BLOCKING,
+  type Context,
+  type Handle,
+  NONE,
+} from "../allocators/allocator.ts";
+import { attachTally, blockOf } from "../allocators/front.ts";
+import { attachExchange, attachMagazine, attachMiss, type Miss } from "../allocators/magazine.ts";
+import { compilePolicy } from "./compiled_policy.ts";
+import { attachDirect, attachUntracked, directExchange } from "./direct.ts";
+import type { MempoolParts } from "./mempool_parts.ts";
+import { attachReserve } from "./reserve.ts";
+import { SlowPath } from "./slow_path.ts";
+import type { Waiter } from "./waiter.ts";
+
+/** The three ways in: they share the fast path's words and differ in what happens when it fails. */
+export interface Faces {
+  /** Waits where the policy does. */
+  readonly blocking: Allocator;
+  /** Every step but the wait, for a pool above. */
+  readonly backend: Allocator;
+  /** The same, for a caller who goes on to wait by itself: it counts nothing where it gets nothing. */
+  readonly patient: Allocator;
+}
+
+/** Attaches the slow path. */
+export function attachSlowPath(parts: MempoolParts): SlowPath {
+  const { region, participant, below } = parts;
+  const at = blockOf(parts.front, participant.id);
+  const policy = compilePolicy(parts.policy);
+  return new SlowPath({
+    ...parts,
+    policy,
+    reserve: attachReserve(region, parts.reserve, participant.id),
+    exchange: below.allocator === null
+      ? attachExchange(region, at, below.source)
+      : directExchange(below.allocator),
+    tally: attachTally(region, at),
+    at,
+    firstStep: policy.backendFirst ? 1 : 0,
+  });
+}
+
+/** Serves an allocation that level 1 did not, or not yet. */
+type Serve = (context: Context) => Handle;
+
+/** Attaches the three ways in. */
+export function attachFaces(parts: MempoolParts, slow: SlowPath, waiter: Waiter): Faces {
+  const { policy } = slow.parts;
+  const silently: Serve = (context) => {
+    const handle = slow.begin(context);
+    return handle === NONE ? NONE : slow.grant(handle, slow.level, slow.startedMs);
+  };
+  const waiting: Serve = (context) => {
+    if (context === ATOMIC || !policy.waits) return slow.allocate(context);
+    const handle = silently(BLOCKING);
+    return handle !== NONE ? handle : waiter.wait(slow.startedMs);
+  };
+  return {
+    blocking: attachFace(parts, slow, waiting),
+    backend: attachFace(parts, slow, (context) => slow.allocate(context)),
+    patient: attachFace(parts, slow, silently),
+  };
+}
+
+function attachFace(parts: MempoolParts, slow: SlowPath, rest: Serve): Allocator {
+  const { region, below, ownership } = parts;
+  const { at, policy } = slow.parts;
+  if (ownership.owners < 0) return attachUntracked(region, at, below.allocator!);
+  const place = { at, ...ownership };
+  const miss = below.allocator === null ? attachMiss(region, place, slow.parts) : null;
+  const behind = behindFastPath(slow, miss, rest);
+  const fast = below.allocator === null
+    ? attachMagazine(region, place, behind)
+    : attachDirect(region, place, below.allocator, behind);
+  return policy.backendFirst ? fast : { allocate: behind.allocate, free: fast.free };
+}
+
+/** Where the fast path goes when it misses: the rest of level 1 where there is a magazine, then the policy. */
+function behindFastPath(slow: SlowPath, miss: Miss | null, rest: Serve): Allocator {
+  const straight: Serve = (context) => {
+    slow.start();
+    return rest(context);
+  };
+  if (miss === null) return { allocate: straight, free: (handle) => slow.free(handle) };
+  const refilling: Serve = (context) => {
+    slow.start();
+    const handle = miss.allocate(ATOMIC);
+    return handle !== NONE ? handle : rest(context);
+  };
+  return {
+    allocate: slow.parts.policy.backendFirst ? refilling : straight,
+    free(handle) {
+      if (!miss.free(handle)) slow.free(handle);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * What a mempool is put together from.
+ *
+ * @module
+ */
+import type { Allocator, Handle } from "../allocators/allocator.ts";
+import type { FrontPlan } from "../allocators/front.ts";
+import type { Source } from "../allocators/magazine.ts";
+import type { Participant, Region } from "../sync/mod.ts";
+import type { Policy } from "./policy.ts";
+import type { ReservePlan } from "./reserve.ts";
+import type { Ownership } from "./slow_path.ts";
+import type { Reclaim } from "./waiter.ts";
+
+/** What a pool stands on: elements in batches behind a magazine, or an allocator to call. */
+export type Below =
+  | { readonly source: Source; readonly allocator: null }
+  | { readonly source: null; readonly allocator: Allocator };
+
+/** Everything that attaching a mempool needs. */
+export interface MempoolParts {
+  readonly name: string;
+  readonly region: Region;
+  readonly participant: Participant;
+  readonly policy: Policy;
+  readonly front: FrontPlan;
+  readonly reserve: ReservePlan;
+  readonly slotsPerWorker: number;
+  readonly ownership: Ownership;
+  readonly below: Below;
+  readonly elementBytes: number;
+  readonly bytes: (handle: Handle) => Uint8Array;
+  readonly reclaim: Reclaim;
+}

@@ -1,0 +1,47 @@
+/**
+ * What one worker's pools had of an allocator.
+ *
+ * @module
+ */
+import { Count } from "../allocators/front.ts";
+import type { AttachedAllocator } from "./attached_allocator.ts";
+import type { CompositionPlan } from "./composition_plan.ts";
+import type { Mempool } from "./mempool.ts";
+
+/** What one worker had of an allocator. */
+export interface Served {
+  readonly allocs: number;
+  readonly frees: number;
+  /** Of the allocations, those from the worker's magazine, without a lock. */
+  readonly cacheHits: number;
+}
+
+/**
+ * A pool with a magazine of its own has its elements straight from the source; a pool that calls the allocator
+ * is seen in the allocator's own tally, or, where that has none, counts for it.
+ */
+export function servedOf(
+  { name, rawMagazine }: AttachedAllocator,
+  pools: readonly Mempool[],
+  plan: CompositionPlan,
+): Served {
+  let allocs = 0;
+  let frees = 0;
+  let cacheHits = 0;
+  if (rawMagazine !== null) {
+    const { tally } = rawMagazine;
+    tally.fold();
+    cacheHits = tally.get(Count.fastAllocs);
+    allocs = cacheHits + tally.get(Count.backendServed);
+    frees = tally.get(Count.fastFrees) + tally.get(Count.backendFreed);
+  }
+  pools.forEach((pool, index) => {
+    if (plan.pools[index]!.spec.over !== name) return;
+    if (rawMagazine !== null && !pool.hasMagazine) return;
+    const counts = pool.counts();
+    allocs += counts.backendAllocs;
+    frees += counts.backendFrees;
+    if (pool.hasMagazine) cacheHits += counts.cacheHits;
+  });
+  return { allocs, frees, cacheHits };
+}
