@@ -138,6 +138,7 @@ export function attachComposition(
         slotsPerWorker: plan.slotsPerWorker,
         ownership: ownershipOf(plan, poolPlan, participant.id, inner !== undefined, below),
         below,
+        above: poolsAbove(plan, poolPlan.name),
         elementBytes: poolPlan.root.planned.elementBytes,
         bytes: root.backend.bytes,
         reclaim: requestDrain,
@@ -216,6 +217,12 @@ function kick(pool: Mempool, count: number): void {
   lock.acquire();
   queue.kick(count);
   lock.release();
+}
+
+/** The pools that stand on a pool, directly or not. */
+function poolsAbove(plan: CompositionPlan, name: string): PoolPlan[] {
+  return plan.pools.filter(({ spec }) => spec.over === name)
+    .flatMap((pool) => [pool, ...poolsAbove(plan, pool.name)]);
 }
 
 /** What a pool stands on: an inner pool, a magazine of its own, or the allocator (with its layer) itself. */

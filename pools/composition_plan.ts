@@ -28,6 +28,11 @@ export interface PoolSpec {
   readonly over: string;
   /** M, the elements to hold in reserve. */
   readonly minReserve: number;
+  /**
+   * The largest M that a resize may ask for, since the reserve's place is planned once. If not given, all elements that the
+   * allocator can have (65536 where it doesn't say), which costs address space and no memory until it is used.
+   */
+  readonly maxReserve?: number;
   /** A registered policy's name, or one of the user's own. */
   readonly policy: PolicySpec;
 }
@@ -86,6 +91,9 @@ export interface CompositionPlan {
 
 /** Largest magazine, rounds. */
 const MAX_ROUNDS = 256;
+
+/** Elements in the largest reserve over an allocator that does not say how many it can have. */
+const MAX_RESERVE_UNKNOWN = 65536;
 
 /**
  * Numbers in the owner table start here, so that its tags are unlike any handle, size or count that stands in the words
@@ -156,6 +164,19 @@ function roundsFor(planned: PlannedAllocator, spec: CompositionSpec): number {
   return magazineRounds(spec.memory.pages / planned.elementPages, spec.participants);
 }
 
+/** @throws {RangeError} where what is given is no bound for the pool's reserve. */
+function maxReserveOf(name: string, spec: PoolSpec, { planned }: AllocatorPlan): number {
+  const { minReserve, maxReserve } = spec;
+  if (maxReserve === undefined) {
+    return Math.max(minReserve, planned.capacity || MAX_RESERVE_UNKNOWN);
+  }
+  if (Number.isInteger(maxReserve) && maxReserve >= minReserve) return maxReserve;
+  throw new RangeError(
+    `Cannot plan mempool "${name}" as maxReserve must be an integer >= its minReserve of ${minReserve}: ` +
+      `current value is ${maxReserve}`,
+  );
+}
+
 function planPool(
   layout: Layout,
   spec: CompositionSpec,
@@ -167,7 +188,7 @@ function planPool(
   const { participants } = spec;
   const front = planFront(layout, name, { participants, maxRounds: root.rawFront.maxRounds });
   const reserve = planReserve(layout, name, {
-    max: poolSpec.minReserve,
+    max: maxReserveOf(name, poolSpec, root),
     participants,
     slotsPerWorker: 1 + spec.asyncSlots,
     front,

@@ -83,6 +83,12 @@ function attachFace(parts: MempoolParts, slow: SlowPath, rest: Serve): Allocator
   return policy.backendFirst ? fast : { allocate: behind.allocate, free: fast.free };
 }
 
+/** Shuts a way into a pool that is no more: from here on it leads to the slow path, which says so. */
+export function shut(face: Allocator, slow: SlowPath): void {
+  face.allocate = (context) => slow.begin(context);
+  face.free = (handle) => slow.free(handle);
+}
+
 /** Where the fast path goes when it misses: the rest of level 1 where there is a magazine, then the policy. */
 function behindFastPath(slow: SlowPath, miss: Miss | null, rest: Serve): Allocator {
   const straight: Serve = (context) => {

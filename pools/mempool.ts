@@ -16,8 +16,9 @@ import {
 } from "../allocators/allocator.ts";
 import { Count } from "../allocators/front.ts";
 import { Element } from "./element.ts";
-import { attachFaces, attachSlowPath } from "./faces.ts";
-import { fillReserve } from "./filling.ts";
+import { attachFaces, attachSlowPath, type Faces, shut } from "./faces.ts";
+import { destroyPool } from "./destruction.ts";
+import { fillReserve, resizeReserve } from "./filling.ts";
 import { type MempoolCounts, type MempoolMarks, readCounts } from "./mempool_counts.ts";
 import type { MempoolParts } from "./mempool_parts.ts";
 import type { Reserve } from "./reserve.ts";
@@ -28,6 +29,12 @@ import { Waiter } from "./waiter.ts";
 export interface AllocateAsyncOptions {
   /** Takes the caller out of the queue when it aborts. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of {@linkcode Mempool.destroy}. */
+export interface DestroyOptions {
+  /** Whether to go on though elements are out: whoever frees one later is told so, and it goes back then. */
+  readonly force?: boolean;
 }
 
 /** One worker's view of a mempool. Only that worker may call it. */
@@ -52,7 +59,7 @@ export class Mempool implements Allocator {
   readonly #parts: MempoolParts;
   readonly #slow: SlowPath;
   readonly #waiter: Waiter;
-  readonly #patient: Allocator;
+  readonly #faces: Faces;
 
   /** Attaches a worker to a mempool that was planned with the same parts. */
   constructor(parts: MempoolParts) {
@@ -63,7 +70,8 @@ export class Mempool implements Allocator {
     this.#parts = parts;
     this.#slow = slow;
     this.#waiter = waiter;
-    this.#patient = faces.patient;
+    this.#faces = faces;
+    participant.onDrain(() => this.#noticeEnd());
     // The fast path never looks at the context, so leaving it out costs nothing.
     this.allocate = faces.blocking.allocate as (context?: Context) => Handle;
     this.free = faces.blocking.free;
@@ -98,7 +106,7 @@ export class Mempool implements Allocator {
    */
   async allocateAsync(options: AllocateAsyncOptions = {}): Promise<Handle> {
     options.signal?.throwIfAborted();
-    const handle = this.#patient.allocate(BLOCKING);
+    const handle = this.#faces.patient.allocate(BLOCKING);
     if (handle !== NONE) return handle;
     const { policy, tally } = this.#slow.parts;
     if (policy.waits) return await this.#waiter.waitAsync(this.#slow.startedMs, options.signal);
@@ -171,6 +179,38 @@ export class Mempool implements Allocator {
    */
   fill(minReserve: number): void {
     fillReserve(this.#slow, minReserve);
+  }
+
+  /**
+   * Sets M while the pool is in use. Fewer: what the reserve holds beyond that goes back to the backend. More: they are
+   * fetched from there; where it has no more, frees fill the reserve by and by. Elements that are out are not disturbed.
+   * Any worker may call it; it may reclaim, and does not wait for elements.
+   *
+   * @returns whether the reserve holds M now.
+   * @throws {RangeError} where M is not an integer from 0 to the `maxReserve` that the pool was planned with.
+   */
+  resize(minReserve: number): boolean {
+    return resizeReserve(this.#slow, minReserve);
+  }
+
+  /**
+   * Ends the pool, for all workers: the N elements of the reserve go back to the backend, those who wait are told, and any
+   * call that takes, frees or resizes is an error from here on; counts and marks can still be read. A second call does nothing.
+   * To be called when nobody uses the pool: a worker that runs meanwhile may be served from its magazine a little longer.
+   *
+   * @throws {Error} where elements are out, saying how many and with whom, unless forced.
+   */
+  destroy(options: DestroyOptions = {}): void {
+    destroyPool(this.#parts, this.#slow, options.force === true);
+    this.#noticeEnd();
+  }
+
+  /** Shuts the ways in, where there is no pool any more: the fast path over a direct allocator would not find out. */
+  #noticeEnd(): void {
+    if (!this.reserve.isClosed()) return;
+    for (const face of Object.values(this.#faces)) shut(face, this.#slow);
+    const { allocate, free } = this.#faces.blocking;
+    Object.assign(this, { allocate, free });
   }
 }
 

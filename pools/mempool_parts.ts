@@ -28,6 +28,8 @@ export interface MempoolParts {
   readonly slotsPerWorker: number;
   readonly ownership: Ownership;
   readonly below: Below;
+  /** Pools that stand on this one, directly or not, with their numbers in the owner table. */
+  readonly above: readonly { readonly name: string; readonly number: number }[];
   readonly elementBytes: number;
   readonly bytes: (handle: Handle) => Uint8Array;
   readonly reclaim: Reclaim;

@@ -17,9 +17,11 @@ export type { OptionValues } from "../allocators/kind.ts";
 export { MisuseError } from "../allocators/owner_table.ts";
 export type { Lock, WaitQueue } from "../sync/mod.ts";
 export type { AllocatorSpec, CompositionSpec, PoolSpec } from "./composition_plan.ts";
+export { DestroyedError } from "./destroyed_error.ts";
 export { Element } from "./element.ts";
 export {
   type AllocateAsyncOptions,
+  type DestroyOptions,
   type Level,
   Mempool,
   type MempoolCounts,

@@ -5,7 +5,7 @@
  * Invariants, whenever the lock is free: 0 <= N <= M; somebody waits => N = 0; and
  * N < M or somebody waits => the reserve is *poisoned*: the limit word of every worker is 0, so that each free
  * comes here. Whoever takes the reserve below M or queues up poisons it before giving the lock back;
- * whoever fills it with nobody waiting lifts that.
+ * whoever fills it with nobody waiting lifts that. A *closed* reserve holds nothing and stays poisoned for good.
  *
  * The store that poisons publishes "come here" to frees that read the limit plainly. A free by worker A
  * may read the old limit an instant before worker B poisons, and put its element into A's magazine though
@@ -19,6 +19,7 @@
  * | 1 | current (N) | under the lock | everybody |
  * | 2 | low water: least N | under the lock | results |
  * | 3 | poisoned: 0 or 1 | under the lock | nobody |
+ * | 4 | closed: 0 or 1, never 0 again | under the lock | everybody, on slow paths |
  * | 16.. | the stack | under the lock | nobody |
  *
  * @module
@@ -41,10 +42,13 @@ const MIN = 0;
 const CURRENT = 1;
 const LOW_WATER = 2;
 const POISONED = 3;
+const CLOSED = 4;
 
 /** Where a reserve is. */
 export interface ReservePlan {
   readonly at: number;
+  /** Elements that the stack has room for. */
+  readonly max: number;
   readonly lockAt: number;
   readonly queueAt: number;
   readonly front: FrontPlan;
@@ -64,6 +68,7 @@ export function planReserve(
   const { participants: workers, slotsPerWorker } = size;
   return {
     at: layout.words(`${name}/reserve`, LINE_WORDS + Math.max(1, size.max)),
+    max: size.max,
     lockAt: planLock(layout, name),
     queueAt: planWaitQueue(layout, name, { workers, slotsPerWorker }),
     front: size.front,
@@ -76,6 +81,8 @@ export interface Reserve {
   readonly lock: Lock;
   /** Those who wait. */
   readonly queue: WaitQueue;
+  /** The largest M that there is room for. */
+  readonly max: number;
   /** M; may be stale outside the lock. */
   min(): number;
   /** N; may be stale outside the lock. */
@@ -96,6 +103,12 @@ export interface Reserve {
   leave(slot: number): Handle;
   /** Sets M and fills the stack with N = M. Once, before anybody else attaches. */
   initialise(handles: readonly Handle[]): void;
+  /** Sets M. @returns what it holds beyond that, for the back end. */
+  resize(min: number): Handle[];
+  /** Closes it for good: M = 0, every free refused. @returns what it held. */
+  close(): Handle[];
+  /** Whether it was closed; may be stale outside the lock. */
+  isClosed(): boolean;
   /** Sets the counts to 0 and the low water to N. */
   resetCounts(): void;
   /** Throws where an invariant does not hold. */
@@ -126,13 +139,27 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
 
   /** Poisons or lifts, as the invariant wants it. */
   function settle(): void {
-    const wanted = words[at + CURRENT]! < words[at + MIN]! || queue.count() > 0 ? 1 : 0;
+    const wanted = wantsPoison() ? 1 : 0;
     if (wanted !== words[at + POISONED]) setLimits(wanted);
+  }
+
+  function wantsPoison(): boolean {
+    return words[at + CURRENT]! < words[at + MIN]! || queue.count() > 0 || words[at + CLOSED] === 1;
+  }
+
+  /** Takes out what lies above `keep`, what came last last. */
+  function popDownTo(keep: number): Handle[] {
+    const current = words[at + CURRENT]!;
+    if (current <= keep) return [];
+    Atomics.store(words, at + CURRENT, keep);
+    if (keep < words[at + LOW_WATER]!) words[at + LOW_WATER] = keep;
+    return Array.from(words.subarray(stack + keep, stack + current));
   }
 
   return {
     lock,
     queue,
+    max: plan.max,
     min: () => Atomics.load(words, at + MIN),
     current: () => Atomics.load(words, at + CURRENT),
     lowWater: () => words[at + LOW_WATER]!,
@@ -144,6 +171,7 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
       return words[stack + current]!;
     },
     give(handle) {
+      if (words[at + CLOSED] === 1) return REFUSED;
       if (queue.count() > 0) {
         const slot = queue.handOff(handle);
         settle();
@@ -169,6 +197,20 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
       words.set(handles, stack);
       words[at + MIN] = words[at + CURRENT] = words[at + LOW_WATER] = handles.length;
     },
+    resize(min) {
+      Atomics.store(words, at + MIN, min);
+      const surplus = popDownTo(min);
+      settle();
+      return surplus;
+    },
+    close() {
+      Atomics.store(words, at + CLOSED, 1);
+      Atomics.store(words, at + MIN, 0);
+      const all = popDownTo(0);
+      settle();
+      return all;
+    },
+    isClosed: () => words[at + CLOSED] === 1,
     resetCounts() {
       words[at + LOW_WATER] = words[at + CURRENT]!;
       lock.resetCounts();
@@ -182,7 +224,7 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
         throw new Error(`reserve: ${waiting} wait while N = ${current}`);
       }
       const poisoned = words[at + POISONED] === 1;
-      if (poisoned !== (current < min || waiting > 0)) {
+      if (poisoned !== wantsPoison()) {
         throw new Error(
           `reserve: poisoned = ${poisoned} with N = ${current} of ${min}, ${waiting} waiting`,
         );

@@ -27,7 +27,7 @@ import {
   createComposition,
   joinComposition,
 } from "./composition.ts";
-import { type CompositionSpec, planComposition } from "./composition_plan.ts";
+import { type CompositionSpec, planComposition, type PoolSpec } from "./composition_plan.ts";
 import type { Mempool } from "./mempool.ts";
 import type { PolicySpec } from "./policy.ts";
 
@@ -68,6 +68,8 @@ export interface CreateMempoolOptions {
   readonly over: PageAllocator;
   /** M, the elements to hold in reserve. */
   readonly minReserve: number;
+  /** The largest M that `resize()` may ask for: if not given, as many elements as the memory has. */
+  readonly maxReserve?: number;
   /** For messages: "mempool" if not given. */
   readonly name?: string;
   /** A registered policy or one of your own: "five-level" if not given. */
@@ -111,7 +113,8 @@ function sideOf(shared: SharedMempool, composition: Composition): MempoolSide {
  * @throws {Error} where the memory cannot fill the reserve.
  */
 export function createMempool(options: CreateMempoolOptions): MempoolSide {
-  const { over, minReserve, name = "mempool", policy = "five-level", participants = 8 } = options;
+  const { over, minReserve, maxReserve, name = "mempool" } = options;
+  const { policy = "five-level", participants = 8 } = options;
   if (!Number.isInteger(minReserve) || minReserve < 0) {
     throw new RangeError(
       `Cannot create mempool "${name}" as minReserve must be an integer >= 0: current value is ${minReserve}`,
@@ -119,10 +122,12 @@ export function createMempool(options: CreateMempoolOptions): MempoolSide {
   }
   // No pool can have the name of its own allocator.
   const pages = `${name}/pages`;
+  const pool: PoolSpec = { over: pages, minReserve, policy };
+  const poolSpec = maxReserve === undefined ? pool : { ...pool, maxReserve };
   const spec: CompositionSpec = {
     memory: over.memory,
     allocators: { [pages]: { kind: "page", order: over.order } },
-    pools: { [name]: { over: pages, minReserve, policy } },
+    pools: { [name]: poolSpec },
     participants,
     asyncSlots: ASYNC_SLOTS,
   };

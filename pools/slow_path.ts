@@ -9,6 +9,7 @@ import { Count, LIMIT, type Tally } from "../allocators/front.ts";
 import type { Exchange } from "../allocators/magazine.ts";
 import { FRONT_SHIFT, misuse } from "../allocators/owner_table.ts";
 import type { Participant, Region } from "../sync/mod.ts";
+import { DestroyedError } from "./destroyed_error.ts";
 import { type CompiledPolicy, type CompiledStep, Op } from "./compiled_policy.ts";
 import { REFUSED, type Reserve } from "./reserve.ts";
 
@@ -91,13 +92,25 @@ export class SlowPath {
     this.#eager = eager && observer !== null;
   }
 
-  /** Starts the clock of an allocation, where somebody measures eagerly. */
+  /**
+   * Starts an allocation, and its clock where somebody measures eagerly.
+   *
+   * @throws {DestroyedError} where the pool is no more.
+   */
   start(): void {
+    this.requireOpen();
     this.startedMs = this.#eager ? performance.now() : 0;
+  }
+
+  /** @throws {DestroyedError} where the pool is no more. */
+  requireOpen(): void {
+    const { name, reserve } = this.#parts;
+    if (reserve.isClosed()) throw new DestroyedError(`Cannot use mempool "${name}"`);
   }
 
   /** Walks the steps but for the wait, from the first. @returns the element, with {@linkcode level} set, or NONE. */
   begin(context: Context): Handle {
+    this.requireOpen();
     this.#enter();
     return this.attempt(this.#parts.firstStep, context);
   }
@@ -183,15 +196,23 @@ export class SlowPath {
    * A free that the fast path did not take.
    *
    * @throws {MisuseError} where the handle is not out.
+   * @throws {DestroyedError} where the pool is no more; the element went back to the back end.
    */
   free(handle: Handle): void {
     this.#enter();
     if (this.#owners >= 0) this.#disown(handle);
     this.#tally.add(Count.slowFrees, 1);
+    if (this.#parts.reserve.isClosed()) return this.#freeTooLate(handle);
     // Not poisoned: the magazine was full, the reserve is not concerned, and no lock is taken. A plain read,
     // as on the fast path, and as early or late as there.
-    if (this.#words[this.#parts.at + LIMIT] !== 0) this.#toBackend(handle);
+    if (this.#words[this.#parts.at + LIMIT] !== 0) this.toBackend(handle);
     else this.giveBack(handle);
+  }
+
+  #freeTooLate(handle: Handle): never {
+    this.toBackend(handle);
+    this.#exchange.drain();
+    throw new DestroyedError(`Cannot free element ${handle} into "${this.#parts.name}"`);
   }
 
   #disown(handle: Handle): void {
@@ -211,10 +232,18 @@ export class SlowPath {
     const taker = reserve.give(handle);
     reserve.lock.release();
     if (taker >= 0) reserve.queue.wake(taker);
-    else if (taker === REFUSED) this.#toBackend(handle);
+    else if (taker === REFUSED) this.toBackend(handle);
   }
 
-  #toBackend(handle: Handle): void {
+  /** Takes an element for the reserve, by a blocking call of the back end. @returns NONE where that fails. */
+  takeIdle(): Handle {
+    const handle = this.takeBackend(BLOCKING);
+    if (handle !== NONE && this.#owners >= 0) this.#words[this.#owners + handle] = -this.#tag;
+    return handle;
+  }
+
+  /** Gives an element that nobody owns to the back end. */
+  toBackend(handle: Handle): void {
     const { tagBelow } = this.#parts.ownership;
     if (tagBelow !== 0) this.#words[this.#owners + handle] = tagBelow;
     this.#tally.add(Count.backendFreed, 1);

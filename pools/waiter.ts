@@ -124,11 +124,7 @@ export class Waiter {
   /** Queues up and looks once more. @returns an element where there was one after all. */
   #begin(slot: number, startedMs: number): Wait | Handle {
     const slow = this.#slow;
-    const { reserve } = slow.parts;
-    reserve.lock.acquire();
-    const found = reserve.current() > 0 ? slow.popReserve() : NONE;
-    if (found === NONE) reserve.enqueue(slot);
-    reserve.lock.release();
+    const found = this.#queueUp(slot);
     if (found !== NONE) return slow.grant(found, slow.level, startedMs);
     this.#reclaim();
     const late = slow.takeBackend(ATOMIC);
@@ -142,11 +138,31 @@ export class Waiter {
     return { slot, startedMs, sinceMs, retryAtMs: sinceMs + slow.parts.policy.retryMs };
   }
 
+  /** Queues up, unless there is an element in the reserve after all. */
+  #queueUp(slot: number): Handle {
+    const slow = this.#slow;
+    const { reserve } = slow.parts;
+    reserve.lock.acquire();
+    try {
+      slow.requireOpen();
+      if (reserve.current() > 0) return slow.popReserve();
+      reserve.enqueue(slot);
+      return NONE;
+    } finally {
+      reserve.lock.release();
+    }
+  }
+
   /** What the wait has come to: an element, NONE to sleep on, or ENDED. */
   #look(wait: Wait): number {
     const slow = this.#slow;
     const { participant, policy, reserve, tally } = slow.parts;
     participant.poll();
+    if (reserve.isClosed()) {
+      this.#leave(wait.slot);
+      slow.parts.exchange.drain();
+      slow.requireOpen();
+    }
     const granted = reserve.queue.granted(wait.slot);
     if (granted > 0) return granted;
     if (granted === LOOK_AGAIN) {

@@ -103,6 +103,12 @@ export class Fleet implements Disposable {
     await eventually(`worker ${worker} queues up`, () => queue.count() > waiting);
   }
 
+  /** Waits until so many stand in the queue. */
+  async queued(count: number): Promise<void> {
+    const { queue } = this.pool.reserve;
+    await eventually(`${count} are queued`, () => queue.count() === count);
+  }
+
   /** Takes elements from the reserve until it holds `left`, while the back end is dead. The gate stays shut. */
   leaveInReserve(left: number): Handle[] {
     this.gate.die();

@@ -14,6 +14,8 @@ export type Order =
   | { readonly do: "join"; readonly joining: Joining }
   /** Answers once served. */
   | { readonly do: "allocate"; readonly context: Context; readonly count: number }
+  /** Answers with the element, or with what the error says. */
+  | { readonly do: "allocateOrSay"; readonly context: Context }
   /** Answers once served or aborted. */
   | { readonly do: "allocateAsync" }
   /** Aborts the oldest async allocation that is still under way; no answer. */
@@ -46,6 +48,14 @@ async function allocateAsync(): Promise<Handle | "aborted"> {
   }
 }
 
+function allocateOrSay(context: Context): Handle | string {
+  try {
+    return joined.pool.allocate(context);
+  } catch (error) {
+    return String(error);
+  }
+}
+
 function replace(keep: number, rounds: number): void {
   const { allocate, free } = joined.pool;
   const held = Array.from({ length: keep }, () => allocate());
@@ -65,6 +75,8 @@ function obey(order: Order): unknown {
   switch (order.do) {
     case "allocate":
       return Array.from({ length: order.count }, () => pool.allocate(order.context));
+    case "allocateOrSay":
+      return allocateOrSay(order.context);
     case "allocateAsync":
       return allocateAsync();
     case "abort":

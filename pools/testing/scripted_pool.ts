@@ -39,6 +39,8 @@ export interface ScriptedPoolOptions {
   readonly participants?: number;
   /** Async callers of one participant that may stand in the queue: 4 if not given. */
   readonly asyncSlots?: number;
+  /** The largest M that there is room for: `minReserve` if not given. */
+  readonly maxReserve?: number;
   /** Elements that the back end has: 32 if not given. */
   readonly capacity?: number;
 }
@@ -72,7 +74,7 @@ export class ScriptedPool {
     const front = planFront(layout, "test", { participants, maxRounds: 1 });
     const slotsPerWorker = 1 + asyncSlots;
     const reserve = planReserve(layout, "test", {
-      max: minReserve,
+      max: options.maxReserve ?? minReserve,
       participants,
       slotsPerWorker,
       front,
@@ -89,6 +91,7 @@ export class ScriptedPool {
       reserve,
       slotsPerWorker,
       below: { source: null, allocator: this.backend },
+      above: [],
       elementBytes: ELEMENT_BYTES,
       bytes: (handle) => memory.subarray((handle - 1) * ELEMENT_BYTES, handle * ELEMENT_BYTES),
       reclaim: () => this.reclaim(),
