@@ -51,6 +51,23 @@ Deno.test("Reserve poisons everybody's limit as long as somebody waits, with M =
   reserve.check();
 });
 
+Deno.test("Reserve.resize() sets M, gives up what is beyond it, and low water and poison follow", () => {
+  const { reserve, limits } = reserveOf([1, 2, 3, 4]);
+  assertEquals([reserve.resize(3), reserve.lowWater(), limits()], [[4], 3, LIFTED]);
+  assertEquals([reserve.resize(4), reserve.lowWater(), limits()], [[], 3, POISONED]);
+  assertEquals([reserve.give(5), limits()], [KEPT, LIFTED]);
+  reserve.check();
+});
+
+Deno.test("Reserve.close() gives everything up, stays poisoned, and refuses frees even where somebody waits", () => {
+  const { reserve, limits } = reserveOf([1, 2]);
+  assertEquals([reserve.isClosed(), reserve.close(), reserve.isClosed()], [false, [1, 2], true]);
+  reserve.enqueue(3);
+  assertEquals([reserve.give(1), reserve.leave(3)], [REFUSED, 0]);
+  assertEquals([reserve.min(), reserve.current(), limits()], [0, 0, POISONED]);
+  reserve.check();
+});
+
 Deno.test("Reserve.resetCounts() begins again from what is there", () => {
   const { reserve } = reserveOf([1, 2, 3]);
   reserve.lock.acquire();

@@ -2,6 +2,8 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING } from "../allocators/allocator.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
+import { LOOK_AGAIN } from "../sync/mod.ts";
+import type { Composition } from "./composition.ts";
 import type { CompositionSpec } from "./composition_plan.ts";
 import { DestroyedError } from "./destroyed_error.ts";
 import type { Mempool } from "./mempool.ts";
@@ -24,6 +26,9 @@ Deno.test("Mempool rule 32: destruction gives exactly N elements back, with the 
 
 Deno.test("Mempool rule 32: with elements out it is an error that says how many and who has them, and changes nothing", () => {
   const made = scriptedPool({ minReserve: 3, participants: 3 });
+  const only = made.sides[2]!.allocate();
+  assertThrows(() => made.pool.destroy(), Error, "1 of its elements are out: worker 2 has 1");
+  made.pool.free(only);
   const held = [0, 0, 2].map((side) => made.sides[side]!.allocate());
   made.backend.takeLog();
   assertThrows(
@@ -77,7 +82,25 @@ Deno.test("Mempool rule 32: what a pool above has, in its reserve or with its us
   other!.drain();
   one!.drain();
   one!.check();
-  assertEquals(one!.arena.pages(), one!.arena.freePages() + one!.allocators[0]!.backend.hoarded());
+  assertEquals(idlePages(one!), one!.arena.pages());
+});
+
+/** Pages that no magazine, no reserve and no user has. */
+function idlePages({ arena, allocators: [page] }: Composition): number {
+  return arena.freePages() + page!.backend.hoarded();
+}
+
+Deno.test("Mempool rule 32: no magazine keeps anything of what went back", () => {
+  const { sides: [one, other] } = pagePool({
+    memory: flatMemory(64),
+    minReserve: 6,
+    participants: 2,
+  });
+  for (const side of [one!, other!]) side.pool("pool").free(side.pool("pool").allocate());
+  const { allocate } = one!.pool("pool");
+  other!.participant.park(() => one!.pool("pool").destroy());
+  assertEquals(idlePages(one!), one!.arena.pages());
+  assertThrows(() => allocate(ATOMIC), DestroyedError);
 });
 
 Deno.test("Mempool rule 33: a second destruction is a no-op, in any worker", () => {
@@ -154,7 +177,7 @@ Deno.test("Mempool rule 33: a running worker's element, freed late, is told, and
   assertThrows(() => there.free(held), DestroyedError);
   assertThrows(() => there.allocate(ATOMIC), DestroyedError);
   one!.check();
-  assertEquals(one!.outstanding("pool"), 0);
+  assertEquals([one!.outstanding("pool"), idlePages(one!)], [0, one!.arena.pages()]);
 });
 
 Deno.test("Mempool rule 33: those who wait are told, blocking or not, and what they were handed goes back", async () => {
@@ -166,6 +189,7 @@ Deno.test("Mempool rule 33: those who wait are told, blocking or not, and what t
     // Handed to the first waiter, who has not noticed yet.
     made.sides[1]!.free(held[0]!);
     made.sides[1]!.destroy({ force: true });
+    assertEquals(made.pool.reserve.queue.granted(0), LOOK_AGAIN);
   });
   made.backend.takeLog();
   assertThrows(() => made.pool.allocate(BLOCKING), DestroyedError);
