@@ -191,6 +191,7 @@ function planPool(
     max: maxReserveOf(name, poolSpec, root),
     participants,
     slotsPerWorker: 1 + spec.asyncSlots,
+    capacity: root.planned.capacity,
     front,
   });
   return {

@@ -26,7 +26,9 @@ export function checkElements(
     if (words[root.owners + handle]! > 0) issued++;
   }
   pools.forEach((pool, index) => {
-    if (plan.pools[index]!.root === root) reserved += pool.currentReserve;
+    if (plan.pools[index]!.root === root) {
+      reserved += pool.currentReserve + pool.reserve.queue.collected();
+    }
   });
   for (const { front, allocator } of magazines) {
     if (allocator !== root) continue;

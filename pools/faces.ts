@@ -61,7 +61,7 @@ export function attachFaces(parts: MempoolParts, slow: SlowPath, waiter: Waiter)
   const waiting: Serve = (context) => {
     if (context === ATOMIC || !policy.waits) return slow.allocate(context);
     const handle = silently(BLOCKING);
-    return handle !== NONE ? handle : waiter.wait(slow.startedMs);
+    return handle !== NONE ? handle : waiter.waitForOne(slow.startedMs);
   };
   return {
     blocking: attachFace(parts, slow, waiting),

@@ -64,6 +64,8 @@ function setMin(slow: SlowPath, minReserve: number) {
     // Once more, under the lock: a pool that was destroyed meanwhile stays so.
     slow.requireOpen();
     const surplus = reserve.resize(minReserve);
+    // Somebody may wait for more elements at once than this leaves.
+    reserve.queue.kick(reserve.queue.count());
     return { surplus, missing: minReserve - reserve.current() };
   } finally {
     reserve.lock.release();

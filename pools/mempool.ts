@@ -15,6 +15,7 @@ import {
   NONE,
 } from "../allocators/allocator.ts";
 import { Count } from "../allocators/front.ts";
+import { BulkPath } from "./bulk_path.ts";
 import { Element } from "./element.ts";
 import { attachFaces, attachSlowPath, type Faces, shut } from "./faces.ts";
 import { destroyPool } from "./destruction.ts";
@@ -60,6 +61,7 @@ export class Mempool implements Allocator {
   readonly #slow: SlowPath;
   readonly #waiter: Waiter;
   readonly #faces: Faces;
+  readonly #bulk: BulkPath;
 
   /** Attaches a worker to a mempool that was planned with the same parts. */
   constructor(parts: MempoolParts) {
@@ -71,6 +73,7 @@ export class Mempool implements Allocator {
     this.#slow = slow;
     this.#waiter = waiter;
     this.#faces = faces;
+    this.#bulk = new BulkPath(slow, waiter);
     participant.onDrain(() => this.#noticeEnd());
     // The fast path never looks at the context, so leaving it out costs nothing.
     this.allocate = faces.blocking.allocate as (context?: Context) => Handle;
@@ -109,9 +112,45 @@ export class Mempool implements Allocator {
     const handle = this.#faces.patient.allocate(BLOCKING);
     if (handle !== NONE) return handle;
     const { policy, tally } = this.#slow.parts;
-    if (policy.waits) return await this.#waiter.waitAsync(this.#slow.startedMs, options.signal);
+    const { startedMs } = this.#slow;
+    if (policy.waits) return await this.#waiter.waitForOneAsync(startedMs, options.signal);
     tally.add(Count.failed, 1);
     return NONE;
+  }
+
+  /**
+   * Fills an array with elements, all or nothing, each counted at the level that served it. With BLOCKING (the default) it may
+   * reclaim and wait, in one place of the queue for all of them; with ATOMIC it never sleeps.
+   *
+   * @returns false, with the array full of NONE, where there are not enough: for atomic callers, and under a policy
+   * that does not wait.
+   * @throws {Error} for a blocking caller where they are more than the reserve's M and the backend does not have what is missing:
+   * waiting could be in vain.
+   */
+  allocateBulk(into: Int32Array, context: Context = BLOCKING): boolean {
+    return this.#bulk.allocate(into, context);
+  }
+
+  /**
+   * The same on the event loop, waiting there where need be. The array is the pool's until then.
+   *
+   * @throws the signal's reason where it aborts first; nothing is lost by that.
+   */
+  async allocateBulkAsync(
+    into: Int32Array,
+    options: AllocateAsyncOptions = {},
+  ): Promise<boolean> {
+    return await this.#bulk.allocateAsync(into, options.signal);
+  }
+
+  /**
+   * Frees elements, whichever worker allocated them: those who wait and the reserve are served first, the rest goes to the
+   * backend.
+   *
+   * @throws {MisuseError} where one of them is not out; then none was freed.
+   */
+  freeBulk(handles: ArrayLike<Handle>): void {
+    this.#bulk.free(handles);
   }
 
   /**

@@ -29,9 +29,11 @@ import { blockOf, type FrontPlan, LIMIT, ROUNDS } from "../allocators/front.ts";
 import {
   attachLock,
   attachWaitQueue,
+  COLLECTING,
   type Layout,
   LINE_WORDS,
   type Lock,
+  planLinks,
   planLock,
   planWaitQueue,
   type Region,
@@ -51,6 +53,8 @@ export interface ReservePlan {
   readonly max: number;
   readonly lockAt: number;
   readonly queueAt: number;
+  /** The queue's links; -1 where elements are not tracked, so that nobody can wait for several. */
+  readonly linksAt: number;
   readonly front: FrontPlan;
 }
 
@@ -62,15 +66,18 @@ export function planReserve(
     readonly max: number;
     readonly participants: number;
     readonly slotsPerWorker: number;
+    /** The largest handle, where elements are tracked. */
+    readonly capacity?: number;
     readonly front: FrontPlan;
   },
 ): ReservePlan {
-  const { participants: workers, slotsPerWorker } = size;
+  const { participants: workers, slotsPerWorker, capacity = 0 } = size;
   return {
     at: layout.words(`${name}/reserve`, LINE_WORDS + Math.max(1, size.max)),
     max: size.max,
     lockAt: planLock(layout, name),
     queueAt: planWaitQueue(layout, name, { workers, slotsPerWorker }),
+    linksAt: capacity > 0 ? planLinks(layout, name, capacity) : -1,
     front: size.front,
   };
 }
@@ -94,12 +101,14 @@ export interface Reserve {
   /**
    * Gives an element to the longest waiter, else to the reserve if that is below M.
    *
-   * @returns the waiter's slot, to be woken outside the lock; KEPT; or REFUSED where it is not needed here.
+   * @returns the waiter's slot, to be woken outside the lock; KEPT, here or with a waiter who lacks more; or REFUSED where it is not needed here.
    */
   give(handle: Handle): number;
-  /** Queues a waiter up. */
-  enqueue(slot: number): void;
-  /** Takes a waiter out. @returns the element that it was given meanwhile, or 0. */
+  /** The most elements that somebody may wait for at once: M, at least 1; 1 where elements are not tracked. May be stale. */
+  mostWaitedFor(): number;
+  /** Queues a waiter up, for one element or for several. */
+  enqueue(slot: number, want?: number): void;
+  /** Takes a waiter out. @returns what it was given meanwhile, see {@linkcode WaitQueue.leave}. */
   leave(slot: number): Handle;
   /** Sets M and fills the stack with N = M. Once, before anybody else attaches. */
   initialise(handles: readonly Handle[]): void;
@@ -115,7 +124,7 @@ export interface Reserve {
   check(): void;
 }
 
-/** {@linkcode Reserve.give}: the element is in the reserve. */
+/** {@linkcode Reserve.give}: the element is in the reserve, or with a waiter who lacks more. */
 export const KEPT = -1;
 
 /** {@linkcode Reserve.give}: nobody waits and the reserve is full. */
@@ -127,7 +136,7 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
   const { at, front } = plan;
   const stack = at + LINE_WORDS;
   const lock = attachLock(words, plan.lockAt, me);
-  const queue = attachWaitQueue(words, plan.queueAt);
+  const queue = attachWaitQueue(words, plan.queueAt, plan.linksAt);
 
   function setLimits(poisoned: 0 | 1): void {
     words[at + POISONED] = poisoned;
@@ -175,7 +184,7 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
       if (queue.count() > 0) {
         const slot = queue.handOff(handle);
         settle();
-        return slot;
+        return slot === COLLECTING ? KEPT : slot;
       }
       const current = words[at + CURRENT]!;
       if (current >= words[at + MIN]!) return REFUSED;
@@ -184,8 +193,9 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
       settle();
       return KEPT;
     },
-    enqueue(slot) {
-      queue.enqueue(slot);
+    mostWaitedFor: () => plan.linksAt < 0 ? 1 : Math.max(1, Atomics.load(words, at + MIN)),
+    enqueue(slot, want) {
+      queue.enqueue(slot, want);
       settle();
     },
     leave(slot) {

@@ -2,6 +2,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { ATOMIC, BLOCKING, type Handle } from "../allocators/allocator.ts";
 import type { Policy } from "./policy.ts";
+import { eventually } from "./testing/eventually.ts";
 import { allocation, type Fleet, startFleet } from "./testing/fleet.ts";
 import { flatMemory } from "./testing/page_pool.ts";
 
@@ -139,6 +140,7 @@ Deno.test("Mempool rule 21: sleeping workers are served by a recovered backend w
   await fleet.queueUp(1);
   await fleet.queueUp(2, "async");
   await fleet.queueUp(3);
+  await eventually("worker 3 sleeps", () => fleet.composition.participant.isStuck(3));
   fleet.gate.recover();
   await Promise.all([1, 2, 3].map((worker) => fleet.answer(worker)));
   assertEquals(await hitsOf(fleet), [0, 2, 0, 0, 3]);

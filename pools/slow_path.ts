@@ -111,12 +111,12 @@ export class SlowPath {
   /** Walks the steps but for the wait, from the first. @returns the element, with {@linkcode level} set, or NONE. */
   begin(context: Context): Handle {
     this.requireOpen();
-    this.#enter();
+    this.enter();
     return this.attempt(this.#parts.firstStep, context);
   }
 
   /** Answers requests, brings counts up to date. */
-  #enter(): void {
+  enter(): void {
     this.#participant.poll();
     this.#tally.fold();
   }
@@ -125,13 +125,18 @@ export class SlowPath {
   attempt(from: number, context: Context): Handle {
     const steps = this.#steps;
     for (let index = from; index < steps.length; index++) {
-      if (index > 0 && this.startedMs === 0 && this.#observer !== null) {
-        this.startedMs = performance.now();
-      }
-      const handle = this.#step(steps[index]!, context);
+      const handle = this.take(index, context);
       if (handle !== NONE) return handle;
     }
     return NONE;
+  }
+
+  /** One step. @returns the element, with {@linkcode level} set, or NONE. */
+  take(index: number, context: Context): Handle {
+    if (index > 0 && this.startedMs === 0 && this.#observer !== null) {
+      this.startedMs = performance.now();
+    }
+    return this.#step(this.#steps[index]!, context);
   }
 
   #step(step: CompiledStep, context: Context): Handle {
@@ -199,14 +204,18 @@ export class SlowPath {
    * @throws {DestroyedError} where the pool is no more; the element went back to the back end.
    */
   free(handle: Handle): void {
-    this.#enter();
-    if (this.#owners >= 0) this.#disown(handle);
+    this.enter();
+    this.disown(handle);
     this.#tally.add(Count.slowFrees, 1);
     if (this.#parts.reserve.isClosed()) return this.#freeTooLate(handle);
-    // Not poisoned: the magazine was full, the reserve is not concerned, and no lock is taken. A plain read,
-    // as on the fast path, and as early or late as there.
-    if (this.#words[this.#parts.at + LIMIT] !== 0) this.toBackend(handle);
-    else this.giveBack(handle);
+    // Not poisoned: the magazine was full, the reserve is not concerned, and no lock is taken.
+    if (this.isPoisoned()) this.giveBack(handle);
+    else this.toBackend(handle);
+  }
+
+  /** Whether frees are wanted by the reserve. A plain read, as on the fast path, and as early or late as there. */
+  isPoisoned(): boolean {
+    return this.#words[this.#parts.at + LIMIT] === 0;
   }
 
   #freeTooLate(handle: Handle): never {
@@ -215,7 +224,13 @@ export class SlowPath {
     throw new DestroyedError(`Cannot free element ${handle} into "${this.#parts.name}"`);
   }
 
-  #disown(handle: Handle): void {
+  /**
+   * Takes an element from its owner.
+   *
+   * @throws {MisuseError} where the handle is not out.
+   */
+  disown(handle: Handle): void {
+    if (this.#owners < 0) return;
     const words = this.#words;
     const { capacity } = this.#parts.ownership;
     const owner = handle >= 1 && handle <= capacity ? words[this.#owners + handle] ?? 0 : 0;
@@ -223,6 +238,12 @@ export class SlowPath {
       throw misuse(words, this.#owners, capacity, handle, this.#parts.name);
     }
     words[this.#owners + handle] = -owner;
+  }
+
+  /** Undoes that. */
+  restoreOwner(handle: Handle): void {
+    if (this.#owners < 0) return;
+    this.#words[this.#owners + handle] = -this.#words[this.#owners + handle]!;
   }
 
   /** Gives an element that nobody owns to a waiter, to the reserve, or to the back end. */

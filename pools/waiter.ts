@@ -14,9 +14,10 @@
  *
  * @module
  */
-import { ATOMIC, BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
+import { BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
 import { Count } from "../allocators/front.ts";
 import { LOOK_AGAIN } from "../sync/mod.ts";
+import { Bulk } from "./bulk.ts";
 import type { SlowPath } from "./slow_path.ts";
 
 /** The longest uninterrupted sleep, milliseconds: a stopped run is noticed within it. */
@@ -28,14 +29,17 @@ export type Reclaim = () => void;
 /** One caller's wait. */
 interface Wait {
   readonly slot: number;
+  readonly bulk: Bulk;
   /** When the allocation entered the slow path, for its latency; 0 where nobody measures. */
   readonly startedMs: number;
   readonly sinceMs: number;
   retryAtMs: number;
 }
 
-/** What {@linkcode Waiter} says when the run ended before the caller was served. */
+/** What a wait has come to: ended with the run, to go on, or served. */
 const ENDED = -1;
+const WAITING = 0;
+const SERVED = 1;
 
 /** The waiting of one worker in one pool. */
 export class Waiter {
@@ -53,17 +57,37 @@ export class Waiter {
     for (let slot = firstSlot + 1; slot < firstSlot + slots; slot++) this.#freeSlots.push(slot);
   }
 
-  /** Waits for an element. Blocks. @returns NONE only where the run was stopped. */
-  wait(startedMs: number): Handle {
+  /** Waits for one element. Blocks. @returns NONE only where the run was stopped. */
+  waitForOne(startedMs: number): Handle {
+    const bulk = new Bulk(new Int32Array(1));
+    this.wait(startedMs, bulk);
+    return bulk.handles[0]!;
+  }
+
+  /** The same on the event loop. */
+  async waitForOneAsync(startedMs: number, signal: AbortSignal | undefined): Promise<Handle> {
+    const bulk = new Bulk(new Int32Array(1));
+    await this.waitAsync(startedMs, signal, bulk);
+    return bulk.handles[0]!;
+  }
+
+  /**
+   * Waits for what a bulk lacks. Blocks. @returns false, with nothing taken, only where the run was stopped.
+   *
+   * @throws {Error} where the wait could be in vain.
+   */
+  wait(startedMs: number, bulk: Bulk): boolean {
     const { participant, reserve } = this.#slow.parts;
     // A stopped run serves what it can without waiting; who comes after the stop has not waited for anything.
-    if (participant.stopped()) return NONE;
-    const wait = this.#begin(this.#blockingSlot, startedMs);
-    if (typeof wait === "number") return wait;
+    if (participant.stopped()) {
+      bulk.giveBack(this.#slow);
+      return false;
+    }
+    const wait = this.#begin(this.#blockingSlot, startedMs, bulk);
+    if (wait === null) return true;
     for (;;) {
-      const handle = this.#look(wait);
-      if (handle === ENDED) return NONE;
-      if (handle !== NONE) return this.#served(wait, handle);
+      const state = this.#look(wait);
+      if (state !== WAITING) return state === SERVED && this.#grant(wait);
       const dueInMs = participant.whileWaiting();
       const sleepMs = Math.min(this.#sleepMs(wait), dueInMs);
       participant.park(() => {
@@ -79,20 +103,25 @@ export class Waiter {
    *
    * @throws the signal's reason where it aborts first; no element is lost by that.
    */
-  async waitAsync(startedMs: number, signal: AbortSignal | undefined): Promise<Handle> {
+  async waitAsync(
+    startedMs: number,
+    signal: AbortSignal | undefined,
+    bulk: Bulk,
+  ): Promise<boolean> {
+    // Nobody waits with something in hand, not even for a place in the queue.
+    if (this.#freeSlots.length === 0) bulk.giveBack(this.#slow);
     const slot = this.#freeSlots.pop() ?? await this.#turn(signal);
     const { reserve } = this.#slow.parts;
     const wake = () => reserve.queue.wake(slot);
     signal?.addEventListener("abort", wake);
     try {
       signal?.throwIfAborted();
-      const wait = this.#begin(slot, startedMs);
-      if (typeof wait === "number") return wait;
+      const wait = this.#begin(slot, startedMs, bulk);
+      if (wait === null) return true;
       for (;;) {
         if (signal?.aborted) this.#abandon(wait, signal);
-        const handle = this.#look(wait);
-        if (handle === ENDED) return NONE;
-        if (handle !== NONE) return this.#served(wait, handle);
+        const state = this.#look(wait);
+        if (state !== WAITING) return state === SERVED && this.#grant(wait);
         await reserve.queue.sleepAsync(slot, this.#sleepMs(wait));
       }
     } finally {
@@ -121,84 +150,116 @@ export class Waiter {
     }
   }
 
-  /** Queues up and looks once more. @returns an element where there was one after all. */
-  #begin(slot: number, startedMs: number): Wait | Handle {
+  /** Queues up and looks once more. @returns null where everything was there after all. */
+  #begin(slot: number, startedMs: number, bulk: Bulk): Wait | null {
     const slow = this.#slow;
-    const found = this.#queueUp(slot);
-    if (found !== NONE) return slow.grant(found, slow.level, startedMs);
+    if (this.#queueUp(slot, bulk)) return this.#grantFound(bulk, startedMs);
+    bulk.giveBack(slow);
+    const missing = this.#missing(slot);
     this.#reclaim();
-    const late = slow.takeBackend(ATOMIC);
-    if (late !== NONE) {
+    bulk.collectAtHand(slow, missing);
+    if (bulk.isComplete) {
       this.#leave(slot);
-      return slow.grant(late, 1, startedMs);
+      return this.#grantFound(bulk, startedMs);
     }
-    reserve.queue.noteBeginning(slot);
-    reserve.queue.noteTry(slot);
+    bulk.giveBack(slow);
+    slow.parts.reserve.queue.noteBeginning(slot);
+    slow.parts.reserve.queue.noteTry(slot);
     const sinceMs = performance.now();
-    return { slot, startedMs, sinceMs, retryAtMs: sinceMs + slow.parts.policy.retryMs };
+    return { slot, bulk, startedMs, sinceMs, retryAtMs: sinceMs + slow.parts.policy.retryMs };
   }
 
-  /** Queues up, unless there is an element in the reserve after all. */
-  #queueUp(slot: number): Handle {
+  #grantFound(bulk: Bulk, startedMs: number): null {
+    bulk.grant(this.#slow, startedMs);
+    return null;
+  }
+
+  /** Elements that a waiter lacks besides those that it was handed. */
+  #missing(slot: number): number {
+    return this.#slow.parts.reserve.queue.missing(slot);
+  }
+
+  /** Queues up, unless the reserve has enough. @returns whether it had, and the bulk has it now. */
+  #queueUp(slot: number, bulk: Bulk): boolean {
     const slow = this.#slow;
     const { reserve } = slow.parts;
     reserve.lock.acquire();
-    try {
-      slow.requireOpen();
-      if (reserve.current() > 0) return slow.popReserve();
-      reserve.enqueue(slot);
-      return NONE;
-    } finally {
-      reserve.lock.release();
-    }
+    bulk.collectReserve(slow);
+    const inVain = reserve.isClosed() || bulk.size > reserve.mostWaitedFor();
+    if (!bulk.isComplete && !inVain) reserve.enqueue(slot, bulk.size);
+    reserve.lock.release();
+    if (bulk.isComplete || !inVain) return bulk.isComplete;
+    if (reserve.isClosed()) this.#leaveDestroyed(bulk);
+    return this.#refuse(bulk);
   }
 
-  /** What the wait has come to: an element, NONE to sleep on, or ENDED. */
+  /** What the wait has come to. */
   #look(wait: Wait): number {
     const slow = this.#slow;
     const { participant, policy, reserve, tally } = slow.parts;
+    const { slot, bulk } = wait;
     participant.poll();
     if (reserve.isClosed()) {
-      this.#leave(wait.slot);
-      slow.parts.exchange.drain();
-      slow.requireOpen();
+      this.#leave(slot);
+      this.#leaveDestroyed(bulk);
     }
-    const granted = reserve.queue.granted(wait.slot);
-    if (granted > 0) return granted;
-    if (granted === LOOK_AGAIN) {
-      reserve.queue.acknowledge(wait.slot);
+    if (this.#accept(wait)) return SERVED;
+    if (reserve.queue.granted(slot) === LOOK_AGAIN) {
+      reserve.queue.acknowledge(slot);
       return this.#tryAgain(wait, 0);
     }
     if (participant.stopped()) {
       tally.add(Count.abandoned, 1);
-      this.#leave(wait.slot);
+      this.#leave(slot);
       return ENDED;
     }
-    if (performance.now() < wait.retryAtMs) return NONE;
+    if (performance.now() < wait.retryAtMs) return WAITING;
     wait.retryAtMs += policy.retryMs;
     return this.#tryAgain(wait, policy.retryFrom);
   }
 
-  /** The steps once more, in place. */
-  #tryAgain(wait: Wait, from: number): Handle {
-    const { participant, reserve } = this.#slow.parts;
-    const handle = this.#slow.attempt(from, BLOCKING);
-    if (handle === NONE) {
-      reserve.queue.noteTry(wait.slot);
-      return NONE;
+  /** Takes what was handed over, once it is enough. */
+  #accept({ slot, bulk }: Wait): boolean {
+    const { queue } = this.#slow.parts.reserve;
+    const last = queue.granted(slot);
+    if (last <= 0) return false;
+    bulk.accept(queue, last);
+    return true;
+  }
+
+  /** The steps once more, in place, for what is missing. What is not enough goes to who has waited longest. */
+  #tryAgain(wait: Wait, from: number): number {
+    const slow = this.#slow;
+    const { participant, reserve } = slow.parts;
+    const { slot, bulk } = wait;
+    bulk.collect(slow, from, BLOCKING, this.#missing(slot));
+    if (bulk.isComplete) {
+      participant.setStuck(false);
+      this.#leave(slot);
+      return SERVED;
     }
+    bulk.giveBack(slow);
+    if (this.#accept(wait)) return SERVED;
+    reserve.queue.noteTry(slot);
+    if (bulk.size <= reserve.mostWaitedFor()) return WAITING;
+    // M has shrunk meanwhile.
     participant.setStuck(false);
-    this.#leave(wait.slot);
-    return handle;
+    this.#leave(slot);
+    return this.#refuse(bulk);
   }
 
   /** Leaves the queue; what was handed over meanwhile goes to the next. */
   #leave(slot: number): void {
-    const { reserve } = this.#slow.parts;
+    const slow = this.#slow;
+    const { reserve } = slow.parts;
     reserve.lock.acquire();
-    const granted = reserve.leave(slot);
+    let handle = reserve.leave(slot);
     reserve.lock.release();
-    if (granted !== NONE) this.#slow.giveBack(granted);
+    while (handle !== NONE) {
+      const before = reserve.queue.before(handle);
+      slow.giveBack(handle);
+      handle = before;
+    }
   }
 
   #abandon(wait: Wait, signal: AbortSignal): never {
@@ -206,13 +267,32 @@ export class Waiter {
     throw signal.reason;
   }
 
-  #served(wait: Wait, handle: Handle): Handle {
+  /** Refuses a bulk for which the frees to come might never be enough. */
+  #refuse(bulk: Bulk): never {
+    const { name, reserve, tally } = this.#slow.parts;
+    bulk.giveBack(this.#slow);
+    tally.add(Count.failed, 1);
+    throw new Error(
+      `Cannot allocate ${bulk.size} elements at once from "${name}" as its backend has not enough of them now, ` +
+        `and only up to ${reserve.mostWaitedFor()} can be waited for`,
+    );
+  }
+
+  #leaveDestroyed(bulk: Bulk): void {
+    const slow = this.#slow;
+    bulk.giveBack(slow);
+    slow.parts.exchange.drain();
+    slow.requireOpen();
+  }
+
+  #grant({ slot, bulk, startedMs, sinceMs }: Wait): true {
     const { participant, reserve, tally } = this.#slow.parts;
     // In this order: who watches sees the grant, or that its waiter is not stuck.
     participant.setStuck(false);
-    reserve.queue.accept(wait.slot);
-    tally.raise(Count.maxWaitNs, (performance.now() - wait.sinceMs) * 1e6);
-    return this.#slow.grant(handle, 5, wait.startedMs);
+    reserve.queue.accept(slot);
+    tally.raise(Count.maxWaitNs, (performance.now() - sinceMs) * 1e6);
+    bulk.grant(this.#slow, startedMs, 5);
+    return true;
   }
 
   #sleepMs(wait: Wait): number {

@@ -15,6 +15,13 @@
  * | slot: next, prev, queued | links | under the lock | who watches, queued |
  * | slot: since | when the wait began, milliseconds of the common clock modulo 2^32 | the waiter | who watches |
  * | slot: tries | how often the waiter looked for itself in vain, modulo 2^32 | the waiter | who watches |
+ * | slot: missing | elements that it still lacks | under the lock | its waiter |
+ * | slot: collected | the last of those it has so far, or 0 | under the lock | nobody |
+ * | links, per element | the one that was collected before it, or 0 | under the lock | whom they were granted to |
+ *
+ * A waiter for several elements stands in one place for all of them and collects at the head of the queue until it has
+ * enough; its grant is then the last one, from which the links lead to the others. Nobody behind it holds anything, so
+ * that two such waiters cannot wait for each other.
  *
  * Invariant: `count` slots are linked from head to tail, each with queued = 1.
  *
@@ -38,10 +45,15 @@ const PREV = 2;
 const QUEUED = 3;
 const SINCE = 4;
 const TRIES = 5;
+const MISSING = 6;
+const COLLECTED = 7;
 const SLOT_WORDS = 16;
 
 /** In a grant word: nothing was handed over, but look again. */
 export const LOOK_AGAIN: number = -1;
+
+/** What {@linkcode WaitQueue.handOff} returns where the longest waiter has not enough yet. */
+export const COLLECTING: number = -1;
 
 /** Size of a queue. */
 export interface WaitQueueSize {
@@ -76,6 +88,11 @@ function sharedMs(): number {
   return Math.floor(performance.timeOrigin + performance.now()) | 0;
 }
 
+/** Plans the links for elements 1 to `elements`. @returns the index of the word for element 0. */
+export function planLinks(layout: Layout, name: string, elements: number): number {
+  return layout.words(`${name}/links`, elements + 1);
+}
+
 /** One worker's view of a queue. */
 export interface WaitQueue {
   /** Waiters queued; exact under the lock, else possibly stale. */
@@ -84,16 +101,26 @@ export interface WaitQueue {
   maxDepth(): number;
   /** Sets the depth mark to what is queued now. */
   resetCounts(): void;
-  /** Appends a slot. Under the lock. */
-  enqueue(slot: number): void;
+  /** Appends a slot for a waiter that wants `want` elements: 1 if not given, which needs no links. Under the lock. */
+  enqueue(slot: number, want?: number): void;
   /**
    * Takes a slot out, wherever it stands; safe to call when it was served already. Under the lock.
    *
-   * @returns the element that was handed to it meanwhile, or 0.
+   * @returns the last element that was handed to it meanwhile, or 0; the links lead to those before.
    */
   leave(slot: number): number;
-  /** Hands an element to the longest waiter. Under the lock, with count() > 0. @returns the slot, to be woken. */
+  /**
+   * Hands an element to the longest waiter. Under the lock, with count() > 0.
+   *
+   * @returns the slot, to be woken; {@linkcode COLLECTING} where it lacks more.
+   */
   handOff(element: number): number;
+  /** Elements that a queued slot still lacks; may be stale outside the lock. */
+  missing(slot: number): number;
+  /** Elements that the longest waiter has collected so far. Under the lock, or while nobody frees. */
+  collected(): number;
+  /** The element that was collected before this one, or 0. Only who was given them may ask, before they are freed. */
+  before(element: number): number;
   /**
    * Asks up to `limit` waiters more than before to look again, longest first; they keep their places. Who is served or leaves
    * before it has looked passes that on. Under the lock.
@@ -119,8 +146,12 @@ export interface WaitQueue {
   sleepAsync(slot: number, timeoutMs: number): Promise<number>;
 }
 
-/** Attaches to the queue at word `at`. */
-export function attachWaitQueue(words: Int32Array<SharedArrayBuffer>, at: number): WaitQueue {
+/** Attaches to the queue at word `at`, and to its links, without which nobody can wait for several elements. */
+export function attachWaitQueue(
+  words: Int32Array<SharedArrayBuffer>,
+  at: number,
+  linksAt = -1,
+): WaitQueue {
   const slotAt = (slot: number) => at + HEADER_WORDS + slot * SLOT_WORDS;
 
   function unlink(slot: number): void {
@@ -134,6 +165,8 @@ export function attachWaitQueue(words: Int32Array<SharedArrayBuffer>, at: number
     words[own + QUEUED] = 0;
     Atomics.store(words, at + COUNT, words[at + COUNT]! - 1);
   }
+
+  const before = (element: number) => linksAt < 0 ? 0 : words[linksAt + element]!;
 
   function kick(limit: number): void {
     let slot = words[at + HEAD]! - 1;
@@ -161,12 +194,14 @@ export function attachWaitQueue(words: Int32Array<SharedArrayBuffer>, at: number
     resetCounts() {
       words[at + MAX_DEPTH] = words[at + COUNT]!;
     },
-    enqueue(slot) {
+    enqueue(slot, want = 1) {
       const own = slotAt(slot);
       const tail = words[at + TAIL]!;
       words[own + NEXT] = 0;
       words[own + PREV] = tail;
       words[own + QUEUED] = 1;
+      words[own + MISSING] = want;
+      words[own + COLLECTED] = 0;
       Atomics.store(words, own + GRANT, 0);
       if (tail === 0) words[at + HEAD] = slot + 1;
       else words[slotAt(tail - 1) + NEXT] = slot + 1;
@@ -178,14 +213,33 @@ export function attachWaitQueue(words: Int32Array<SharedArrayBuffer>, at: number
     leave(slot) {
       const own = slotAt(slot);
       if (words[own + QUEUED] === 1) unlink(slot);
-      return Math.max(0, replaceGrant(slot, 0));
+      const collected = words[own + COLLECTED]!;
+      words[own + COLLECTED] = 0;
+      return Math.max(0, replaceGrant(slot, 0)) || collected;
     },
     handOff(element) {
       const slot = words[at + HEAD]! - 1;
+      const own = slotAt(slot);
+      if (linksAt >= 0) words[linksAt + element] = words[own + COLLECTED]!;
+      words[own + MISSING] = words[own + MISSING]! - 1;
+      if (words[own + MISSING]! > 0) {
+        words[own + COLLECTED] = element;
+        return COLLECTING;
+      }
       unlink(slot);
+      words[own + COLLECTED] = 0;
       replaceGrant(slot, element);
       return slot;
     },
+    missing: (slot) => Atomics.load(words, slotAt(slot) + MISSING),
+    collected() {
+      const head = words[at + HEAD]!;
+      let collected = 0;
+      let element = head === 0 ? 0 : words[slotAt(head - 1) + COLLECTED]!;
+      for (; element !== 0; element = before(element)) collected++;
+      return collected;
+    },
+    before,
     kick,
     wake(slot) {
       Atomics.notify(words, slotAt(slot) + GRANT);

@@ -77,6 +77,7 @@ export class ScriptedPool {
       max: options.maxReserve ?? minReserve,
       participants,
       slotsPerWorker,
+      capacity,
       front,
     });
     const owners = planOwners(layout, "test", capacity);
@@ -190,8 +191,9 @@ export class ScriptedPool {
     assertEquals(reserve.lock.owner(), -1, "somebody holds the lock");
     assertEquals(hits.reduce((a, b) => a + b), frees + this.held, "hits = frees + held");
     assertEquals(allocs, frees + this.held, "allocs = frees + held");
-    assertEquals(this.backend.out.size, currentReserve + this.held, "out = N + held");
-    assertGreaterOrEqual(currentReserve + this.held, minReserve, "N + held >= M");
+    const idle = currentReserve + reserve.queue.collected();
+    assertEquals(this.backend.out.size, idle + this.held, "out = N + collected + held");
+    assertGreaterOrEqual(idle + this.held, minReserve, "N + collected + held >= M");
   }
 }
 

@@ -1,0 +1,95 @@
+/**
+ * Several elements taken at once, on their way to a caller: all of them or none.
+ *
+ * @module
+ */
+import { ATOMIC, type Context, type Handle, NONE } from "../allocators/allocator.ts";
+import type { WaitQueue } from "../sync/mod.ts";
+import type { Level, SlowPath } from "./slow_path.ts";
+
+/** What one caller has of its elements so far. Nobody owns them yet. */
+export class Bulk {
+  /** The caller's own array: what was taken, then NONE. */
+  readonly handles: Int32Array;
+  readonly #levels: Uint8Array;
+  #taken = 0;
+
+  /** A bulk that is to fill an array. */
+  constructor(into: Int32Array) {
+    this.handles = into.fill(NONE);
+    this.#levels = new Uint8Array(into.length);
+  }
+
+  /** Elements that the caller asked for. */
+  get size(): number {
+    return this.handles.length;
+  }
+
+  /** Whether it has them all. */
+  get isComplete(): boolean {
+    return this.#taken === this.size;
+  }
+
+  /** Notes an element and the level that served it. */
+  add(handle: Handle, level: Level): void {
+    this.#levels[this.#taken] = level;
+    this.handles[this.#taken++] = handle;
+  }
+
+  /** The element that was noted last, which the bulk forgets, or NONE. */
+  pop(): Handle {
+    if (this.#taken === 0) return NONE;
+    const handle = this.handles[--this.#taken]!;
+    this.handles[this.#taken] = NONE;
+    return handle;
+  }
+
+  /** The policy's steps from `from` on but for the wait, each for what is still missing up to `most` elements. */
+  collect(slow: SlowPath, from: number, context: Context, most: number = this.size): void {
+    const { steps } = slow.parts.policy;
+    for (let index = from; index < steps.length; index++) {
+      while (this.#taken < most) {
+        const handle = slow.take(index, context);
+        if (handle === NONE) break;
+        this.add(handle, slow.level);
+      }
+    }
+  }
+
+  /** What the back end has at hand, up to `most` elements. */
+  collectAtHand(slow: SlowPath, most: number): void {
+    while (this.#taken < most) {
+      const handle = slow.takeBackend(ATOMIC);
+      if (handle === NONE) return;
+      this.add(handle, slow.level);
+    }
+  }
+
+  /** What the reserve has. Under its lock. */
+  collectReserve(slow: SlowPath): void {
+    const { reserve } = slow.parts;
+    while (!this.isComplete && reserve.current() > 0) this.add(slow.popReserve(), slow.level);
+  }
+
+  /** Takes over what a waiter was handed, from the last element on. */
+  accept(queue: WaitQueue, last: Handle): void {
+    for (let handle = last; handle !== NONE; handle = queue.before(handle)) this.add(handle, 5);
+  }
+
+  /** Makes the elements their caller's, each at the level that served it, or all at one. */
+  grant(slow: SlowPath, startedMs: number, level: Level | null = null): void {
+    this.handles.forEach((handle, index) =>
+      slow.grant(handle, level ?? this.#levels[index] as Level, startedMs)
+    );
+  }
+
+  /** Gives everything back to where it came from, the last first; where somebody waits, to whoever does. */
+  giveBack(slow: SlowPath): void {
+    const { queue } = slow.parts.reserve;
+    for (let handle = this.pop(); handle !== NONE; handle = this.pop()) {
+      const level = this.#levels[this.#taken];
+      if (level === 2 || level === 4 || queue.count() > 0) slow.giveBack(handle);
+      else slow.toBackend(handle);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Several elements at once: all or nothing, so that nobody holds some of them while it waits for the others.
+ *
+ * A bulk goes through the policy's steps as a single allocation does, each step for what is still missing. Where that is not
+ * enough, an atomic caller gets nothing and what was taken goes back; a blocking one waits, in one place of the queue for
+ * all of its elements, and the queue stays first come, first served: a bulk at its head is fed by every free until it has
+ * enough, and those behind it wait, also for a single element.
+ *
+ * Why bulks of one pool cannot deadlock each other, with B1 and B2 who both lack elements while the backend is dead:
+ *
+ * 1. Whoever queues up gives what it has taken so far to the head of the queue before it sleeps, and so does whoever
+ *    wakes up and finds some, but not enough. So of those who sleep at most the head has anything, and what B2 had taken is
+ *    B1's if B1 came first.
+ * 2. Every free goes to the head as long as somebody waits. All elements of the reserve's M are thus with the head, or with
+ *    callers that have all they asked for, and these free them without this pool's help.
+ * 3. The head asked for M elements at most. So it is served, and the next becomes the head.
+ *
+ * A bulk of more than M elements can be served only by a backend that gives. It never waits: the frees that it would wait for
+ * might never be enough. It goes through the steps, and where they don't suffice a blocking caller is refused with an error. A
+ * pool whose M shrinks below what somebody waits for refuses it in the same way.
+ *
+ * @module
+ */
+import { ATOMIC, BLOCKING, type Context, type Handle } from "../allocators/allocator.ts";
+import { Count } from "../allocators/front.ts";
+import { Bulk } from "./bulk.ts";
+import { DestroyedError } from "./destroyed_error.ts";
+import { REFUSED } from "./reserve.ts";
+import type { SlowPath } from "./slow_path.ts";
+import type { Waiter } from "./waiter.ts";
+
+/** The bulk calls of one worker into one pool. */
+export class BulkPath {
+  readonly #slow: SlowPath;
+  readonly #waiter: Waiter;
+
+  /** Stands beside the other ways in. */
+  constructor(slow: SlowPath, waiter: Waiter) {
+    this.#slow = slow;
+    this.#waiter = waiter;
+  }
+
+  /** Fills an array. @returns whether it did; else nothing was taken. */
+  allocate(into: Int32Array, context: Context): boolean {
+    const bulk = this.#collect(into, context);
+    const { startedMs } = this.#slow;
+    if (bulk.isComplete) return this.#grant(bulk, startedMs);
+    if (context === ATOMIC || !this.#slow.parts.policy.waits) return this.#turnAway(bulk, context);
+    return this.#waiter.wait(startedMs, bulk);
+  }
+
+  /** The same on the event loop. */
+  async allocateAsync(
+    into: Int32Array,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    signal?.throwIfAborted();
+    const bulk = this.#collect(into, BLOCKING);
+    const { startedMs } = this.#slow;
+    if (bulk.isComplete) return this.#grant(bulk, startedMs);
+    if (!this.#slow.parts.policy.waits) return this.#turnAway(bulk, BLOCKING);
+    return await this.#waiter.waitAsync(startedMs, signal, bulk);
+  }
+
+  #collect(into: Int32Array, context: Context): Bulk {
+    const slow = this.#slow;
+    slow.start();
+    slow.enter();
+    const bulk = new Bulk(into);
+    bulk.collect(slow, 0, context);
+    return bulk;
+  }
+
+  #grant(bulk: Bulk, startedMs: number): true {
+    bulk.grant(this.#slow, startedMs);
+    return true;
+  }
+
+  #turnAway(bulk: Bulk, context: Context): false {
+    bulk.giveBack(this.#slow);
+    this.#slow.parts.tally.add(context === ATOMIC ? Count.none : Count.failed, 1);
+    return false;
+  }
+
+  /**
+   * Frees elements: those who wait and the reserve first, the rest goes to the back end.
+   *
+   * @throws {MisuseError} where one of them is not out; then none was freed.
+   * @throws {DestroyedError} where the pool is no more; the elements went back to the back end.
+   */
+  free(handles: ArrayLike<Handle>): void {
+    const slow = this.#slow;
+    const { name, exchange, reserve, tally } = slow.parts;
+    slow.enter();
+    this.#disown(handles);
+    tally.add(Count.slowFrees, handles.length);
+    const given = slow.isPoisoned() ? this.#refill(handles) : 0;
+    for (let index = given; index < handles.length; index++) slow.toBackend(handles[index]!);
+    if (!reserve.isClosed()) return;
+    exchange.drain();
+    throw new DestroyedError(`Cannot free ${handles.length} elements into "${name}"`);
+  }
+
+  #disown(handles: ArrayLike<Handle>): void {
+    let index = 0;
+    try {
+      for (; index < handles.length; index++) this.#slow.disown(handles[index]!);
+    } catch (error) {
+      while (--index >= 0) this.#slow.restoreOwner(handles[index]!);
+      throw error;
+    }
+  }
+
+  /** Gives elements to the reserve as long as they are wanted there. @returns how many were. */
+  #refill(handles: ArrayLike<Handle>): number {
+    const { lock, queue } = this.#slow.parts.reserve;
+    const { reserve } = this.#slow.parts;
+    const woken: number[] = [];
+    let given = 0;
+    lock.acquire();
+    for (; given < handles.length; given++) {
+      const taker = reserve.give(handles[given]!);
+      if (taker === REFUSED) break;
+      if (taker >= 0) woken.push(taker);
+    }
+    lock.release();
+    for (const slot of woken) queue.wake(slot);
+    return given;
+  }
+}
