@@ -124,7 +124,7 @@ export class Mempool implements Allocator {
    *
    * @returns false, with the array full of NONE, where there are not enough: for atomic callers, and under a policy
    * that does not wait.
-   * @throws {Error} for a blocking caller where they are more than the reserve's M and the backend does not have what is missing:
+   * @throws {RefusedError} for a blocking caller where they are more than the reserve's M and the backend does not have what is missing:
    * waiting could be in vain.
    */
   allocateBulk(into: Int32Array, context: Context = BLOCKING): boolean {

@@ -29,6 +29,7 @@ export {
   type Observer,
 } from "./mempool.ts";
 export type { Policy, PolicySpec, Step } from "./policy.ts";
+export { RefusedError } from "./refused_error.ts";
 export type { Reserve } from "./reserve.ts";
 export {
   attachMempool,

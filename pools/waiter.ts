@@ -18,6 +18,7 @@ import { BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
 import { Count } from "../allocators/front.ts";
 import { LOOK_AGAIN } from "../sync/mod.ts";
 import { Bulk } from "./bulk.ts";
+import { RefusedError } from "./refused_error.ts";
 import type { SlowPath } from "./slow_path.ts";
 
 /** The longest uninterrupted sleep, milliseconds: a stopped run is noticed within it. */
@@ -74,7 +75,7 @@ export class Waiter {
   /**
    * Waits for what a bulk lacks. Blocks. @returns false, with nothing taken, only where the run was stopped.
    *
-   * @throws {Error} where the wait could be in vain.
+   * @throws {RefusedError} where the wait could be in vain.
    */
   wait(startedMs: number, bulk: Bulk): boolean {
     const { participant, reserve } = this.#slow.parts;
@@ -272,10 +273,7 @@ export class Waiter {
     const { name, reserve, tally } = this.#slow.parts;
     bulk.giveBack(this.#slow);
     tally.add(Count.failed, 1);
-    throw new Error(
-      `Cannot allocate ${bulk.size} elements at once from "${name}" as its backend has not enough of them now, ` +
-        `and only up to ${reserve.mostWaitedFor()} can be waited for`,
-    );
+    throw new RefusedError(name, bulk.size, reserve.mostWaitedFor());
   }
 
   #leaveDestroyed(bulk: Bulk): void {

@@ -33,6 +33,11 @@ export class HeldElements {
     this.#handles[slot * this.#width + index] = handle;
   }
 
+  /** Notes the elements that a task got together, from the `index`-th of its pools on. */
+  setAll(slot: number, index: number, handles: Int32Array): void {
+    this.#handles.set(handles, slot * this.#width + index);
+  }
+
   /** Frees what a task holds, last taken first, and closes its slot. */
   release(slot: number): void {
     const takes = this.#takes[slot]!;

@@ -29,8 +29,8 @@ export interface TakeSpec {
   readonly pool: string;
   /** How many elements of it. */
   readonly count: number;
-  /** One by one. */
-  readonly how: "each";
+  /** One by one, or all at once. */
+  readonly how: "each" | "bulk";
 }
 
 /** The load. */

@@ -12,6 +12,7 @@ import { setImmediate } from "node:timers";
 import { ATOMIC, BLOCKING, type Context, NONE } from "../allocators/allocator.ts";
 import type { Mempool } from "../pools/mempool.ts";
 import type { Participant } from "../sync/mod.ts";
+import { takeAsync, takeBulk } from "./bulk_taking.ts";
 import { DueHeap } from "./due_heap.ts";
 import { HeldElements } from "./held_elements.ts";
 import type { Load } from "./kinds/load.ts";
@@ -45,6 +46,8 @@ export interface ScheduledLoadParts {
   readonly random: Random;
   /** Most elements that one task takes. */
   readonly width: number;
+  /** How many of a task's elements are taken at once, one entry for each call. */
+  readonly runs: readonly number[];
   /** Whether tasks arrive at times of their own, so that there is a response time. */
   readonly hasArrivals: boolean;
 }
@@ -182,12 +185,42 @@ export class ScheduledLoad implements Load {
 
   #serveNow(takes: readonly Mempool[], scheduledAt: number, hold: number, context: Context): void {
     const slot = this.#elements.open(takes);
-    for (let index = 0; index < takes.length; index++) {
-      const handle = this.#allocate(takes[index]!, scheduledAt, context);
-      if (handle === NONE) return this.#turnAway(slot);
-      this.#elements.set(slot, index, handle);
+    let index = 0;
+    for (const size of this.#parts.runs) {
+      const pool = takes[index]!;
+      if (size > 1) {
+        const handles = new Int32Array(size);
+        if (!this.#allocateBulk(pool, scheduledAt, handles, context)) return this.#turnAway(slot);
+        this.#elements.setAll(slot, index, handles);
+      } else {
+        const handle = this.#allocate(pool, scheduledAt, context);
+        if (handle === NONE) return this.#turnAway(slot);
+        this.#elements.set(slot, index, handle);
+      }
+      index += size;
     }
     this.#hold(slot, takes.length, hold);
+  }
+
+  /** Each element of a bulk took as long as the whole. */
+  #allocateBulk(
+    pool: Mempool,
+    scheduledAt: number,
+    handles: Int32Array,
+    context: Context,
+  ): boolean {
+    if (!this.#measuring) return takeBulk(pool, handles, context);
+    const meter = this.#parts.meter.of(pool);
+    const slowEvents = meter.slowEvents;
+    const startMs = performance.now();
+    const served = takeBulk(pool, handles, context);
+    const latencyNs = (performance.now() - startMs) * 1e6;
+    if (!served) return false;
+    for (const handle of handles) {
+      if (meter.slowEvents === slowEvents) meter.recordFast(latencyNs);
+      this.#respond(pool, scheduledAt, handle);
+    }
+    return true;
   }
 
   #allocate(pool: Mempool, scheduledAt: number, context: Context): number {
@@ -213,11 +246,14 @@ export class ScheduledLoad implements Load {
     this.#pending++;
     const slot = this.#elements.open(takes);
     try {
-      for (let index = 0; index < takes.length; index++) {
-        const handle = await takes[index]!.allocateAsync();
-        if (handle === NONE) return this.#turnAway(slot);
-        this.#respond(takes[index]!, scheduledAt, handle);
-        this.#elements.set(slot, index, handle);
+      let index = 0;
+      for (const size of this.#parts.runs) {
+        const pool = takes[index]!;
+        const handles = await takeAsync(pool, size);
+        if (handles === null) return this.#turnAway(slot);
+        for (const handle of handles) this.#respond(pool, scheduledAt, handle);
+        this.#elements.setAll(slot, index, handles);
+        index += size;
       }
       this.#hold(slot, takes.length, hold);
     } finally {

@@ -16,6 +16,7 @@ import type { Random } from "../random.ts";
 import type { WorkloadSpec } from "../scenario.ts";
 import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
 import { eachOf, type Load, type LoadContext, type LoadKind } from "./load.ts";
+import { runsOf } from "../bulk_taking.ts";
 import { holdTimes, streamOf } from "./streams.ts";
 
 /** Operations between two looks at the clock. */
@@ -192,6 +193,7 @@ function scheduled(context: LoadContext): Load {
     asyncShare: workload.asyncShare,
     random: streamOf(context, "caller"),
     width: context.takes.length,
+    runs: runsOf(workload.take),
     hasArrivals: false,
   });
 }

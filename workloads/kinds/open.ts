@@ -9,6 +9,7 @@ import type { ArrivalKind } from "../arrivals/arrival.ts";
 import { realClock } from "../load_clock.ts";
 import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
 import { eachOf, type LoadContext, type LoadKind } from "./load.ts";
+import { runsOf } from "../bulk_taking.ts";
 import { holdTimes, streamOf } from "./streams.ts";
 
 const ARRIVALS: Readonly<Record<string, ArrivalKind>> = arrivalRegistry;
@@ -51,6 +52,7 @@ export const open: LoadKind = {
       asyncShare: workload.asyncShare,
       random: streamOf(context, "caller"),
       width: context.takes.length,
+      runs: runsOf(workload.take),
       hasArrivals: true,
     });
   },

@@ -104,6 +104,7 @@ export const replay: LoadKind = {
       asyncShare,
       random: streamOf(context, "caller"),
       width: 1,
+      runs: [1],
       hasArrivals: real,
     });
   },

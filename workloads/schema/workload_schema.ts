@@ -19,8 +19,8 @@ import type { TakeSpec, WorkloadSpec } from "../scenario.ts";
 import { COUNT, SPECIAL, WORKLOAD } from "./scenario_options.ts";
 import { specSchema } from "./spec_schema.ts";
 
-/** Ways to take several elements: one by one. */
-const HOW = ["each"] as const;
+/** Ways to take several elements: one by one, or all at once. */
+const HOW = ["each", "bulk"] as const;
 
 /** The schema of the load. */
 export function workloadSchema(registries: Registries, names: Names | null): Schema<WorkloadSpec> {

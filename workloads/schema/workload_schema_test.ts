@@ -8,9 +8,9 @@ import { assertRefusals, parsed, refusal, SAMPLE, sampleWith } from "../testdata
 
 Deno.test("workloadSchema() takes one pool, or a list of pools with counts", () => {
   assertEquals(parsed(SAMPLE).workload.take, [{ pool: "outer", count: 1, how: "each" }]);
-  const list = '"take": [{ "pool": "inner", "count": 2, "how": "each" }, { "pool": "outer" }]';
+  const list = '"take": [{ "pool": "inner", "count": 2, "how": "bulk" }, { "pool": "outer" }]';
   assertEquals(parsed(sampleWith('"take": "outer"', list)).workload.take, [
-    { pool: "inner", count: 2, how: "each" },
+    { pool: "inner", count: 2, how: "bulk" },
     { pool: "outer", count: 1, how: "each" },
   ]);
 });
@@ -50,7 +50,7 @@ Deno.test("workloadSchema() refuses to take from what is no pool", () => {
     [
       '"take": "outer"',
       '"take": [{ "pool": "inner", "how": "bluk" }]',
-      '14: workload.take.0.how: "bluk" is not allowed: give each',
+      '14: workload.take.0.how: "bluk" is not allowed: give each or bulk (did you mean bulk?)',
     ],
     [
       '"take": "outer",',
