@@ -56,9 +56,9 @@ export class Bulk {
     }
   }
 
-  /** What the back end has at hand, up to `most` elements. */
-  collectAtHand(slow: SlowPath, most: number): void {
-    while (this.#taken < most) {
+  /** What the back end has at hand. */
+  collectAtHand(slow: SlowPath): void {
+    while (!this.isComplete) {
       const handle = slow.takeBackend(ATOMIC);
       if (handle === NONE) return;
       this.add(handle, slow.level);

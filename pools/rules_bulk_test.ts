@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertFalse, assertRejects, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING, type Handle } from "../allocators/allocator.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
+import { resolvePolicy } from "./composition_plan.ts";
 import { DestroyedError } from "./destroyed_error.ts";
 import type { Mempool } from "./mempool.ts";
 import { soon } from "./testing/eventually.ts";
@@ -226,6 +227,32 @@ Deno.test("Mempool rule 35: what a bulk behind finds in the backend, but not eno
   made.check();
 });
 
+Deno.test("Mempool rule 35: what a bulk behind finds when it looks again goes to the head as well", async () => {
+  const { made, held } = exhausted({ minReserve: 3, participants: 3 });
+  const head = waitFor(made.sides[1]!, 3);
+  const behind = waitFor(made.sides[2]!, 3);
+  made.pool.freeBulk(held.slice(0, 2));
+  made.backend.answer("atomic", false, true, false);
+  made.pool.reserve.queue.kick(2);
+  assertEquals((await soon("the head", head)).length, 3);
+  made.check();
+  made.pool.freeBulk(await head);
+  await soon("the one behind", behind);
+  made.check();
+});
+
+Deno.test("Mempool rule 35: nothing but the wait itself looks into the reserve: enough there is no wait", () => {
+  const made = scriptedPool({
+    minReserve: 4,
+    policy: { steps: ["backend-atomic", "wait"], retryFrom: "backend-atomic", retryMs: 60_000 },
+  });
+  made.duringWait();
+  made.backend.answer("atomic", true, false);
+  assert(made.pool.allocateBulk(bulkOf(5 - 1)));
+  assertEquals([made.counts().hits, made.pool.currentReserve], [[1, 3, 0, 0, 0], 1]);
+  made.check();
+});
+
 Deno.test("Mempool rule 35: a bulk that aborts gives what it has collected to the one behind", async () => {
   const { made, held } = exhausted({ minReserve: 3, participants: 3 });
   const abort = new AbortController();
@@ -277,7 +304,11 @@ Deno.test("Mempool rule 35: a stopped run ends the wait of a bulk, and what it h
 });
 
 Deno.test("Mempool rule 35: a waiting bulk is refused once M has shrunk below it", async () => {
-  const { made, held } = exhausted({ minReserve: 3, participants: 2 });
+  const { made, held } = exhausted({
+    minReserve: 3,
+    participants: 2,
+    policy: { ...resolvePolicy("five-level"), retryMs: 60_000 },
+  });
   const wait = waitFor(made.sides[1]!, 3);
   made.pool.free(held[0]!);
   const refused = assertRejects(() => soon("the bulk", wait), Error, "only up to 2");
@@ -318,7 +349,15 @@ Deno.test("Mempool rule 36: a free of several refills the reserve first, the res
 Deno.test("Mempool rule 36: a free of several serves those who wait before the reserve", async () => {
   const { made, held } = exhausted({ minReserve: 4, participants: 3 });
   const waits = [waitFor(made.sides[1]!, 2), waitFor(made.sides[2]!, 1)];
+  const { queue } = made.pool.reserve;
+  const { wake } = queue;
+  const woken: number[] = [];
+  queue.wake = (slot) => {
+    woken.push(slot);
+    wake(slot);
+  };
   made.pool.freeBulk(held);
+  assertEquals(woken.length, 2);
   assertEquals(made.pool.currentReserve, 1);
   assertEquals((await soon("both", Promise.all(waits))).flat().length, 3);
   made.check();
@@ -370,4 +409,9 @@ Deno.test("Mempool rules 35 and 36: bulks over pages with magazines lose nothing
   there.freeBulk(into);
   one!.check();
   assertEquals([there.counts().frees, one!.outstanding("pool")], [40, 0]);
+  assert(there.allocateBulk(into));
+  pool.destroy({ force: true });
+  assertThrows(() => there.freeBulk(into), DestroyedError);
+  const { arena, allocators: [page] } = one!;
+  assertEquals(arena.freePages() + page!.backend.hoarded(), arena.pages());
 });

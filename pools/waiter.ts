@@ -155,10 +155,8 @@ export class Waiter {
   #begin(slot: number, startedMs: number, bulk: Bulk): Wait | null {
     const slow = this.#slow;
     if (this.#queueUp(slot, bulk)) return this.#grantFound(bulk, startedMs);
-    bulk.giveBack(slow);
-    const missing = this.#missing(slot);
     this.#reclaim();
-    bulk.collectAtHand(slow, missing);
+    bulk.collectAtHand(slow);
     if (bulk.isComplete) {
       this.#leave(slot);
       return this.#grantFound(bulk, startedMs);
@@ -173,11 +171,6 @@ export class Waiter {
   #grantFound(bulk: Bulk, startedMs: number): null {
     bulk.grant(this.#slow, startedMs);
     return null;
-  }
-
-  /** Elements that a waiter lacks besides those that it was handed. */
-  #missing(slot: number): number {
-    return this.#slow.parts.reserve.queue.missing(slot);
   }
 
   /** Queues up, unless the reserve has enough. @returns whether it had, and the bulk has it now. */
@@ -233,7 +226,7 @@ export class Waiter {
     const slow = this.#slow;
     const { participant, reserve } = slow.parts;
     const { slot, bulk } = wait;
-    bulk.collect(slow, from, BLOCKING, this.#missing(slot));
+    bulk.collect(slow, from, BLOCKING, slow.parts.reserve.queue.missing(slot));
     if (bulk.isComplete) {
       participant.setStuck(false);
       this.#leave(slot);

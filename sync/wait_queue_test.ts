@@ -3,7 +3,14 @@ import fc from "fast-check";
 import { createRegion, Layout } from "./region.ts";
 import { HANG_MS, startCrew } from "./testing/crew.ts";
 import type { SleeperTask } from "./testing/queue_sleeper.ts";
-import { attachWaitQueue, LOOK_AGAIN, planWaitQueue, type WaitQueue } from "./wait_queue.ts";
+import {
+  attachWaitQueue,
+  COLLECTING,
+  LOOK_AGAIN,
+  planLinks,
+  planWaitQueue,
+  type WaitQueue,
+} from "./wait_queue.ts";
 
 const SLOTS = 6;
 
@@ -49,6 +56,47 @@ for (
     assertEquals(serveAll(queue), [...left, 1, slot]);
   });
 }
+
+/** A queue with links for a few elements. */
+function linkedQueue(): WaitQueue {
+  const layout = new Layout();
+  const queueAt = planWaitQueue(layout, "test", { workers: 2, slotsPerWorker: 2 });
+  const linksAt = planLinks(layout, "test", 9);
+  return attachWaitQueue(createRegion(layout, 0).words, queueAt, linksAt);
+}
+
+/** The elements that lead back from the last. */
+function chain(queue: WaitQueue, last: number): number[] {
+  return last === 0 ? [] : [last, ...chain(queue, queue.before(last))];
+}
+
+Deno.test("WaitQueue.handOff() lets who wants several collect at the head, and grants them together", () => {
+  const queue = linkedQueue();
+  queue.enqueue(2, 3);
+  queue.enqueue(0);
+  queue.enqueue(1, 2);
+  assertEquals([queue.handOff(5), queue.handOff(9)], [COLLECTING, COLLECTING]);
+  assertEquals([queue.granted(2), queue.missing(2), queue.collected()], [0, 1, 2]);
+  assertEquals([queue.handOff(7), queue.collected(), queue.count()], [2, 0, 2]);
+  assertEquals([queue.handOff(1), queue.handOff(2), queue.handOff(3)], [0, COLLECTING, 1]);
+  assertEquals([0, 1, 2].map((slot) => chain(queue, queue.granted(slot))), [[1], [3, 2], [
+    7,
+    9,
+    5,
+  ]]);
+});
+
+Deno.test("WaitQueue.leave() gives up what was collected, or granted, once", () => {
+  const queue = linkedQueue();
+  queue.enqueue(3, 3);
+  queue.handOff(4);
+  queue.handOff(6);
+  assertEquals([chain(queue, queue.leave(3)), queue.leave(3), queue.count()], [[6, 4], 0, 0]);
+  queue.enqueue(3, 2);
+  queue.handOff(6);
+  queue.handOff(4);
+  assertEquals([chain(queue, queue.leave(3)), queue.leave(3), queue.collected()], [[4, 6], 0, 0]);
+});
 
 Deno.test("WaitQueue.leave() of the only waiter empties the queue, which can be used again", () => {
   const queue = queueWith(2);
