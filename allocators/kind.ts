@@ -39,6 +39,11 @@ export interface AttachContext {
    * Never called under a lock. @returns whether more may come back soon from workers that run.
    */
   reclaim(): boolean;
+  /**
+   * Hears of each free element whose bytes may have changed since it was freed: its memory was away, or was made anew. Given
+   * where somebody looks after the bytes of idle elements.
+   */
+  readonly renewed?: (handle: Handle) => void;
 }
 
 /** What an allocator counts of itself, apart from its fronts. */
@@ -96,6 +101,11 @@ export interface PlannedAllocator {
    * What is really taken, {@linkcode Backend.footprint} says.
    */
   readonly elementPages: number;
+  /**
+   * Whether it leaves the bytes of idle elements alone but for those that it names to {@linkcode AttachContext.renewed}, so
+   * that they can be poisoned: no if not given.
+   */
+  readonly keepsIdleBytes?: boolean;
   /**
    * Fetches what must be at hand before a worker can attach, where there is such a thing. To be awaited once in each
    * worker, and by whoever wants to know before any worker starts.

@@ -12,14 +12,17 @@ import { attachRefill } from "./reclaim.ts";
 
 /** Batches of blocks from the arena and the depot. */
 function pageSource(context: AttachContext, depot: Depot, order: number): Source {
-  const { arena } = context;
+  const { arena, renewed, region: { words } } = context;
   return {
     refill: attachRefill(context, {
       depot,
       order,
       take(to, want, floor) {
-        const got = depot.pop(to, want);
-        return got > 0 ? got : arena.take(order, to, arena.short() ? 1 : want, floor);
+        const kept = depot.pop(to, want);
+        if (kept > 0) return kept;
+        const got = arena.take(order, to, arena.short() ? 1 : want, floor);
+        if (renewed !== undefined) words.subarray(to, to + got).forEach(renewed);
+        return got;
       },
     }),
     spill(from, count) {
@@ -79,6 +82,7 @@ export const page: AllocatorKind = {
       capacity,
       elementBytes,
       elementPages: 1 << order,
+      keepsIdleBytes: true,
       attach(context): Backend {
         const depot = attachDepot(context.region, depotPlan, context.participant.id);
         const { buffer, memoryAt } = context.region;

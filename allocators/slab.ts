@@ -60,15 +60,20 @@ interface SlabParts {
   readonly arena: Arena;
   readonly depot: Depot;
   readonly lists: SlabLists;
+  readonly renewed: AttachContext["renewed"];
 }
 
 /** Makes a slab of pages from the arena, by way of the word at `to`. @returns whether there were pages above the floor. */
-function makeSlab({ plan, words, memory, arena, lists }: SlabParts, to: number, floor: number) {
-  const { order, slabBytes } = plan.geometry;
+function makeSlab(parts: SlabParts, to: number, floor: number): boolean {
+  const { plan, words, memory, arena, lists, renewed } = parts;
+  const { order, slabBytes, objectsPerSlab } = plan.geometry;
   if (arena.take(order, to, 1, floor) === 0) return false;
   const slab = words[to]! - 1;
   memory.fill(0, slab * slabBytes, (slab + 1) * slabBytes);
   lists.add(slab);
+  if (renewed !== undefined) {
+    for (let index = 1; index <= objectsPerSlab; index++) renewed(slab * objectsPerSlab + index);
+  }
   return true;
 }
 
@@ -147,7 +152,8 @@ function attachSlab(plan: SlabPlan, context: AttachContext): Backend {
   const depot = attachDepot(region, plan.depot, participant.id);
   const lists = attachSlabLists(region, plan.lists);
   const memory = new Uint8Array(buffer, memoryAt);
-  const parts: SlabParts = { plan, words, memory, arena, depot, lists };
+  const { renewed } = context;
+  const parts: SlabParts = { plan, words, memory, arena, depot, lists, renewed };
   return {
     source: slabSource(context, parts),
     direct: null,
@@ -197,6 +203,7 @@ function planSlab(
     capacity,
     elementBytes: objectBytes,
     elementPages: 2 ** order / objectsPerSlab,
+    keepsIdleBytes: true,
     attach: (context) => attachSlab(plan, context),
   };
 }

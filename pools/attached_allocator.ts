@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { Allocator } from "../allocators/allocator.ts";
+import type { Allocator, Handle } from "../allocators/allocator.ts";
 import type { Arena } from "../allocators/arena.ts";
 import type { FrontPlan } from "../allocators/front.ts";
 import type { Backend } from "../allocators/kind.ts";
 import type { Source } from "../allocators/magazine.ts";
 import { tagOf } from "../allocators/owner_table.ts";
+import type { Poison } from "../allocators/poisoned.ts";
 import { attachRaw, type RawAllocator } from "../allocators/raw.ts";
 import type { Participant, Region } from "../sync/mod.ts";
 import type { AllocatorPlan } from "./composition_plan.ts";
@@ -31,6 +32,15 @@ export interface Magazines {
   readonly allocator: AllocatorPlan;
 }
 
+/** What the poison of an allocator's elements needs; null where they are not poisoned. */
+export function poisonOf(
+  { name, plan, backend }: AttachedAllocator,
+  region: Region,
+): Poison | null {
+  if (plan.marks < 0) return null;
+  return { name, marks: { words: region.words, at: plan.marks }, bytes: backend.bytes };
+}
+
 /** Attaches a planned allocator. */
 export function attachAllocator(
   plan: AllocatorPlan,
@@ -39,8 +49,11 @@ export function attachAllocator(
   arena: Arena,
   reclaim: () => boolean,
 ): AttachedAllocator {
-  const backend = plan.planned.attach({ region, participant, arena, reclaim });
-  const { name } = plan;
+  const { name, marks } = plan;
+  const { words } = region;
+  const renewed = (handle: Handle) => void (words[marks + handle] = 0);
+  const context = { region, participant, arena, reclaim };
+  const backend = plan.planned.attach(marks < 0 ? context : { ...context, renewed });
   if (backend.source === null) {
     return { name, plan, backend, raw: backend.direct!, rawMagazine: null };
   }

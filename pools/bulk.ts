@@ -76,11 +76,27 @@ export class Bulk {
     for (let handle = last; handle !== NONE; handle = queue.before(handle)) this.add(handle, 5);
   }
 
-  /** Makes the elements their caller's, each at the level that served it, or all at one. */
+  /**
+   * Makes the elements their caller's, each at the level that served it, or all at one.
+   *
+   * @throws {CorruptionError} where somebody wrote to one of them while it was idle; all went back.
+   */
   grant(slow: SlowPath, startedMs: number, level: Level | null = null): void {
+    this.#lookAtAll(slow);
     this.handles.forEach((handle, index) =>
       slow.grant(handle, level ?? this.#levels[index] as Level, startedMs)
     );
+  }
+
+  #lookAtAll(slow: SlowPath): void {
+    const { idle } = slow.parts;
+    if (idle === null) return;
+    try {
+      this.handles.forEach((handle) => idle.check(handle));
+    } catch (error) {
+      this.giveBack(slow);
+      throw error;
+    }
   }
 
   /** Gives everything back to where it came from, the last first; where somebody waits, to whoever does. */
@@ -88,8 +104,9 @@ export class Bulk {
     const { queue } = slow.parts.reserve;
     for (let handle = this.pop(); handle !== NONE; handle = this.pop()) {
       const level = this.#levels[this.#taken];
-      if (level === 2 || level === 4 || queue.count() > 0) slow.giveBack(handle);
-      else slow.toBackend(handle);
+      const fromBackend = level === 1 || level === 3;
+      if (fromBackend && queue.count() === 0) slow.toBackend(handle);
+      else slow.giveBack(handle);
     }
   }
 }

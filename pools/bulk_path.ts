@@ -114,7 +114,8 @@ export class BulkPath {
   /** Gives elements to the reserve as long as they are wanted there. @returns how many were. */
   #refill(handles: ArrayLike<Handle>): number {
     const { lock, queue } = this.#slow.parts.reserve;
-    const { reserve } = this.#slow.parts;
+    const { idle, reserve } = this.#slow.parts;
+    if (idle !== null) Array.from(handles).forEach((handle) => idle.cover(handle));
     const woken: number[] = [];
     let given = 0;
     lock.acquire();

@@ -10,9 +10,16 @@ import { blockOf, initialiseFront, TOP } from "../allocators/front.ts";
 import { attachExchange, type Exchange } from "../allocators/magazine.ts";
 import { outstanding, tagOf } from "../allocators/owner_table.ts";
 import { attachParticipant, type Participant, type Region } from "../sync/mod.ts";
-import { attachAllocator, type AttachedAllocator, type Magazines } from "./attached_allocator.ts";
+import { type Poison, poisoned } from "../allocators/poisoned.ts";
+import {
+  attachAllocator,
+  type AttachedAllocator,
+  type Magazines,
+  poisonOf,
+} from "./attached_allocator.ts";
 import type { CompositionPlan, PoolPlan } from "./composition_plan.ts";
 import { checkElements, checkPages } from "./conservation.ts";
+import { IdlePoison } from "./idle_poison.ts";
 import { Mempool } from "./mempool.ts";
 import type { Below } from "./mempool_parts.ts";
 import { type Served, servedOf } from "./served.ts";
@@ -123,7 +130,8 @@ export function attachComposition(
   for (const poolPlan of plan.pools) {
     const inner = pools.find(({ name }) => name === poolPlan.spec.over);
     const root = allocator(poolPlan.root.name);
-    const below = belowOf(inner, root, layer);
+    const poison = poisonOf(root, region);
+    const below = belowOf(inner, root, poison, layer);
     if (below.source !== null) {
       magazines.push({ front: poolPlan.front, source: below.source, allocator: poolPlan.root });
     }
@@ -139,6 +147,7 @@ export function attachComposition(
         ownership: ownershipOf(plan, poolPlan, participant.id, inner !== undefined, below),
         below,
         above: poolsAbove(plan, poolPlan.name),
+        idle: poison === null ? null : new IdlePoison({ ...poison, name: poolPlan.name }),
         elementBytes: poolPlan.root.planned.elementBytes,
         bytes: root.backend.bytes,
         reclaim: requestDrain,
@@ -226,9 +235,17 @@ function poolsAbove(plan: CompositionPlan, name: string): PoolPlan[] {
 }
 
 /** What a pool stands on: an inner pool, a magazine of its own, or the allocator (with its layer) itself. */
-function belowOf(inner: Mempool | undefined, root: AttachedAllocator, layer: Layer | null): Below {
+function belowOf(
+  inner: Mempool | undefined,
+  root: AttachedAllocator,
+  poison: Poison | null,
+  layer: Layer | null,
+): Below {
   if (inner !== undefined) return { source: null, allocator: inner.backend };
-  if (layer !== null) return { source: null, allocator: layer(root.raw, root.name) };
+  const isPoisoned = poison !== null && root.plan.planned.keepsIdleBytes === true;
+  const allocator = isPoisoned ? poisoned(root.raw, poison) : root.raw;
+  if (layer !== null) return { source: null, allocator: layer(allocator, root.name) };
+  if (isPoisoned) return { source: null, allocator };
   if (root.backend.source !== null) return { source: root.backend.source, allocator: null };
   return { source: null, allocator: root.raw };
 }

@@ -49,6 +49,8 @@ export interface CompositionSpec {
   readonly participants: number;
   /** Callers of one worker that may wait in one pool's queue on the event loop; more wait their turn in the worker. */
   readonly asyncSlots: number;
+  /** Whether idle elements are poisoned, and checked when they are taken: no if not given. */
+  readonly debug?: boolean;
 }
 
 /** A planned allocator with its tables. */
@@ -58,6 +60,8 @@ export interface AllocatorPlan {
   readonly planned: PlannedAllocator;
   /** The owner table, or -1 where elements are not tracked. */
   readonly owners: number;
+  /** The marks of poisoned elements, or -1 where none are poisoned. */
+  readonly marks: number;
   /** The magazines of those who use it without a pool of its own, and their number in the owner table. */
   readonly rawFront: FrontPlan;
   readonly rawNumber: number;
@@ -154,9 +158,11 @@ function planAllocator(
   const planned = kind.plan(options, { layout, name, memory, participants });
   const tracked = planned.capacity > 0 || planned.elementPages > 0;
   const owners = tracked ? planOwners(layout, name, planned.capacity) : -1;
+  const isPoisoned = spec.debug === true && planned.capacity > 0;
+  const marks = isPoisoned ? layout.words(`${name}/poisoned`, planned.capacity + 1) : -1;
   const maxRounds = roundsFor(planned, spec);
   const rawFront = planFront(layout, name, { participants, maxRounds });
-  return { name, kind, planned, owners, rawFront, rawNumber };
+  return { name, kind, planned, owners, marks, rawFront, rawNumber };
 }
 
 function roundsFor(planned: PlannedAllocator, spec: CompositionSpec): number {

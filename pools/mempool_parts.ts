@@ -7,6 +7,7 @@ import type { Allocator, Handle } from "../allocators/allocator.ts";
 import type { FrontPlan } from "../allocators/front.ts";
 import type { Source } from "../allocators/magazine.ts";
 import type { Participant, Region } from "../sync/mod.ts";
+import type { IdlePoison } from "./idle_poison.ts";
 import type { Policy } from "./policy.ts";
 import type { ReservePlan } from "./reserve.ts";
 import type { Ownership } from "./slow_path.ts";
@@ -30,6 +31,8 @@ export interface MempoolParts {
   readonly below: Below;
   /** Pools that stand on this one, directly or not, with their numbers in the owner table. */
   readonly above: readonly { readonly name: string; readonly number: number }[];
+  /** Looks after the bytes of idle elements, where somebody debugs. */
+  readonly idle: IdlePoison | null;
   readonly elementBytes: number;
   readonly bytes: (handle: Handle) => Uint8Array;
   readonly reclaim: Reclaim;

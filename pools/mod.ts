@@ -14,6 +14,7 @@ export {
 } from "../allocators/allocator.ts";
 export type { MemorySpec } from "../allocators/arena.ts";
 export type { OptionValues } from "../allocators/kind.ts";
+export { CorruptionError } from "../allocators/poisoned.ts";
 export { MisuseError } from "../allocators/owner_table.ts";
 export type { Lock, WaitQueue } from "../sync/mod.ts";
 export type { AllocatorSpec, CompositionSpec, PoolSpec } from "./composition_plan.ts";

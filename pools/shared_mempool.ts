@@ -74,6 +74,8 @@ export interface CreateMempoolOptions {
   readonly name?: string;
   /** A registered policy or one of your own: "five-level" if not given. */
   readonly policy?: PolicySpec;
+  /** Whether idle elements are poisoned and checked when taken, which costs two passes over their bytes: no if not given. */
+  readonly debug?: boolean;
   /** How many threads may be attached at a time, the creator included: 8 if not given. */
   readonly participants?: number;
 }
@@ -114,7 +116,7 @@ function sideOf(shared: SharedMempool, composition: Composition): MempoolSide {
  */
 export function createMempool(options: CreateMempoolOptions): MempoolSide {
   const { over, minReserve, maxReserve, name = "mempool" } = options;
-  const { policy = "five-level", participants = 8 } = options;
+  const { policy = "five-level", participants = 8, debug = false } = options;
   if (!Number.isInteger(minReserve) || minReserve < 0) {
     throw new RangeError(
       `Cannot create mempool "${name}" as minReserve must be an integer >= 0: current value is ${minReserve}`,
@@ -130,6 +132,7 @@ export function createMempool(options: CreateMempoolOptions): MempoolSide {
     pools: { [name]: poolSpec },
     participants,
     asyncSlots: ASYNC_SLOTS,
+    debug,
   };
   const layout = new Layout();
   const plan = planComposition(layout, spec);

@@ -11,6 +11,7 @@ import { FRONT_SHIFT, misuse } from "../allocators/owner_table.ts";
 import type { Participant, Region } from "../sync/mod.ts";
 import { DestroyedError } from "./destroyed_error.ts";
 import { type CompiledPolicy, type CompiledStep, Op } from "./compiled_policy.ts";
+import type { IdlePoison } from "./idle_poison.ts";
 import { REFUSED, type Reserve } from "./reserve.ts";
 
 /** One of the five levels. */
@@ -44,6 +45,8 @@ export interface SlowPathParts {
   /** This participant's front block. */
   readonly at: number;
   readonly ownership: Ownership;
+  /** Looks after the bytes of idle elements, where somebody debugs. */
+  readonly idle: IdlePoison | null;
   /** The step at which the slow path begins: 1 where the atomic attempt was made on the way here. */
   readonly firstStep: 0 | 1;
 }
@@ -63,6 +66,7 @@ export class SlowPath {
   readonly #exchange: Exchange;
   readonly #tally: Tally;
   readonly #steps: readonly CompiledStep[];
+  readonly #idle: IdlePoison | null;
   readonly #owners: number;
   readonly #tag: number;
 
@@ -74,6 +78,7 @@ export class SlowPath {
     this.#exchange = parts.exchange;
     this.#tally = parts.tally;
     this.#steps = parts.policy.steps;
+    this.#idle = parts.idle;
     this.#owners = parts.ownership.owners;
     this.#tag = parts.ownership.tag;
   }
@@ -179,14 +184,28 @@ export class SlowPath {
     return reserve.pop();
   }
 
-  /** Makes an element its caller's: owner, count, latency since `startedMs`. */
+  /**
+   * Makes an element its caller's: owner, count, latency since `startedMs`.
+   *
+   * @throws {CorruptionError} where somebody wrote to it while it was idle; it went back.
+   */
   grant(handle: Handle, level: Level, startedMs: number): Handle {
+    if (this.#idle !== null) this.#lookAt(handle, this.#idle);
     if (this.#owners >= 0) this.#words[this.#owners + handle] = this.#tag;
     this.#tally.add(Count.hits + level, 1);
     if (level > 1 && this.#observer !== null && startedMs > 0) {
       this.#observer.record(level, (performance.now() - startedMs) * 1e6);
     }
     return handle;
+  }
+
+  #lookAt(handle: Handle, idle: IdlePoison): void {
+    try {
+      idle.check(handle);
+    } catch (error) {
+      this.giveBack(handle);
+      throw error;
+    }
   }
 
   /** An allocation without waiting, counted where it gets nothing. */
@@ -248,6 +267,7 @@ export class SlowPath {
 
   /** Gives an element that nobody owns to a waiter, to the reserve, or to the back end. */
   giveBack(handle: Handle): void {
+    this.#idle?.cover(handle);
     const { reserve } = this.#parts;
     reserve.lock.acquire();
     const taker = reserve.give(handle);
@@ -259,12 +279,15 @@ export class SlowPath {
   /** Takes an element for the reserve, by a blocking call of the back end. @returns NONE where that fails. */
   takeIdle(): Handle {
     const handle = this.takeBackend(BLOCKING);
-    if (handle !== NONE && this.#owners >= 0) this.#words[this.#owners + handle] = -this.#tag;
+    if (handle === NONE) return NONE;
+    if (this.#owners >= 0) this.#words[this.#owners + handle] = -this.#tag;
+    this.#idle?.cover(handle);
     return handle;
   }
 
   /** Gives an element that nobody owns to the back end. */
   toBackend(handle: Handle): void {
+    this.#idle?.uncover(handle);
     const { tagBelow } = this.#parts.ownership;
     if (tagBelow !== 0) this.#words[this.#owners + handle] = tagBelow;
     this.#tally.add(Count.backendFreed, 1);

@@ -227,7 +227,6 @@ export function attachWaitQueue(
         return COLLECTING;
       }
       unlink(slot);
-      words[own + COLLECTED] = 0;
       replaceGrant(slot, element);
       return slot;
     },

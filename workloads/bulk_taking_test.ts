@@ -1,5 +1,6 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import { runsOf } from "./bulk_taking.ts";
+import { scriptedPool } from "../pools/testing/scripted_pool.ts";
+import { runsOf, takeAsync } from "./bulk_taking.ts";
 import { runScenario } from "./runner.ts";
 import type { Scenario, TakeSpec, WorkloadSpec } from "./scenario.ts";
 import { plenty, scarce } from "./testing/scenarios.ts";
@@ -47,10 +48,30 @@ Deno.test("runScenario() has bulks wait for scarce memory, every slow element ti
 });
 
 Deno.test("runScenario() never deadlocks on bulks of M over a dead backend", async () => {
-  const scenario = plenty({ ...taking(3, "bulk"), workers: 3, inFlight: 2, duration: 150e6 });
+  const changes = { workers: 3, inFlight: 2, duration: 150e6, warmup: 0 };
+  const scenario = plenty({ ...taking(3, "bulk"), ...changes });
   const pools = { buffers: { ...scenario.pools.buffers!, minReserve: 3 } };
   const pool = await runPool({ ...scenario, pools, pressure: { kind: "dead" } });
   assertGreater(pool.waits.count, 0);
+  assertEquals([pool.levels[0]!.hits, pool.levels[0]!.latencyNs.count], [0, 0]);
+});
+
+Deno.test("runScenario() takes several bulks and singles in one task, and gives all of them back", async () => {
+  const take = [
+    { pool: "buffers", count: 3, how: "bulk" },
+    { pool: "buffers", count: 2, how: "each" },
+    { pool: "buffers", count: 4, how: "bulk" },
+  ] as const;
+  const pool = await runPool(plenty({ ...taking(1, "each"), take, inFlight: 8, asyncShare: 0.3 }));
+  assertEquals(pool.held, 2 * 8 * 9);
+});
+
+Deno.test("takeAsync() is null where nothing is to be had, of one or of several", async () => {
+  const made = scriptedPool({ minReserve: 2, policy: "backend-only" });
+  made.backend.die();
+  assertEquals([await takeAsync(made.pool, 1), await takeAsync(made.pool, 2)], [null, null]);
+  made.backend.recover();
+  assertEquals((await takeAsync(made.pool, 1))!.length, 1);
 });
 
 Deno.test("runScenario() turns away bulks that nothing could ever serve, and goes on", async () => {

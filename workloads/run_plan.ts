@@ -70,6 +70,7 @@ function partOf(scenario: Scenario, layout: Layout, scope: Scope, participants: 
     pools,
     participants,
     asyncSlots: ASYNC_SLOTS,
+    debug: scenario.debug,
   });
 }
 

@@ -61,6 +61,14 @@ Deno.test("runScenario() shows the levels of scarce memory, with every slow even
   assertGreater(pool.responseNs!.count, 0);
 });
 
+Deno.test("runScenario() with debug poisons, checks, conserves and has nothing to tell of who behaves", async () => {
+  for (const scenario of [plenty({ duration: 50e6 }), scarce({ warmup: 0, duration: 100e6 })]) {
+    const result = await runScenario({ ...scenario, debug: true }, QUIETLY);
+    assertConserved(result);
+    assertGreater(result.runs[0]!.pools.buffers!.allocs, 0);
+  }
+});
+
 Deno.test("runScenario() runs its workers at the same time", async () => {
   const { workers } = (await runScenario(plenty(), QUIETLY)).runs[0]!;
   assertEquals(workers.length, 2);

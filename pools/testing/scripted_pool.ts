@@ -16,6 +16,7 @@ import {
   planParticipants,
 } from "../../sync/mod.ts";
 import { resolvePolicy } from "../composition_plan.ts";
+import { IdlePoison } from "../idle_poison.ts";
 import { Mempool, type MempoolParts } from "../mempool.ts";
 import type { Policy } from "../policy.ts";
 import { planReserve } from "../reserve.ts";
@@ -41,6 +42,8 @@ export interface ScriptedPoolOptions {
   readonly asyncSlots?: number;
   /** The largest M that there is room for: `minReserve` if not given. */
   readonly maxReserve?: number;
+  /** Whether idle elements of the pool are poisoned and checked. */
+  readonly debug?: boolean;
   /** Elements that the back end has: 32 if not given. */
   readonly capacity?: number;
 }
@@ -81,10 +84,13 @@ export class ScriptedPool {
       front,
     });
     const owners = planOwners(layout, "test", capacity);
+    const marksAt = layout.words("test/marks", capacity + 1);
     const region = createRegion(layout, 0);
     initialiseFront(region, front, 1);
     this.backend = new ScriptedBackend(capacity);
     const memory = new Uint8Array(capacity * ELEMENT_BYTES);
+    const bytesOf = (handle: Handle) =>
+      memory.subarray((handle - 1) * ELEMENT_BYTES, handle * ELEMENT_BYTES);
     const parts: Omit<MempoolParts, "participant" | "ownership" | "policy"> = {
       name: "test",
       region,
@@ -93,8 +99,15 @@ export class ScriptedPool {
       slotsPerWorker,
       below: { source: null, allocator: this.backend },
       above: [],
+      idle: options.debug === true
+        ? new IdlePoison({
+          name: "test",
+          marks: { words: region.words, at: marksAt },
+          bytes: bytesOf,
+        })
+        : null,
       elementBytes: ELEMENT_BYTES,
-      bytes: (handle) => memory.subarray((handle - 1) * ELEMENT_BYTES, handle * ELEMENT_BYTES),
+      bytes: bytesOf,
       reclaim: () => this.reclaim(),
     };
     this.participants = Array.from(
