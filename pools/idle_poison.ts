@@ -34,7 +34,7 @@ export class IdlePoison {
   /**
    * An element is about to be used again.
    *
-   * @throws {CorruptionError} at its first wrong byte; it is idle still and poisoned anew.
+   * @throws {CorruptionError} at its first wrong byte; it is to become idle again.
    */
   check(handle: Handle): void {
     const { name, bytes, marks: { words, at } } = this.#poison;
@@ -42,8 +42,6 @@ export class IdlePoison {
     const held = bytes(handle);
     const offset = firstCorruption(held);
     if (offset < 0) return this.uncover(handle);
-    const error = new CorruptionError(name, handle, held, offset);
-    poison(held);
-    throw error;
+    throw new CorruptionError(name, handle, held, offset);
   }
 }

@@ -71,6 +71,27 @@ Deno.test("Mempool rule 34: what resizing fetches is poisoned, what it gives bac
   check();
 });
 
+Deno.test("Mempool rule 34: what a bulk gives back to the reserve is poisoned", () => {
+  const { pool, backend, check } = debugged(3);
+  backend.die();
+  const into = new Int32Array(3);
+  assert(pool.allocateBulk(into));
+  for (const handle of into) pool.bytes(handle).fill(1);
+  pool.freeBulk(into);
+  assert([1, 2, 3].every((handle) => isPoison(pool.bytes(handle))));
+  check();
+});
+
+Deno.test("Mempool rule 34: fresh memory under the handle of what left the reserve is no corruption", () => {
+  const { sides: [one] } = composed(
+    specOf({ below: { kind: "heap", objectBytes: 64 } }, "five-level"),
+  );
+  const pool = onlyPool(one!);
+  pool.resize(0);
+  assert(pool.allocateBulk(new Int32Array(6)));
+  one!.check();
+});
+
 Deno.test("Mempool rule 34: a waiter is told of a write to what it was handed, and it goes to the reserve", async () => {
   const { pool, backend, made, check } = debugged(1);
   const [handle] = made.leaveInReserve(0);

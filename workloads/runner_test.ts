@@ -10,6 +10,7 @@ import {
 import { conserved } from "../results/conservation.ts";
 import type { Result } from "../results/result.ts";
 import { runOnce } from "./coordinator.ts";
+import { planRun } from "./run_plan.ts";
 import { runResult } from "./run_result.ts";
 import { RunError, type RunOptions, runScenario } from "./runner.ts";
 import type { Scenario } from "./scenario.ts";
@@ -63,7 +64,9 @@ Deno.test("runScenario() shows the levels of scarce memory, with every slow even
 
 Deno.test("runScenario() with debug poisons, checks, conserves and has nothing to tell of who behaves", async () => {
   for (const scenario of [plenty({ duration: 50e6 }), scarce({ warmup: 0, duration: 100e6 })]) {
-    const result = await runScenario({ ...scenario, debug: true }, QUIETLY);
+    const debugged = { ...scenario, debug: true };
+    assertEquals(planRun(debugged).shared.spec.debug, true);
+    const result = await runScenario(debugged, QUIETLY);
     assertConserved(result);
     assertGreater(result.runs[0]!.pools.buffers!.allocs, 0);
   }
