@@ -19,6 +19,11 @@ export interface LoadContext {
   readonly workers: number;
   /** The pools that one task takes from, one entry for each element. */
   readonly takes: readonly Mempool[];
+  /**
+   * Its `whileWaiting` frees what is due while a pool lets it wait, and says when more is. A load that passes the time in
+   * any other way says itself, by `setStuck()`, when it frees nothing before somebody serves it: else no deadlock is found
+   * that it is a part of.
+   */
   readonly participant: Participant;
   readonly meter: Meter;
   /** Whether this worker may spin: there are cores enough. */
