@@ -98,6 +98,21 @@ export function initialiseFront(region: Region, plan: FrontPlan, rounds: number)
   }
 }
 
+/**
+ * Reads a count from the block at word `at` without folding, which only its own worker may do; late by a moment where that
+ * worker runs.
+ */
+export function readCount({ words, doubles }: Region, at: number, count: number): number {
+  const folded = doubles[(at + LINE_WORDS) / 2 + count]!;
+  if (count === Count.fastAllocs) {
+    return folded + ((words[at + ALLOCS]! - words[at + ALLOCS_FOLDED]!) >>> 0);
+  }
+  if (count === Count.fastFrees) {
+    return folded + ((words[at + FREES]! - words[at + FREES_FOLDED]!) >>> 0);
+  }
+  return folded;
+}
+
 /** The counts of one participant behind one front. */
 export interface Tally {
   /** Brings the fast path's counts up to date. Own worker only, or whoever claimed it. */

@@ -14,6 +14,9 @@ import { attachRaw, type RawAllocator } from "../allocators/raw.ts";
 import type { Participant, Region } from "../sync/mod.ts";
 import type { AllocatorPlan } from "./composition_plan.ts";
 
+/** Puts a layer round the allocator of the given name. */
+export type Layer = (inner: Allocator, name: string) => Allocator;
+
 /** An attached allocator. */
 export interface AttachedAllocator {
   readonly name: string;

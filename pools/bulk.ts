@@ -5,7 +5,8 @@
  */
 import { ATOMIC, type Context, type Handle, NONE } from "../allocators/allocator.ts";
 import type { WaitQueue } from "../sync/mod.ts";
-import type { Level, SlowPath } from "./slow_path.ts";
+import type { SlowPath } from "./slow_path.ts";
+import type { Level } from "./slow_path_parts.ts";
 
 /** What one caller has of its elements so far. Nobody owns them yet. */
 export class Bulk {

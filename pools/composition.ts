@@ -4,28 +4,26 @@
  *
  * @module
  */
-import type { Allocator } from "../allocators/allocator.ts";
 import { type Arena, attachArena } from "../allocators/arena.ts";
 import { blockOf, initialiseFront, TOP } from "../allocators/front.ts";
 import { attachExchange, type Exchange } from "../allocators/magazine.ts";
-import { outstanding, tagOf } from "../allocators/owner_table.ts";
+import { outstanding } from "../allocators/owner_table.ts";
 import { attachParticipant, type Participant, type Region } from "../sync/mod.ts";
-import { type Poison, poisoned } from "../allocators/poisoned.ts";
 import {
   attachAllocator,
   type AttachedAllocator,
+  type Layer,
   type Magazines,
   poisonOf,
 } from "./attached_allocator.ts";
-import type { CompositionPlan, PoolPlan } from "./composition_plan.ts";
+import type { CompositionPlan } from "./composition_plan.ts";
 import { checkElements, checkPages } from "./conservation.ts";
 import { IdlePoison } from "./idle_poison.ts";
 import { Mempool } from "./mempool.ts";
-import type { Below } from "./mempool_parts.ts";
 import { type Served, servedOf } from "./served.ts";
+import { belowOf, ownershipOf, poolsAbove } from "./standing.ts";
 
-/** Puts a layer round the allocator of the given name. */
-export type Layer = (inner: Allocator, name: string) => Allocator;
+export type { Layer };
 
 /** One worker's view of a composition. */
 export interface Composition {
@@ -226,40 +224,4 @@ function kick(pool: Mempool, count: number): void {
   lock.acquire();
   queue.kick(count);
   lock.release();
-}
-
-/** The pools that stand on a pool, directly or not. */
-function poolsAbove(plan: CompositionPlan, name: string): PoolPlan[] {
-  return plan.pools.filter(({ spec }) => spec.over === name)
-    .flatMap((pool) => [pool, ...poolsAbove(plan, pool.name)]);
-}
-
-/** What a pool stands on: an inner pool, a magazine of its own, or the allocator (with its layer) itself. */
-function belowOf(
-  inner: Mempool | undefined,
-  root: AttachedAllocator,
-  poison: Poison | null,
-  layer: Layer | null,
-): Below {
-  if (inner !== undefined) return { source: null, allocator: inner.backend };
-  const isPoisoned = poison !== null && root.plan.planned.keepsIdleBytes === true;
-  const allocator = isPoisoned ? poisoned(root.raw, poison) : root.raw;
-  if (layer !== null) return { source: null, allocator: layer(allocator, root.name) };
-  if (isPoisoned) return { source: null, allocator };
-  if (root.backend.source !== null) return { source: root.backend.source, allocator: null };
-  return { source: null, allocator: root.raw };
-}
-
-function ownershipOf(
-  plan: CompositionPlan,
-  pool: PoolPlan,
-  id: number,
-  nested: boolean,
-  below: Below,
-) {
-  const { owners, planned, rawNumber } = pool.root;
-  const inner = plan.pools.find(({ name }) => name === pool.spec.over);
-  const tracked = below.allocator !== null && planned.elementPages > 0;
-  const tagBelow = nested ? tagOf(inner!.number, id) : tracked ? tagOf(rawNumber, id) : 0;
-  return { owners, capacity: planned.capacity, tag: tagOf(pool.number, id), tagBelow };
 }

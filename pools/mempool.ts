@@ -23,7 +23,9 @@ import { fillReserve, resizeReserve } from "./filling.ts";
 import { type MempoolCounts, type MempoolMarks, readCounts } from "./mempool_counts.ts";
 import type { MempoolParts } from "./mempool_parts.ts";
 import type { Reserve } from "./reserve.ts";
-import type { Level, Observer, SlowPath } from "./slow_path.ts";
+import type { SlowPath } from "./slow_path.ts";
+import type { Level, Observer } from "./slow_path_parts.ts";
+import { countsOfAll, LevelLatencies, type MempoolStats } from "./stats.ts";
 import { Waiter } from "./waiter.ts";
 
 /** Options of an allocation on the event loop. */
@@ -62,6 +64,7 @@ export class Mempool implements Allocator {
   readonly #waiter: Waiter;
   readonly #faces: Faces;
   readonly #bulk: BulkPath;
+  #latencies: LevelLatencies | null = null;
 
   /** Attaches a worker to a mempool that was planned with the same parts. */
   constructor(parts: MempoolParts) {
@@ -182,6 +185,22 @@ export class Mempool implements Allocator {
     return readCounts(this.#slow.parts.tally);
   }
 
+  /** Collects the latencies of levels 2 to 5 in this thread from here on, for {@linkcode stats}; it has no other observer then. */
+  observeLatencies(): void {
+    this.#latencies = new LevelLatencies();
+    this.observe(this.#latencies, false);
+  }
+
+  /** The pool in numbers, over all participants, for a service to print. Any thread may ask at any time. */
+  stats(): MempoolStats {
+    return {
+      counts: countsOfAll(this.#parts),
+      marks: this.marks(),
+      waiting: this.reserve.queue.count(),
+      latencyNs: this.#latencies?.summarize() ?? null,
+    };
+  }
+
   /** Whether this pool has a magazine of its own, rather than calling the allocator below. */
   get hasMagazine(): boolean {
     return this.#parts.below.allocator === null;
@@ -253,4 +272,4 @@ export class Mempool implements Allocator {
   }
 }
 
-export type { Level, MempoolCounts, MempoolMarks, MempoolParts, Observer };
+export type { Level, MempoolCounts, MempoolMarks, MempoolParts, MempoolStats, Observer };

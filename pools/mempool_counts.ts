@@ -48,19 +48,24 @@ export interface MempoolMarks {
 /** The counts of one worker. Own worker only. */
 export function readCounts(tally: Tally): MempoolCounts {
   tally.fold();
-  const fast = tally.get(Count.fastAllocs);
-  const slow = [1, 2, 3, 4, 5].map((level) => tally.get(Count.hits + level));
+  return countsBy(tally.get);
+}
+
+/** The same from numbers that are read one by one. */
+export function countsBy(get: (count: number) => number): MempoolCounts {
+  const fast = get(Count.fastAllocs);
+  const slow = [1, 2, 3, 4, 5].map((level) => get(Count.hits + level));
   const hits: MempoolCounts["hits"] = [fast + slow[0]!, slow[1]!, slow[2]!, slow[3]!, slow[4]!];
   return {
     allocs: hits.reduce((sum, count) => sum + count, 0),
-    frees: tally.get(Count.fastFrees) + tally.get(Count.slowFrees),
+    frees: get(Count.fastFrees) + get(Count.slowFrees),
     hits,
-    none: tally.get(Count.none),
-    failed: tally.get(Count.failed),
-    abandoned: tally.get(Count.abandoned),
-    maxWaitNs: tally.get(Count.maxWaitNs),
+    none: get(Count.none),
+    failed: get(Count.failed),
+    abandoned: get(Count.abandoned),
+    maxWaitNs: get(Count.maxWaitNs),
     cacheHits: fast,
-    backendAllocs: fast + tally.get(Count.backendServed),
-    backendFrees: tally.get(Count.fastFrees) + tally.get(Count.backendFreed),
+    backendAllocs: fast + get(Count.backendServed),
+    backendFrees: get(Count.fastFrees) + get(Count.backendFreed),
   };
 }

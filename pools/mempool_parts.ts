@@ -10,7 +10,7 @@ import type { Participant, Region } from "../sync/mod.ts";
 import type { IdlePoison } from "./idle_poison.ts";
 import type { Policy } from "./policy.ts";
 import type { ReservePlan } from "./reserve.ts";
-import type { Ownership } from "./slow_path.ts";
+import type { Ownership } from "./slow_path_parts.ts";
 import type { Reclaim } from "./waiter.ts";
 
 /** What a pool stands on: elements in batches behind a magazine, or an allocator to call. */

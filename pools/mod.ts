@@ -27,6 +27,7 @@ export {
   Mempool,
   type MempoolCounts,
   type MempoolMarks,
+  type MempoolStats,
   type Observer,
 } from "./mempool.ts";
 export type { Policy, PolicySpec, Step } from "./policy.ts";

@@ -17,6 +17,7 @@
 import { BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
 import { Count } from "../allocators/front.ts";
 import { LOOK_AGAIN } from "../sync/mod.ts";
+import { AsyncSlots } from "./async_slots.ts";
 import { Bulk } from "./bulk.ts";
 import { RefusedError } from "./refused_error.ts";
 import type { SlowPath } from "./slow_path.ts";
@@ -47,15 +48,14 @@ export class Waiter {
   readonly #slow: SlowPath;
   readonly #reclaim: Reclaim;
   readonly #blockingSlot: number;
-  readonly #freeSlots: number[] = [];
-  readonly #forSlot: ((slot: number) => void)[] = [];
+  readonly #slots: AsyncSlots;
 
   /** The waiter of a participant that owns `slots` slots from `firstSlot` on: one for its blocking caller, the rest async. */
   constructor(slow: SlowPath, reclaim: Reclaim, firstSlot: number, slots: number) {
     this.#slow = slow;
     this.#reclaim = reclaim;
     this.#blockingSlot = firstSlot;
-    for (let slot = firstSlot + 1; slot < firstSlot + slots; slot++) this.#freeSlots.push(slot);
+    this.#slots = new AsyncSlots(firstSlot + 1, firstSlot + slots - 1);
   }
 
   /** Waits for one element. Blocks. @returns NONE only where the run was stopped. */
@@ -109,9 +109,7 @@ export class Waiter {
     signal: AbortSignal | undefined,
     bulk: Bulk,
   ): Promise<boolean> {
-    // Nobody waits with something in hand, not even for a place in the queue.
-    if (this.#freeSlots.length === 0) bulk.giveBack(this.#slow);
-    const slot = this.#freeSlots.pop() ?? await this.#turn(signal);
+    const slot = this.#slots.take() ?? await this.#turn(bulk, signal);
     const { reserve } = this.#slow.parts;
     const wake = () => reserve.queue.wake(slot);
     signal?.addEventListener("abort", wake);
@@ -127,28 +125,14 @@ export class Waiter {
       }
     } finally {
       signal?.removeEventListener("abort", wake);
-      const next = this.#forSlot.shift();
-      if (next === undefined) this.#freeSlots.push(slot);
-      else next(slot);
+      this.#slots.release(slot);
     }
   }
 
-  /** Waits until one of this worker's async slots is handed over, first come first served. */
-  async #turn(signal: AbortSignal | undefined): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
-    const leave = () => {
-      const place = this.#forSlot.indexOf(resolve);
-      if (place < 0) return;
-      this.#forSlot.splice(place, 1);
-      reject(signal!.reason);
-    };
-    this.#forSlot.push(resolve);
-    signal?.addEventListener("abort", leave);
-    try {
-      return await promise;
-    } finally {
-      signal?.removeEventListener("abort", leave);
-    }
+  /** Waits for a place in the queue. Nobody waits with something in hand, not even for that. */
+  #turn(bulk: Bulk, signal: AbortSignal | undefined): Promise<number> {
+    bulk.giveBack(this.#slow);
+    return this.#slots.turn(signal);
   }
 
   /** Queues up and looks once more. @returns null where everything was there after all. */
