@@ -65,6 +65,7 @@ function ownerAndSleeper(layer: Layer | null) {
   return {
     owner: owner!,
     sleeper: sleeper!.pool("pool"),
+    askOwner: () => void sleeper!.participant.requestDrain(() => {}),
     held: Array.from({ length: PAGES }, () => pool.allocate(BLOCKING)),
     freeLate(handle: Handle): void {
       region.words[block + LIMIT] = region.words[block + ROUNDS]!;
@@ -90,14 +91,14 @@ for (const [over, layer] of [["its own magazine", null], ["a layer", plainLayer]
   });
 
   Deno.test(`Mempool over ${over} serves as many sleepers as there were late frees, one after the other`, async () => {
-    const { owner, sleeper, held, freeLate, end } = ownerAndSleeper(layer);
+    const { owner, sleeper, held, askOwner, freeLate, end } = ownerAndSleeper(layer);
     const late = held.slice(0, 3);
-    const waits = late.map((handle) => {
-      const wait = sleeper.allocateAsync();
+    const waits = late.map(() => sleeper.allocateAsync());
+    for (const handle of late) {
       freeLate(handle);
+      askOwner();
       owner.participant.poll();
-      return wait;
-    });
+    }
     const served = await soon("three sleepers", Promise.all(waits));
     assertEquals(served.toSorted(), late.toSorted());
     end();

@@ -15,7 +15,7 @@ import type { Policy } from "../policy.ts";
 import { eventually } from "./eventually.ts";
 import { Gate, gated } from "./gated_backend.ts";
 import { type Joining, planTest, type TestPlan } from "./joining.ts";
-import { type PagePoolOptions, pageSpec } from "./page_pool.ts";
+import { boundSleeps, type PagePoolOptions, pageSpec } from "./page_pool.ts";
 import type { Order } from "./pool_worker.ts";
 
 /** What to start. */
@@ -49,6 +49,7 @@ export class Fleet implements Disposable {
       joinComposition(plan, this.region, 0),
       options.gated ? (inner) => gated(inner, words, gateAt) : null,
     );
+    boundSleeps(this.composition);
     this.#workers = options.workers;
     this.#crew = startCrew(new URL("./pool_worker.ts", import.meta.url), options.workers);
   }

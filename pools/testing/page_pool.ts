@@ -58,7 +58,8 @@ export interface PlannedPools {
 /** A caller that has slept so often, with nobody left to wake it, is never served: some seconds. */
 const MOST_SLEEPS = 100;
 
-function boundSleeps({ participant }: Composition): void {
+/** Has a blocking caller of this thread give up after some seconds: a hang fails with a sentence. */
+export function boundSleeps({ participant }: Composition): void {
   let sleeps = 0;
   participant.whileWaiting = () => {
     if (++sleeps > MOST_SLEEPS) throw new Error("the caller sleeps and sleeps");
