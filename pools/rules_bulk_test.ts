@@ -303,6 +303,16 @@ Deno.test("Mempool rule 35: a stopped run ends the wait of a bulk, and what it h
   made.check();
 });
 
+Deno.test("Mempool rule 35: a bulk that comes after the stop does not wait, and what it found goes back", () => {
+  const { made, held } = exhausted({ minReserve: 3 });
+  made.pool.freeBulk(held.slice(1));
+  made.participants[0]!.stop();
+  made.duringWait();
+  assertFalse(made.pool.allocateBulk(bulkOf(3)));
+  assertEquals([made.pool.currentReserve, made.pool.counts().abandoned], [2, 0]);
+  made.check();
+});
+
 Deno.test("Mempool rule 35: a waiting bulk is refused once M has shrunk below it", async () => {
   const { made, held } = exhausted({
     minReserve: 3,

@@ -6,7 +6,7 @@ import { allocation, startFleet } from "./testing/fleet.ts";
 import { flatMemory, pagePool } from "./testing/page_pool.ts";
 
 Deno.test("Mempool.stats() counts over all participants, with what their fast paths have not folded yet", () => {
-  const { sides } = pagePool({ memory: flatMemory(64), minReserve: 4, participants: 3 });
+  const { sides } = pagePool({ memory: flatMemory(1024), minReserve: 4, participants: 3 });
   const pools = sides.map((side) => side.pool("pool"));
   const held = pools.map((pool) => Array.from({ length: 5 }, () => pool.allocate(ATOMIC)));
   pools[0]!.free(held[1]![0]!);
@@ -38,6 +38,15 @@ Deno.test("Mempool.stats() shows levels, waits and low water, and is plain data"
   assertEquals([hits, none, stats.marks.lowWater, stats.waiting], [[0, 2, 0, 0, 1], 1, 0, 0]);
   assertEquals([2, 3, 4, 5].map((level) => stats.latencyNs![level as 2].count), [0, 0, 0, 1]);
   assertGreaterOrEqual(stats.latencyNs![5].max!, Math.floor(maxWaitNs));
+});
+
+Deno.test("Mempool.stats() has the longest wait of all participants", async () => {
+  const { made, held } = exhausted({ minReserve: 2, participants: 3 });
+  const waits = made.sides.slice(1).map((side) => side.allocateAsync());
+  made.pool.freeBulk(held);
+  await Promise.all(waits);
+  const longest = Math.max(...made.sides.map((side) => side.counts().maxWaitNs));
+  assertEquals(made.pool.stats().counts.maxWaitNs, longest);
 });
 
 Deno.test("Mempool.stats() of one thread shows what the others do while they are at it", async () => {
