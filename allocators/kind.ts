@@ -121,6 +121,11 @@ export interface PlannedAllocator {
 export interface AllocatorKind extends Kind {
   /** Whether elements are shared by all workers, or each worker has its own. */
   readonly scope: "shared" | "worker";
+  /**
+   * Where elements have the size that their user names: the bytes of the size class that serves so many, 0 where there is
+   * none so large. Each class in use is planned for itself, with its bytes as `objectBytes` among the options.
+   */
+  readonly classBytes?: (objectBytes: number, memory: MemorySpec) => number;
   /** Plans the words of one allocator of this kind: the same calls of the layout in every worker. */
   plan(options: OptionValues, context: PlanContext): PlannedAllocator;
 }

@@ -21,6 +21,7 @@ export type { CreateAllocator, UserAllocator, UserAllocatorOptions } from "./use
 export type { Kind, Option, Options, OptionType, TextOptionType } from "./option.ts";
 export { page as "page" } from "./page.ts";
 export { slab as "slab" } from "./slab.ts";
+export { sizeClass as "size-class" } from "./size_class.ts";
 export { heap as "heap" } from "./heap.ts";
 export { moduleKind as "module" } from "./module.ts";
 export { nothing as "null" } from "./null.ts";

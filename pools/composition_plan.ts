@@ -12,6 +12,7 @@ import { type Layout, planParticipants } from "../sync/mod.ts";
 import * as policyRegistry from "./policies/mod.ts";
 import type { Policy, PolicyKind, PolicySpec } from "./policy.ts";
 import { planReserve, type ReservePlan } from "./reserve.ts";
+import { type Standing, standingOrder } from "./standing_order.ts";
 
 const ALLOCATOR_KINDS: Readonly<Record<string, AllocatorKind>> = allocatorRegistry;
 const POLICIES: Readonly<Record<string, PolicyKind>> = policyRegistry;
@@ -26,6 +27,8 @@ export interface AllocatorSpec extends OptionValues {
 export interface PoolSpec {
   /** The allocator or the pool that it stands on. */
   readonly over: string;
+  /** Bytes that its users want of an element: over an allocator of many sizes, and nowhere else. */
+  readonly objectBytes?: number;
   /** M, the elements to hold in reserve. */
   readonly minReserve: number;
   /**
@@ -71,6 +74,8 @@ export interface AllocatorPlan {
 export interface PoolPlan {
   readonly name: string;
   readonly spec: PoolSpec;
+  /** The plan that it stands on: a pool's, an allocator's, or that of a cache of one. */
+  readonly over: string;
   readonly policy: Policy;
   /** The allocator at the bottom. */
   readonly root: AllocatorPlan;
@@ -129,30 +134,48 @@ export function resolvePolicy(policy: PolicySpec): Policy {
   return found;
 }
 
-/** Pool names, each after the pool that it stands on. @throws {RangeError} on a cycle. */
-export function innerFirst(pools: Readonly<Record<string, { readonly over: string }>>): string[] {
-  const ordered: string[] = [];
-  const open = new Set<string>();
-  const visit = (name: string): void => {
-    if (ordered.includes(name) || !Object.hasOwn(pools, name)) return;
-    if (open.has(name)) {
-      throw new RangeError(`pools stand on each other in a cycle through "${name}"`);
-    }
-    open.add(name);
-    visit(pools[name]!.over);
-    ordered.push(name);
+/** What each name of a composition stands on. */
+function standingOf({ allocators, pools }: CompositionSpec): Standing {
+  return {
+    ...Object.fromEntries(Object.keys(allocators).map((name) => [name, []])),
+    ...Object.fromEntries(Object.entries(pools).map(([name, { over }]) => [name, [over]])),
   };
-  Object.keys(pools).forEach(visit);
-  return ordered;
+}
+
+/** The name of the plan that a pool stands on: of a pool, of an allocator, or of the cache of a size class, "general/128". */
+function planUnder({ allocators, memory }: CompositionSpec, pool: string, spec: PoolSpec): string {
+  const { over, objectBytes } = spec;
+  const kind = Object.hasOwn(allocators, over) ? allocatorKind(allocators[over]!.kind) : null;
+  const refusal = (why: string) => new RangeError(`pool "${pool}" stands on "${over}", ${why}`);
+  if (kind?.classBytes === undefined) {
+    if (objectBytes === undefined) return over;
+    throw refusal(`whose elements have one size: no objectBytes can be given`);
+  }
+  if (objectBytes === undefined) throw refusal("which has any size: objectBytes must be given");
+  const bytes = kind.classBytes(objectBytes, memory);
+  if (bytes === 0) throw refusal(`which has no elements of ${objectBytes} bytes`);
+  return `${over}/${bytes}`;
+}
+
+/** The allocators to be planned for one of the spec: itself, or a cache for each of its size classes in use. */
+function plannedFor(spec: CompositionSpec, name: string): [string, AllocatorSpec][] {
+  const allocator = spec.allocators[name]!;
+  if (allocatorKind(allocator.kind).classBytes === undefined) return [[name, allocator]];
+  const users = Object.entries(spec.pools).filter(([, { over }]) => over === name);
+  const classes = new Set(users.map(([pool, poolSpec]) => planUnder(spec, pool, poolSpec)));
+  return Array.from(classes, (planName) => {
+    const objectBytes = Number(planName.slice(name.length + 1));
+    return [planName, { ...allocator, objectBytes }];
+  });
 }
 
 function planAllocator(
   layout: Layout,
   spec: CompositionSpec,
   name: string,
+  { kind: kindName, ...options }: AllocatorSpec,
   rawNumber: number,
 ): AllocatorPlan {
-  const { kind: kindName, ...options } = spec.allocators[name]!;
   const kind = allocatorKind(kindName);
   const { memory, participants } = spec;
   const planned = kind.plan(options, { layout, name, memory, participants });
@@ -187,10 +210,17 @@ function planPool(
   layout: Layout,
   spec: CompositionSpec,
   name: string,
-  root: AllocatorPlan,
+  roots: ReadonlyMap<string, AllocatorPlan>,
   number: number,
 ): PoolPlan {
   const poolSpec = spec.pools[name]!;
+  const over = planUnder(spec, name, poolSpec);
+  const root = roots.get(over);
+  if (root === undefined) {
+    throw new RangeError(
+      `pool "${name}" stands on "${over}", which is neither an allocator nor a pool`,
+    );
+  }
   const { participants } = spec;
   const front = planFront(layout, name, { participants, maxRounds: root.rawFront.maxRounds });
   const reserve = planReserve(layout, name, {
@@ -203,6 +233,7 @@ function planPool(
   return {
     name,
     spec: poolSpec,
+    over,
     policy: resolvePolicy(poolSpec.policy),
     root,
     front,
@@ -222,22 +253,24 @@ export function planComposition(layout: Layout, spec: CompositionSpec): Composit
   }
   const participantsAt = planParticipants(layout, "composition", spec.participants);
   const arena = planArena(layout, "memory", spec.memory);
-  const poolCount = Object.keys(spec.pools).length;
-  const allocators = Object.keys(spec.allocators).map((name, index) =>
-    planAllocator(layout, spec, name, FIRST_NUMBER + poolCount + index)
-  );
-  const roots = new Map(allocators.map((plan) => [plan.name, plan]));
-  const pools = innerFirst(spec.pools).map((name, index) => {
-    const { over } = spec.pools[name]!;
-    const root = roots.get(over);
-    if (root === undefined) {
-      throw new RangeError(
-        `pool "${name}" stands on "${over}", which is neither an allocator nor a pool`,
-      );
+  const firstRawNumber = FIRST_NUMBER + Object.keys(spec.pools).length;
+  const allocators: AllocatorPlan[] = [];
+  const pools: PoolPlan[] = [];
+  const roots = new Map<string, AllocatorPlan>();
+  for (const name of standingOrder(standingOf(spec))) {
+    if (Object.hasOwn(spec.pools, name)) {
+      const pool = planPool(layout, spec, name, roots, FIRST_NUMBER + pools.length);
+      pools.push(pool);
+      roots.set(name, pool.root);
+      continue;
     }
-    roots.set(name, root);
-    return planPool(layout, spec, name, root, FIRST_NUMBER + index);
-  });
+    for (const [planName, allocator] of plannedFor(spec, name)) {
+      const rawNumber = firstRawNumber + allocators.length;
+      const plan = planAllocator(layout, spec, planName, allocator, rawNumber);
+      allocators.push(plan);
+      roots.set(planName, plan);
+    }
+  }
   const memoryBytes = spec.memory.growTo * spec.memory.pageBytes;
   return {
     spec,

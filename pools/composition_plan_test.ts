@@ -3,7 +3,6 @@ import { Layout } from "../sync/mod.ts";
 import {
   allocatorKind,
   type CompositionSpec,
-  innerFirst,
   magazineRounds,
   planComposition,
 } from "./composition_plan.ts";
@@ -14,17 +13,6 @@ const SPEC = pageSpec({ memory: flatMemory(16), minReserve: 2 });
 function plan(change: Partial<CompositionSpec>): unknown {
   return planComposition(new Layout(), { ...SPEC, ...change });
 }
-
-Deno.test("innerFirst() puts every pool behind the one that it stands on", () => {
-  const pools = { a: { over: "c" }, b: { over: "a" }, c: { over: "page" }, d: { over: "page" } };
-  assertEquals(innerFirst(pools), ["c", "a", "b", "d"]);
-});
-
-Deno.test("innerFirst() names a pool of a cycle", () => {
-  const pools = { a: { over: "c" }, b: { over: "a" }, c: { over: "b" } };
-  assertThrows(() => innerFirst(pools), RangeError, 'in a cycle through "a"');
-  assertThrows(() => innerFirst({ own: { over: "own" } }), RangeError, 'through "own"');
-});
 
 Deno.test("magazineRounds() is a power of two that leaves most elements to the others", () => {
   const table = [[8, 1, 1], [16, 1, 2], [64, 1, 8], [64, 3, 2], [4096, 2, 256], [1e6, 4, 256]];

@@ -63,6 +63,9 @@ function valueOf(option: Option): OptionValues[string] {
   return option.type === "string" || option.type === "name" ? "" : option.min ?? 1;
 }
 
+/** What a pool over an allocator of any size says besides. */
+const OF_SIZE = { objectBytes: 200 };
+
 interface Situation {
   readonly kind: string;
   readonly policy: string;
@@ -79,12 +82,13 @@ interface Made {
 }
 
 async function make({ kind, policy, memory, minReserve, layer }: Situation): Promise<Made> {
-  const options = Object.entries(KINDS[kind]!.options);
+  const { options: table, classBytes } = KINDS[kind]!;
+  const options = Object.entries(table);
   const values = Object.fromEntries(options.map(([key, option]) => [key, valueOf(option)]));
   const spec: CompositionSpec = {
     memory,
     allocators: { below: { kind, ...values } },
-    pools: { pool: { over: "below", minReserve, policy } },
+    pools: { pool: { over: "below", ...(classBytes ? OF_SIZE : {}), minReserve, policy } },
     participants: 2,
     asyncSlots: 1,
   };

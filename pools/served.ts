@@ -36,7 +36,7 @@ export function servedOf(
     frees = tally.get(Count.fastFrees) + tally.get(Count.backendFreed);
   }
   pools.forEach((pool, index) => {
-    if (plan.pools[index]!.spec.over !== name) return;
+    if (plan.pools[index]!.over !== name) return;
     if (rawMagazine !== null && !pool.hasMagazine) return;
     const counts = pool.counts();
     allocs += counts.backendAllocs;

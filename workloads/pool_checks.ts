@@ -5,8 +5,9 @@
  * @module
  */
 import { Layout } from "../sync/region.ts";
-import type { PlannedAllocator } from "../allocators/kind.ts";
-import { notWithin } from "./clauses.ts";
+import type { AllocatorKind, PlannedAllocator } from "../allocators/kind.ts";
+import { circleThrough } from "../pools/standing_order.ts";
+import { missing, notWithin } from "./clauses.ts";
 import type { Problem } from "./problem.ts";
 import type { Registries } from "./registries.ts";
 import type { MemorySpec, PoolSpec, Spec } from "./scenario.ts";
@@ -34,13 +35,49 @@ export function nameProblems({ allocators, pools }: Composition): Problem[] {
 
 /** Pools that stand on themselves, directly or through others. */
 export function cycleProblems({ pools }: Composition): Problem[] {
-  return Object.keys(pools).flatMap((name) => {
-    const chain = chainFrom(name, pools);
-    if (chain.at(-1) !== name) return [];
-    const clause = `the pools stand on one another in a circle, ${chain.join(" -> ")}: ` +
+  const standing = Object.fromEntries(
+    Object.entries(pools).map(([name, { over }]) => [name, [over]]),
+  );
+  return Object.keys(standing).flatMap((name) => {
+    const circle = circleThrough(standing, name);
+    if (circle === null) return [];
+    const clause = `the pools stand on one another in a circle, ${circle.join(" -> ")}: ` +
       "let one of them stand on an allocator";
     return [{ path: ["pools", name, "over"], clause }];
   });
+}
+
+/** Sizes of elements: to be given over an allocator of any size, and nowhere else. */
+export function sizeProblems(
+  { memory, allocators, pools }: Composition,
+  kinds: Registries["allocators"],
+): Problem[] {
+  return Object.entries(pools).flatMap(([name, { over, objectBytes }]) => {
+    const { classBytes } = kindOf(over, allocators, kinds) ?? {};
+    const classFor = classBytes === undefined ? null : (bytes: number) => classBytes(bytes, memory);
+    const clause = sizeClause(over, objectBytes, classFor);
+    return clause === null ? [] : [{ path: ["pools", name, "objectBytes"], clause }];
+  });
+}
+
+/** What is wrong with the size that a pool gives, or does not give; null where nothing is. */
+function sizeClause(
+  over: string,
+  objectBytes: number | undefined,
+  classFor: ((objectBytes: number) => number) | null,
+): string | null {
+  if (classFor === null) {
+    return objectBytes === undefined
+      ? null
+      : `elements of "${over}" have one size, which is not the pool's to choose: leave it out`;
+  }
+  if (objectBytes === undefined) {
+    return missing(`bytes in an element, as "${over}" has elements of any size`);
+  }
+  if (classFor(objectBytes) > 0) return null;
+  let most = 1;
+  while (classFor(2 * most) > 0) most *= 2;
+  return notWithin(objectBytes, 1, most, `, the largest class of "${over}"`);
 }
 
 /**
@@ -54,17 +91,17 @@ export function reserveProblems(
   const { memory, pools } = composition;
   const reserved = { pages: 0, elements: new Map<string, number>() };
   return Object.entries(pools).flatMap(([name, { minReserve }]) => {
-    const root = rootOf(name, pools);
-    const planned = plan(root, composition, kinds);
-    if (planned === null) return [];
+    const root = rootOf(name, composition, kinds);
+    if (root === null) return [];
+    const { planned } = root;
     const { elementPages } = planned;
-    const before = reserved.elements.get(root) ?? 0;
+    const before = reserved.elements.get(root.name) ?? 0;
     const room = elementPages > 0
       ? Math.min(planned.capacity - before, within(memory.growTo - reserved.pages, elementPages))
       : (planned.capacity || ELEMENTS_MAX) - before;
     if (Number.isInteger(minReserve) && minReserve >= 0 && minReserve <= room) {
       reserved.pages += minReserve * elementPages;
-      reserved.elements.set(root, before + minReserve);
+      reserved.elements.set(root.name, before + minReserve);
       return [];
     }
     const beside = reserved.pages > 0 ? " beside the pools before it" : "";
@@ -84,31 +121,40 @@ function within(pages: number, elementPages: number): number {
   return Math.floor(pages / elementPages + INEXACT);
 }
 
-/** The pool, what it stands on, and so on, down to an allocator or to a name that has been met. */
-function chainFrom(name: string, pools: Pools): string[] {
-  const chain = [name];
-  for (let over = pools[name]?.over; over !== undefined;) {
-    const met = chain.includes(over);
-    chain.push(over);
-    over = met || !Object.hasOwn(pools, over) ? undefined : pools[over]?.over;
-  }
-  return chain;
-}
-
-/** The allocator at the bottom; only where there is no circle. */
-function rootOf(name: string, pools: Pools): string {
-  return chainFrom(name, pools).at(-1) ?? name;
-}
-
-/** What an allocator would be like, planned over a layout that is thrown away. */
-function plan(
+function kindOf(
   name: string,
-  { memory, allocators }: Composition,
+  allocators: Composition["allocators"],
   kinds: Registries["allocators"],
-): PlannedAllocator | null {
-  const spec = Object.hasOwn(allocators, name) ? allocators[name] : undefined;
-  if (spec === undefined || !Object.hasOwn(kinds, spec.kind)) return null;
-  const { kind, ...options } = spec;
-  return kinds[kind]?.plan(options, { layout: new Layout(), name, memory, participants: 1 }) ??
-    null;
+): AllocatorKind | undefined {
+  const kind = Object.hasOwn(allocators, name) ? allocators[name]!.kind : undefined;
+  return kind !== undefined && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+}
+
+/** What a pool's elements come from in the end. */
+interface Root {
+  readonly name: string;
+  readonly planned: PlannedAllocator;
+}
+
+/**
+ * The allocator under a pool, or the cache of its size class there, planned over a layout that is thrown away. Only where
+ * there is no circle, and every size is right.
+ */
+function rootOf(
+  pool: string,
+  composition: Composition,
+  kinds: Registries["allocators"],
+): Root | null {
+  const { memory, allocators, pools } = composition;
+  const { over, objectBytes } = pools[pool]!;
+  if (Object.hasOwn(pools, over)) return rootOf(over, composition, kinds);
+  const allocatorKind = kindOf(over, allocators, kinds);
+  if (allocatorKind === undefined) return null;
+  const { kind: _, ...options } = allocators[over]!;
+  const context = { layout: new Layout(), name: over, memory, participants: 1 };
+  const bytes = allocatorKind.classBytes?.(objectBytes ?? 1, memory);
+  return bytes === undefined ? { name: over, planned: allocatorKind.plan(options, context) } : {
+    name: `${over}/${bytes}`,
+    planned: allocatorKind.plan({ ...options, objectBytes: bytes }, context),
+  };
 }

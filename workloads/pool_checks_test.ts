@@ -142,3 +142,49 @@ Deno.test("reserveProblems() counts whole slabs only", () => {
       "give an integer from 0 to 4096, all that the memory holds",
   );
 });
+
+const SIZED = sampleWith('"kind": "page"', '"kind": "size-class"')
+  .replace('"minReserve": 32', '"objectBytes": "100B", "minReserve": 32');
+
+Deno.test("sizeProblems() wants a size over an allocator of any size, and nowhere else", () => {
+  assertEquals(parsed(SIZED).pools.inner?.objectBytes, 100);
+  assertEquals(
+    refusal(SIZED.replace('"objectBytes": "100B", ', "")),
+    "my.jsonc:9: pools.inner.objectBytes: missing: it must be given " +
+      '(bytes in an element, as "page" has elements of any size)',
+  );
+  assertEquals(
+    refusal(SIZED.replace("100B", "5MiB")),
+    "my.jsonc:9: pools.inner.objectBytes: 5242880 is not allowed: " +
+      'give an integer from 1 to 4194304, the largest class of "page"',
+  );
+  assertRefusals([
+    [
+      '"minReserve": 32',
+      '"minReserve": 32, "objectBytes": 64',
+      '9: pools.inner.objectBytes: elements of "page" have one size, ' +
+      "which is not the pool's to choose: leave it out",
+    ],
+    [
+      '"minReserve": 8',
+      '"minReserve": 8, "objectBytes": 64',
+      '10: pools.outer.objectBytes: elements of "inner" have one size, ' +
+      "which is not the pool's to choose: leave it out",
+    ],
+  ]);
+});
+
+Deno.test("reserveProblems() counts the reserves of each size class by itself, and their pages together", () => {
+  const perPage = 4096 / 128;
+  const reserves = (inner: number, outer: number) =>
+    SIZED.replace('"minReserve": 32', `"minReserve": ${inner}`)
+      .replace('"over": "inner"', '"over": "page", "objectBytes": "4KiB"')
+      .replace('"minReserve": 8', `"minReserve": ${outer}`);
+  parsed(reserves(4096 * perPage, 0));
+  parsed(reserves(4000 * perPage, 96));
+  assertEquals(
+    refusal(reserves(4000 * perPage, 97)),
+    "my.jsonc:10: pools.outer.minReserve: 97 is not allowed: " +
+      "give an integer from 0 to 96, all that the memory holds beside the pools before it",
+  );
+});

@@ -8,7 +8,7 @@ import { found } from "./clauses.ts";
 import type { Document } from "./document.ts";
 import { memoryProblems, resolveMemory } from "./memory.ts";
 import { absoluteFiles } from "./paths.ts";
-import { cycleProblems, nameProblems, reserveProblems } from "./pool_checks.ts";
+import { cycleProblems, nameProblems, reserveProblems, sizeProblems } from "./pool_checks.ts";
 import { type Problem, refuseFirst } from "./problem.ts";
 import type { Registries } from "./registries.ts";
 import type { Scenario, WorkloadSpec } from "./scenario.ts";
@@ -56,8 +56,9 @@ function nameFor({ name }: Document): string {
 function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
   const ofMemory = memoryProblems(scenario.memory);
   const cycles = cycleProblems(scenario);
+  const sizes = sizeProblems(scenario, registries.allocators);
   // What a memory holds can be said of a sound one only, and who stands on it only without circles.
-  const reserves = ofMemory.length + cycles.length === 0
+  const reserves = ofMemory.length + cycles.length + sizes.length === 0
     ? reserveProblems(scenario, registries.allocators)
     : [];
   return [
@@ -65,6 +66,7 @@ function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
     ...ofMemory,
     ...nameProblems(scenario),
     ...cycles,
+    ...sizes,
     ...reserves,
     ...shareProblems(scenario.workload),
   ];

@@ -11,6 +11,7 @@ import { LoadError } from "../allocators/load_error.ts";
 import { usesReserve } from "../pools/compiled_policy.ts";
 import {
   allocatorKind,
+  type AllocatorPlan,
   type CompositionPlan,
   planComposition,
   resolvePolicy,
@@ -96,7 +97,7 @@ export function planRun(scenario: Scenario): RunPlan {
  * @throws {InputError} where an allocator cannot be loaded.
  */
 export async function loadRun(plan: RunPlan): Promise<void> {
-  for (const { name, planned } of [...plan.shared.allocators, ...privateAllocators(plan)]) {
+  for (const { name, planned } of allocatorPlans(plan)) {
     try {
       await planned.load?.();
     } catch (error) {
@@ -106,6 +107,7 @@ export async function loadRun(plan: RunPlan): Promise<void> {
   }
 }
 
-function privateAllocators(plan: RunPlan): CompositionPlan["allocators"] {
-  return plan.private?.plan.allocators ?? [];
+/** Every allocator of a run, or the caches that it consists of: shared ones, then those that each worker has for itself. */
+export function allocatorPlans(plan: RunPlan): readonly AllocatorPlan[] {
+  return [...plan.shared.allocators, ...plan.private?.plan.allocators ?? []];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { MempoolCounts, MempoolMarks } from "../pools/mempool.ts";
+import type { AllocatorPlan } from "../pools/composition_plan.ts";
 import { merge } from "../results/distribution.ts";
 import { Histogram, type HistogramData } from "../results/histogram.ts";
 import {
@@ -17,6 +18,7 @@ import {
 import type { Outcome } from "./coordinator.ts";
 import { SLICES } from "./meter.ts";
 import type { PoolReport, WorkerReport } from "./report.ts";
+import { allocatorPlans } from "./run_plan.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The halves of a steady run differ by at most this share. */
@@ -142,13 +144,14 @@ function poolResult(
   };
 }
 
-function allocatorResult(outcome: Outcome, name: string, done: readonly WorkerReport[]) {
+function allocatorResult(
+  outcome: Outcome,
+  { name, planned }: AllocatorPlan,
+  done: readonly WorkerReport[],
+) {
   const reports = done.flatMap((report) => report.allocators[name] ?? []);
   const shared = outcome.composition.allocators.find((allocator) => allocator.name === name);
   const counts = shared?.backend.counts();
-  const planned =
-    [...outcome.plan.shared.allocators, ...outcome.plan.private?.plan.allocators ?? []]
-      .find((allocator) => allocator.name === name)!.planned;
   const peakInUse = counts?.peakInUse ?? sum(reports, (report) => report.peakInUse);
   return {
     allocs: sum(reports, ({ allocs }) => allocs),
@@ -212,7 +215,7 @@ export function runResult(
     }),
   );
   const allocators = Object.fromEntries(
-    Object.keys(scenario.allocators).map((name) => [name, allocatorResult(outcome, name, done)]),
+    allocatorPlans(outcome.plan).map((plan) => [plan.name, allocatorResult(outcome, plan, done)]),
   );
   const workers = workerResults(outcome);
   const spanNs = largest(workers, ({ endNs }) => endNs);

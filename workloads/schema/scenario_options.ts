@@ -65,8 +65,13 @@ export const WATERMARKS: Table<"min" | "low" | "high"> = {
 };
 
 /** Keys of a pool. */
-export const POOL: Table<"over" | "minReserve"> = {
+export const POOL: Table<"over" | "objectBytes" | "minReserve"> = {
   over: { type: "name", summary: "the allocator or pool that it stands on" },
+  objectBytes: {
+    type: "bytes",
+    summary: "size of an element, over an allocator of any size",
+    min: 1,
+  },
   minReserve: { type: "integer", summary: "elements that the pool keeps in reserve" },
 };
 

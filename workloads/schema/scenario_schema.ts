@@ -92,6 +92,7 @@ function memorySchema(): Schema<WrittenMemory> {
 function poolSchema({ policies }: Registries, names: Names | null): Schema<PoolSpec> {
   return objectSchema({
     over: textSchema(POOL.over, names),
+    objectBytes: v.exactOptional(numberSchema(POOL.objectBytes)),
     minReserve: numberSchema(POOL.minReserve),
     policy: v.optional(policySchema(policies), DEFAULT_POLICY),
   });
