@@ -9,10 +9,10 @@ import type { Participant } from "../sync/participant.ts";
 import type { Allocator, Handle } from "./allocator.ts";
 import type { Arena, MemorySpec } from "./arena.ts";
 import type { Source } from "./magazine.ts";
-import type { Kind } from "./option.ts";
+import type { Kind, OptionValue, PartSpec } from "./option.ts";
 
 /** A kind's options as parsed: base units, defaults filled in. */
-export type OptionValues = Readonly<Record<string, number | string | boolean | null>>;
+export type OptionValues = Readonly<Record<string, OptionValue>>;
 
 /** What planning an allocator may use. */
 export interface PlanContext {
@@ -24,6 +24,32 @@ export interface PlanContext {
   readonly memory: MemorySpec;
   /** Workers that will attach, the coordinator included. */
   readonly participants: number;
+  /** What its elements are put together of, planned before it; only for a kind with an option of type `parts`. */
+  readonly parts?: readonly PlannedPart[];
+}
+
+/** A part, and what it is taken from. */
+export interface PlannedPart extends PartSpec {
+  /** The allocator that its elements come from in the end: the same for all pools that stand on it. */
+  readonly root: string;
+  /** How that was planned. */
+  readonly planned: PlannedAllocator;
+}
+
+/** Where a part is taken from and given back to: an allocator, or a pool, which does not wait here. */
+export interface PartHome extends Allocator {
+  /** The bytes of an element. */
+  bytes(handle: Handle): Uint8Array;
+}
+
+/** One element of others in an element that is put together. */
+export interface ElementPart {
+  /** The allocator or the pool that it was taken from. */
+  readonly of: string;
+  /** Its handle there. */
+  readonly handle: Handle;
+  /** Its bytes. */
+  readonly bytes: Uint8Array;
 }
 
 /** What attaching an allocator may use. */
@@ -44,6 +70,11 @@ export interface AttachContext {
    * where somebody looks after the bytes of idle elements.
    */
   readonly renewed?: (handle: Handle) => void;
+  /**
+   * What a part is taken from, by name; only where the kind has an option of type `parts`. To be asked for once everything
+   * is attached: not before the first allocation.
+   */
+  part?(name: string): PartHome;
 }
 
 /** What an allocator counts of itself, apart from its fronts. */
@@ -76,6 +107,8 @@ export interface Backend {
   readonly direct: Allocator | null;
   /** The bytes of an element; empty where there are none. A fresh view at each call: keep it. */
   bytes(handle: Handle): Uint8Array;
+  /** What an element is put together of, in order; only where it is. */
+  parts?(handle: Handle): readonly ElementPart[];
   /** Gives back what its depot hoards. @returns elements given back. */
   shrink(): number;
   /** Free elements that it holds back from the arena: its depot, its slabs. Exact while nobody allocates or frees. */
@@ -94,7 +127,7 @@ export interface Backend {
 export interface PlannedAllocator {
   /** The largest handle that it ever hands out; 0 where elements are not tracked. */
   readonly capacity: number;
-  /** Bytes in an element; 0 where it has none. */
+  /** Bytes in an element, all of its parts together; 0 where it has none. */
   readonly elementBytes: number;
   /**
    * Pages of the arena in one element, for planning: a fraction where several share a slab, 0 where it takes none.
@@ -128,6 +161,14 @@ export interface AllocatorKind extends Kind {
   readonly classBytes?: (objectBytes: number, memory: MemorySpec) => number;
   /** Plans the words of one allocator of this kind: the same calls of the layout in every worker. */
   plan(options: OptionValues, context: PlanContext): PlannedAllocator;
+}
+
+/** What the elements of an allocator are put together of: the value of its option of type `parts`, or nothing. */
+export function partsIn(kind: Kind, options: OptionValues): readonly PartSpec[] {
+  return Object.keys(kind.options).flatMap((key) => {
+    const value = options[key] ?? null;
+    return kind.options[key]!.type === "parts" && typeof value === "object" ? value ?? [] : [];
+  });
 }
 
 /** The footprint of an allocator that takes nothing from the arena. */

@@ -11,17 +11,30 @@ export type {
   AllocatorKind,
   AttachContext,
   Backend,
+  ElementPart,
   Footprint,
   OptionValues,
+  PartHome,
   PlanContext,
   PlannedAllocator,
+  PlannedPart,
 } from "./kind.ts";
 export type { Source } from "./magazine.ts";
 export type { CreateAllocator, UserAllocator, UserAllocatorOptions } from "./user_allocator.ts";
-export type { Kind, Option, Options, OptionType, TextOptionType } from "./option.ts";
+export type {
+  Kind,
+  Option,
+  Options,
+  OptionType,
+  OptionValue,
+  PartSpec,
+  ScalarValue,
+  TextOptionType,
+} from "./option.ts";
 export { page as "page" } from "./page.ts";
 export { slab as "slab" } from "./slab.ts";
 export { sizeClass as "size-class" } from "./size_class.ts";
 export { heap as "heap" } from "./heap.ts";
 export { moduleKind as "module" } from "./module.ts";
+export { composite as "composite" } from "./composite.ts";
 export { nothing as "null" } from "./null.ts";

@@ -17,7 +17,22 @@ export type OptionType =
   | "boolean"
   | "string"
   | "name" // the name of an allocator or a pool of the same scenario
-  | "path"; // a file; in a scenario, relative to the scenario's folder
+  | "path" // a file; in a scenario, relative to the scenario's folder
+  | "parts"; // PartSpec[]; may be written as names
+
+/** A part of an element that is put together: `count` elements of the allocator or pool `of`. */
+export interface PartSpec {
+  /** The allocator or the pool that it is taken from. */
+  readonly of: string;
+  /** How many elements. */
+  readonly count: number;
+}
+
+/** The value of an option of any type but `parts`, in base units. */
+export type ScalarValue = number | string | boolean | null;
+
+/** The value of an option, in base units. */
+export type OptionValue = ScalarValue | readonly PartSpec[];
 
 /** Types whose values are texts and stay texts. */
 export type TextOptionType = "string" | "name" | "path";
@@ -29,7 +44,7 @@ export interface Option {
   /** One line for `--help`, `list` and the JSON Schema. */
   readonly summary: string;
   /** The value taken where none is given (base units); an option without one must be given. */
-  readonly default?: number | string | boolean | null;
+  readonly default?: ScalarValue;
   /** Smallest value allowed, in base units. */
   readonly min?: number;
   /** Largest value allowed, in base units. */

@@ -4,14 +4,14 @@
  * @module
  */
 import type { Allocator, Handle } from "../allocators/allocator.ts";
-import type { Arena } from "../allocators/arena.ts";
-import type { FrontPlan } from "../allocators/front.ts";
-import type { Backend } from "../allocators/kind.ts";
+import { blockOf, type FrontPlan, type Tally } from "../allocators/front.ts";
+import type { AttachContext, Backend } from "../allocators/kind.ts";
 import type { Source } from "../allocators/magazine.ts";
 import { tagOf } from "../allocators/owner_table.ts";
-import type { Poison } from "../allocators/poisoned.ts";
-import { attachRaw, type RawAllocator } from "../allocators/raw.ts";
-import type { Participant, Region } from "../sync/mod.ts";
+import { type Poison, poisoned } from "../allocators/poisoned.ts";
+import { attachRaw } from "../allocators/raw.ts";
+import { attachTagged } from "../allocators/tagged.ts";
+import type { Region } from "../sync/mod.ts";
 import type { AllocatorPlan } from "./composition_plan.ts";
 
 /** Puts a layer round the allocator of the given name. */
@@ -24,8 +24,10 @@ export interface AttachedAllocator {
   readonly backend: Backend;
   /** The allocator without a pool, for layers and controls. */
   readonly raw: Allocator;
-  /** Its counts where it has a magazine, else null. */
-  readonly rawMagazine: RawAllocator | null;
+  /** The same with the poison and the layer round it, for pools and composites; null where there is neither. */
+  readonly wrapped: Allocator | null;
+  /** What it counts of itself, else null. */
+  readonly rawTally: Tally | null;
 }
 
 /** A magazine front together with the source behind it. */
@@ -37,38 +39,46 @@ export interface Magazines {
 
 /** What the poison of an allocator's elements needs; null where they are not poisoned. */
 export function poisonOf(
-  { name, plan, backend }: AttachedAllocator,
+  { name, plan, backend }: Pick<AttachedAllocator, "name" | "plan" | "backend">,
   region: Region,
 ): Poison | null {
   if (plan.marks < 0) return null;
   return { name, marks: { words: region.words, at: plan.marks }, bytes: backend.bytes };
 }
 
-/** Attaches a planned allocator. */
+/** Attaches a planned allocator; the layer goes round it unless its elements are put together of parts. */
 export function attachAllocator(
   plan: AllocatorPlan,
-  region: Region,
-  participant: Participant,
-  arena: Arena,
-  reclaim: () => boolean,
+  context: AttachContext,
+  layer: Layer | null,
 ): AttachedAllocator {
   const { name, marks } = plan;
-  const { words } = region;
+  const { words } = context.region;
   const renewed = (handle: Handle) => void (words[marks + handle] = 0);
-  const context = { region, participant, arena, reclaim };
   const backend = plan.planned.attach(marks < 0 ? context : { ...context, renewed });
-  if (backend.source === null) {
-    return { name, plan, backend, raw: backend.direct!, rawMagazine: null };
+  const raw = attachRawFace(plan, context, backend);
+  const poison = plan.planned.keepsIdleBytes === true
+    ? poisonOf({ name, plan, backend }, context.region)
+    : null;
+  const checked = poison === null ? null : poisoned(raw, poison);
+  const isLayered = layer !== null && plan.parts.length === 0;
+  const wrapped = isLayered ? layer(checked ?? raw, name) : checked;
+  return { name, plan, backend, raw, wrapped, rawTally: raw.tally ?? null };
+}
+
+/** An allocator as those see it who use it without a pool of their own. */
+function attachRawFace(
+  plan: AllocatorPlan,
+  { region, participant }: AttachContext,
+  backend: Backend,
+): Allocator & { readonly tally?: Tally } {
+  const { name, rawFront: front, owners, planned: { capacity } } = plan;
+  const tag = tagOf(plan.rawNumber, participant.id);
+  if (backend.source !== null) {
+    const { source } = backend;
+    return attachRaw({ name, region, participant, front, source, owners, capacity, tag });
   }
-  const raw = attachRaw({
-    name,
-    region,
-    participant,
-    front: plan.rawFront,
-    source: backend.source,
-    owners: plan.owners,
-    capacity: plan.planned.capacity,
-    tag: tagOf(plan.rawNumber, participant.id),
-  });
-  return { name, plan, backend, raw, rawMagazine: raw };
+  if (!plan.isTagged) return backend.direct!;
+  const at = blockOf(front, participant.id);
+  return attachTagged(region, { name, at, owners, capacity, tag }, backend.direct!);
 }

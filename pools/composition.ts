@@ -6,6 +6,7 @@
  */
 import { type Arena, attachArena } from "../allocators/arena.ts";
 import { blockOf, initialiseFront, TOP } from "../allocators/front.ts";
+import type { AttachContext, PartHome } from "../allocators/kind.ts";
 import { attachExchange, type Exchange } from "../allocators/magazine.ts";
 import { outstanding } from "../allocators/owner_table.ts";
 import { attachParticipant, type Participant, type Region } from "../sync/mod.ts";
@@ -21,7 +22,7 @@ import { checkElements, checkPages } from "./conservation.ts";
 import { IdlePoison } from "./idle_poison.ts";
 import { Mempool } from "./mempool.ts";
 import { type Served, servedOf } from "./served.ts";
-import { belowOf, ownershipOf, poolsAbove } from "./standing.ts";
+import { belowOf, inComposites, ownershipOf, poolsAbove } from "./standing.ts";
 
 export type { Layer };
 
@@ -41,7 +42,10 @@ export interface Composition {
   served(allocator: string): Served;
   /** Sets this worker's counts and all shared marks to 0. Only while nobody allocates or frees. */
   resetCounts(): void;
-  /** Elements of a pool that are out with somebody, from the owner table. Exact while nobody allocates or frees. */
+  /**
+   * Elements of a pool that are out with somebody, from the owner table, but for those that are parts of other elements. Exact
+   * while nobody allocates or frees.
+   */
   outstanding(pool: string): number;
   /**
    * Throws unless issued + reserved + cached + free = capacity, for the elements of each allocator and for the
@@ -66,7 +70,10 @@ export function joinComposition(plan: CompositionPlan, region: Region, id: numbe
   return attachParticipant(region, plan.participantsAt, id, plan.spec.participants);
 }
 
-/** Attaches a participant to a planned composition; `layer` goes round every allocator that a pool stands on directly. */
+/**
+ * Attaches a participant to a planned composition; `layer` goes round every allocator but those whose elements are put
+ * together: what befalls these befalls their parts.
+ */
 export function attachComposition(
   plan: CompositionPlan,
   region: Region,
@@ -112,8 +119,21 @@ export function attachComposition(
     return someoneCaches();
   }
 
+  function part(name: string): PartHome {
+    const pool = pools.find((candidate) => candidate.name === name);
+    const root = plan.pools.find((candidate) => candidate.name === name)?.root.name ?? name;
+    const { backend, wrapped, raw } = allocator(root);
+    const home = pool?.backend ?? wrapped ?? raw;
+    return {
+      allocate: (kind) => home.allocate(kind),
+      free: (handle) => home.free(handle),
+      bytes: backend.bytes,
+    };
+  }
+
+  const context: AttachContext = { region, participant, arena, reclaim, part };
   for (const allocatorPlan of plan.allocators) {
-    allocators.push(attachAllocator(allocatorPlan, region, participant, arena, reclaim));
+    allocators.push(attachAllocator(allocatorPlan, context, layer));
     const { backend } = allocators.at(-1)!;
     if (backend.source !== null) {
       magazines.push({
@@ -129,7 +149,7 @@ export function attachComposition(
     const inner = pools.find(({ name }) => name === poolPlan.spec.over);
     const root = allocator(poolPlan.root.name);
     const poison = poisonOf(root, region);
-    const below = belowOf(inner, root, poison, layer);
+    const below = belowOf(inner, root);
     if (below.source !== null) {
       magazines.push({ front: poolPlan.front, source: below.source, allocator: poolPlan.root });
     }
@@ -168,9 +188,9 @@ export function attachComposition(
     },
     resetCounts() {
       arena.lock.resetCounts();
-      for (const { backend, rawMagazine } of allocators) {
+      for (const { backend, rawTally } of allocators) {
         backend.resetCounts();
-        rawMagazine?.tally.reset();
+        rawTally?.reset();
       }
       for (const pool of pools) {
         pool.resetCounts();
@@ -180,14 +200,15 @@ export function attachComposition(
     outstanding(name) {
       const { root, number } = plan.pools.find((candidate) => candidate.name === name)!;
       if (root.owners < 0) return 0;
-      return outstanding(region.words, root.owners, root.planned.capacity, number).total;
+      const { total } = outstanding(region.words, root.owners, root.planned.capacity, number);
+      return total - inComposites(name, allocators);
     },
     check() {
       arena.check();
       for (const { reserve } of pools) reserve.check();
       for (const allocator of allocators) {
         allocator.backend.check();
-        if (allocator.backend.source !== null) {
+        if (allocator.plan.isTagged) {
           checkElements(plan, region, allocator, pools, magazines);
         }
       }

@@ -6,7 +6,14 @@
 import * as allocatorRegistry from "../allocators/mod.ts";
 import { type ArenaPlan, type MemorySpec, planArena } from "../allocators/arena.ts";
 import { type FrontPlan, planFront } from "../allocators/front.ts";
-import type { AllocatorKind, OptionValues, PlannedAllocator } from "../allocators/kind.ts";
+import {
+  type AllocatorKind,
+  type OptionValues,
+  partsIn,
+  type PlannedAllocator,
+  type PlannedPart,
+} from "../allocators/kind.ts";
+import type { PartSpec } from "../allocators/option.ts";
 import { MAX_PARTICIPANTS, planOwners } from "../allocators/owner_table.ts";
 import { type Layout, planParticipants } from "../sync/mod.ts";
 import * as policyRegistry from "./policies/mod.ts";
@@ -61,10 +68,14 @@ export interface AllocatorPlan {
   readonly name: string;
   readonly kind: AllocatorKind;
   readonly planned: PlannedAllocator;
+  /** What its elements are put together of, if they are. */
+  readonly parts: readonly PartSpec[];
   /** The owner table, or -1 where elements are not tracked. */
   readonly owners: number;
   /** The marks of poisoned elements, or -1 where none are poisoned. */
   readonly marks: number;
+  /** Whether those who use it without a pool of its own are noted there. */
+  readonly isTagged: boolean;
   /** The magazines of those who use it without a pool of its own, and their number in the owner table. */
   readonly rawFront: FrontPlan;
   readonly rawNumber: number;
@@ -90,6 +101,7 @@ export interface CompositionPlan {
   readonly spec: CompositionSpec;
   readonly participantsAt: number;
   readonly arena: ArenaPlan;
+  /** Parts before what is put together of them. */
   readonly allocators: readonly AllocatorPlan[];
   /** Inner pools before those that stand on them. */
   readonly pools: readonly PoolPlan[];
@@ -136,8 +148,11 @@ export function resolvePolicy(policy: PolicySpec): Policy {
 
 /** What each name of a composition stands on. */
 function standingOf({ allocators, pools }: CompositionSpec): Standing {
+  const parts = Object.entries(allocators).map(([name, { kind, ...options }]) =>
+    [name, partsIn(allocatorKind(kind), options).map(({ of }) => of)] as const
+  );
   return {
-    ...Object.fromEntries(Object.keys(allocators).map((name) => [name, []])),
+    ...Object.fromEntries(parts),
     ...Object.fromEntries(Object.entries(pools).map(([name, { over }]) => [name, [over]])),
   };
 }
@@ -169,23 +184,44 @@ function plannedFor(spec: CompositionSpec, name: string): [string, AllocatorSpec
   });
 }
 
+/** Allocators by their own names, and under the names of the pools that stand on them. */
+type Roots = ReadonlyMap<string, AllocatorPlan>;
+
 function planAllocator(
   layout: Layout,
   spec: CompositionSpec,
-  name: string,
-  { kind: kindName, ...options }: AllocatorSpec,
-  rawNumber: number,
+  { name, spec: { kind: kindName, ...options }, rawNumber, roots }: {
+    readonly name: string;
+    readonly spec: AllocatorSpec;
+    readonly rawNumber: number;
+    readonly roots: Roots;
+  },
 ): AllocatorPlan {
   const kind = allocatorKind(kindName);
   const { memory, participants } = spec;
-  const planned = kind.plan(options, { layout, name, memory, participants });
-  const tracked = planned.capacity > 0 || planned.elementPages > 0;
-  const owners = tracked ? planOwners(layout, name, planned.capacity) : -1;
-  const isPoisoned = spec.debug === true && planned.capacity > 0;
+  const parts = partsIn(kind, options).map((part) => planPart(name, kind, part, roots));
+  const planned = kind.plan(options, { layout, name, memory, participants, parts });
+  const isTracked = planned.capacity > 0 || planned.elementPages > 0;
+  const owners = isTracked ? planOwners(layout, name, planned.capacity) : -1;
+  const isPoisoned = spec.debug === true && planned.capacity > 0 && parts.length === 0;
   const marks = isPoisoned ? layout.words(`${name}/poisoned`, planned.capacity + 1) : -1;
-  const maxRounds = roundsFor(planned, spec);
+  const maxRounds = parts.length > 0 ? 1 : roundsFor(planned, spec);
   const rawFront = planFront(layout, name, { participants, maxRounds });
-  return { name, kind, planned, owners, marks, rawFront, rawNumber };
+  const isTagged = isTracked && kind.scope === "shared";
+  return { name, kind, planned, parts, owners, isTagged, marks, rawFront, rawNumber };
+}
+
+function planPart(
+  name: string,
+  { scope }: AllocatorKind,
+  part: PartSpec,
+  roots: Roots,
+): PlannedPart {
+  const refusal = (why: string) => new RangeError(`"${name}" has a part of "${part.of}", ${why}`);
+  const root = roots.get(part.of);
+  if (root === undefined) throw refusal("which is no pool, and no allocator with one size");
+  if (root.kind.scope !== scope) throw refusal("which each worker has for itself");
+  return { ...part, root: root.name, planned: root.planned };
 }
 
 function roundsFor(planned: PlannedAllocator, spec: CompositionSpec): number {
@@ -210,7 +246,7 @@ function planPool(
   layout: Layout,
   spec: CompositionSpec,
   name: string,
-  roots: ReadonlyMap<string, AllocatorPlan>,
+  roots: Roots,
   number: number,
 ): PoolPlan {
   const poolSpec = spec.pools[name]!;
@@ -265,8 +301,12 @@ export function planComposition(layout: Layout, spec: CompositionSpec): Composit
       continue;
     }
     for (const [planName, allocator] of plannedFor(spec, name)) {
-      const rawNumber = firstRawNumber + allocators.length;
-      const plan = planAllocator(layout, spec, planName, allocator, rawNumber);
+      const plan = planAllocator(layout, spec, {
+        name: planName,
+        spec: allocator,
+        rawNumber: firstRawNumber + allocators.length,
+        roots,
+      });
       allocators.push(plan);
       roots.set(planName, plan);
     }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertGreaterOrEqual, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING, type Context, type Handle, NONE } from "../allocators/allocator.ts";
 import type { MemorySpec } from "../allocators/arena.ts";
-import type { AllocatorKind, OptionValues } from "../allocators/kind.ts";
+import { type AllocatorKind, type OptionValues, partsIn } from "../allocators/kind.ts";
 import * as allocatorRegistry from "../allocators/mod.ts";
 import type { Option } from "../allocators/option.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
@@ -54,12 +54,21 @@ const LAYERS: Readonly<Record<string, Layer | null>> = {
 /** What stands for a file of the user's. */
 const EXAMPLE = fileURLToPath(new URL("../allocators/examples/free_list.ts", import.meta.url));
 
+/** What stands for parts, with what they are taken from. */
+const PARTS = [{ of: "nested", count: 1 }, { of: "object", count: 2 }, { of: "small", count: 1 }];
+const PART_ALLOCATORS = {
+  object: { kind: "slab", objectBytes: 100, align: 8 },
+  small: { kind: "slab", objectBytes: 24, align: 8 },
+};
+const PART_POOLS = { nested: { over: "object", minReserve: 1, policy: "five-level" } };
+
 /** What stands for an option: its default, else the least that it allows. */
 function valueOf(option: Option): OptionValues[string] {
   if (option.default !== undefined) return option.default;
   if (option.oneOf !== undefined) return option.oneOf[0]!;
   if (option.type === "boolean") return false;
   if (option.type === "path") return EXAMPLE;
+  if (option.type === "parts") return PARTS;
   return option.type === "string" || option.type === "name" ? "" : option.min ?? 1;
 }
 
@@ -74,6 +83,11 @@ interface Situation {
   readonly layer: Layer | null;
 }
 
+/** The allocator under the pool. */
+function rootOf(plan: CompositionPlan) {
+  return plan.pools.find(({ name }) => name === "pool")!.root;
+}
+
 interface Made {
   readonly plan: CompositionPlan;
   /** The composition as each of two participants of one thread sees it. */
@@ -85,10 +99,14 @@ async function make({ kind, policy, memory, minReserve, layer }: Situation): Pro
   const { options: table, classBytes } = KINDS[kind]!;
   const options = Object.entries(table);
   const values = Object.fromEntries(options.map(([key, option]) => [key, valueOf(option)]));
+  const hasParts = partsIn(KINDS[kind]!, values).length > 0;
   const spec: CompositionSpec = {
     memory,
-    allocators: { below: { kind, ...values } },
-    pools: { pool: { over: "below", ...(classBytes ? OF_SIZE : {}), minReserve, policy } },
+    allocators: { below: { kind, ...values }, ...hasParts ? PART_ALLOCATORS : {} },
+    pools: {
+      ...hasParts ? PART_POOLS : {},
+      pool: { over: "below", ...(classBytes ? OF_SIZE : {}), minReserve, policy },
+    },
     participants: 2,
     asyncSlots: 1,
   };
@@ -101,7 +119,7 @@ async function make({ kind, policy, memory, minReserve, layer }: Situation): Pro
   return {
     plan,
     sides: [first, second],
-    tracked: plan.allocators[0]!.planned.capacity > 0,
+    tracked: rootOf(plan).planned.capacity > 0,
   };
 }
 
@@ -128,13 +146,24 @@ function assertCounts(composition: Composition, allocs: number, frees: number): 
   assertEquals(counts.hits.reduce((sum, hits) => sum + hits), allocs);
 }
 
+/** The bytes of an element, or of its parts. */
+function bytesOf(composition: Composition, plan: CompositionPlan, handle: Handle): Uint8Array[] {
+  const { backend } = composition.allocator(rootOf(plan).name);
+  const pool = composition.pool("pool");
+  return backend.parts?.(handle).map(({ bytes }) => bytes) ?? [pool.bytes(handle)];
+}
+
 /** Fills every element with a mark of its own, then looks whether each still has it. */
-function assertApart(pool: Mempool, handles: readonly Handle[]): void {
-  const bytes = handles.map((handle) => pool.bytes(handle));
-  for (const each of bytes) assertEquals(each.length, pool.elementBytes);
-  bytes.forEach((each, index) => mark(each, index));
+function assertApart({ sides: [taker], plan }: Made, handles: readonly Handle[]): void {
+  const bytes = handles.map((handle) => bytesOf(taker, plan, handle));
+  for (const each of bytes) {
+    const length = each.reduce((sum, part) => sum + part.length, 0);
+    assertEquals(length, taker.pool("pool").elementBytes);
+  }
+  bytes.forEach((each, index) => each.forEach((part) => mark(part, index)));
   bytes.forEach((each, index) => {
-    assert(isMarked(each, index), `element ${handles[index]} shares bytes with another`);
+    const isWhole = each.every((part) => isMarked(part, index));
+    assert(isWhole, `element ${handles[index]} shares bytes with another`);
   });
 }
 
@@ -145,25 +174,25 @@ function assertRefused(composition: Composition, handle: Handle): void {
 }
 
 function takesFromReserve({ pools }: CompositionPlan): boolean {
-  return pools[0]!.policy.steps.some((step) => step === "reserve" || typeof step === "object");
+  return pools.at(-1)!.policy.steps.some((step) => step === "reserve" || typeof step === "object");
 }
 
 /** Takes all, looks at all, and gives all back; `freer` is who frees. @returns how many there were. */
-function exercise({ sides, plan, tracked }: Made, context: Context, freer: Composition): number {
-  const [taker] = sides;
+function exercise(made: Made, context: Context, freer: Composition): number {
+  const { sides: [taker], plan, tracked } = made;
   const pool = taker.pool("pool");
   const { minReserve } = pool;
-  if (takesFromReserve(plan)) assertEquals(minReserve, plan.pools[0]!.spec.minReserve);
+  if (takesFromReserve(plan)) assertEquals(minReserve, plan.pools.at(-1)!.spec.minReserve);
   const handles = takeAll(pool, context);
   assertGreaterOrEqual(handles.length, takesFromReserve(plan) ? Math.max(1, minReserve) : 1);
   const { none, failed } = pool.counts();
   assertEquals(none + failed, handles.length < MOST ? 1 : 0);
-  assertApart(pool, handles);
+  assertApart(made, handles);
   assertCounts(taker, handles.length, 0);
   if (tracked) assertEquals(new Set(handles).size, handles.length);
   assertEquals(taker.outstanding("pool"), tracked ? handles.length : 0);
   taker.check();
-  giveAll(freer, shuffled(handles), tracked);
+  giveAll(freer, shuffled(handles), tracked ? rootOf(plan).planned.capacity : 0);
   assertEquals([taker.outstanding("pool"), pool.currentReserve], [0, minReserve]);
   assertCounts(taker, handles.length, freer === taker ? handles.length : 0);
   assertCounts(freer, freer === taker ? handles.length : 0, handles.length);
@@ -171,13 +200,13 @@ function exercise({ sides, plan, tracked }: Made, context: Context, freer: Compo
   return handles.length;
 }
 
-function giveAll(freer: Composition, handles: readonly Handle[], tracked: boolean): void {
+/** Frees all, each once; handles go up to `capacity`, which is 0 where they are not tracked. */
+function giveAll(freer: Composition, handles: readonly Handle[], capacity: number): void {
   for (const handle of handles) {
     freer.pool("pool").free(handle);
-    if (tracked) assertRefused(freer, handle);
+    if (capacity > 0) assertRefused(freer, handle);
   }
-  if (!tracked) return;
-  const { capacity } = freer.allocators[0]!.plan.planned;
+  if (capacity === 0) return;
   for (const wrong of [0, -1, capacity + 1, 1.5]) assertRefused(freer, wrong);
 }
 
@@ -185,7 +214,7 @@ function giveAll(freer: Composition, handles: readonly Handle[], tracked: boolea
 function assertReusable({ sides }: Made, context: Context, count: number): void {
   for (const side of sides) side.drain();
   const [taker] = sides;
-  taker.allocators[0]!.backend.shrink();
+  for (const { backend } of taker.allocators) backend.shrink();
   taker.check();
   const handles = takeAll(taker.pool("pool"), context);
   assertGreaterOrEqual(handles.length, count);

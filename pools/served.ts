@@ -21,23 +21,22 @@ export interface Served {
  * is seen in the allocator's own tally, or, where that has none, counts for it.
  */
 export function servedOf(
-  { name, rawMagazine }: AttachedAllocator,
+  { name, rawTally }: AttachedAllocator,
   pools: readonly Mempool[],
   plan: CompositionPlan,
 ): Served {
   let allocs = 0;
   let frees = 0;
   let cacheHits = 0;
-  if (rawMagazine !== null) {
-    const { tally } = rawMagazine;
-    tally.fold();
-    cacheHits = tally.get(Count.fastAllocs);
-    allocs = cacheHits + tally.get(Count.backendServed);
-    frees = tally.get(Count.fastFrees) + tally.get(Count.backendFreed);
+  if (rawTally !== null) {
+    rawTally.fold();
+    cacheHits = rawTally.get(Count.fastAllocs);
+    allocs = cacheHits + rawTally.get(Count.backendServed);
+    frees = rawTally.get(Count.fastFrees) + rawTally.get(Count.backendFreed);
   }
   pools.forEach((pool, index) => {
     if (plan.pools[index]!.over !== name) return;
-    if (rawMagazine !== null && !pool.hasMagazine) return;
+    if (rawTally !== null && !pool.hasMagazine) return;
     const counts = pool.counts();
     allocs += counts.backendAllocs;
     frees += counts.backendFrees;

@@ -4,8 +4,7 @@
  * @module
  */
 import { tagOf } from "../allocators/owner_table.ts";
-import { type Poison, poisoned } from "../allocators/poisoned.ts";
-import type { AttachedAllocator, Layer } from "./attached_allocator.ts";
+import type { AttachedAllocator } from "./attached_allocator.ts";
 import type { CompositionPlan, PoolPlan } from "./composition_plan.ts";
 import type { Mempool } from "./mempool.ts";
 import type { Below } from "./mempool_parts.ts";
@@ -17,20 +16,24 @@ export function poolsAbove(plan: CompositionPlan, name: string): PoolPlan[] {
     .flatMap((pool) => [pool, ...poolsAbove(plan, pool.name)]);
 }
 
-/** What a pool stands on: an inner pool, a magazine of its own, or the allocator (with its layer) itself. */
+/** Elements of a pool or an allocator that are parts of elements which are out, or in a reserve. */
+export function inComposites(name: string, allocators: readonly AttachedAllocator[]): number {
+  const inEach = allocators.flatMap(({ plan, backend }) =>
+    plan.parts.filter(({ of }) => of === name)
+      .map(({ count }) => count * backend.footprint().elements)
+  );
+  return inEach.reduce((total, count) => total + count, 0);
+}
+
+/** What a pool stands on: an inner pool, a magazine of its own, or the allocator itself with what goes round it. */
 export function belowOf(
   inner: Mempool | undefined,
-  root: AttachedAllocator,
-  poison: Poison | null,
-  layer: Layer | null,
+  { backend, wrapped, raw }: AttachedAllocator,
 ): Below {
   if (inner !== undefined) return { source: null, allocator: inner.backend };
-  const isPoisoned = poison !== null && root.plan.planned.keepsIdleBytes === true;
-  const allocator = isPoisoned ? poisoned(root.raw, poison) : root.raw;
-  if (layer !== null) return { source: null, allocator: layer(allocator, root.name) };
-  if (isPoisoned) return { source: null, allocator };
-  if (root.backend.source !== null) return { source: root.backend.source, allocator: null };
-  return { source: null, allocator: root.raw };
+  if (wrapped !== null) return { source: null, allocator: wrapped };
+  if (backend.source !== null) return { source: backend.source, allocator: null };
+  return { source: null, allocator: raw };
 }
 
 /** Under which tags the owner table knows a pool's elements. */
@@ -41,9 +44,9 @@ export function ownershipOf(
   nested: boolean,
   below: Below,
 ): Ownership {
-  const { owners, planned, rawNumber } = pool.root;
+  const { owners, planned, rawNumber, isTagged } = pool.root;
   const inner = plan.pools.find(({ name }) => name === pool.spec.over);
-  const tracked = below.allocator !== null && planned.elementPages > 0;
-  const tagBelow = nested ? tagOf(inner!.number, id) : tracked ? tagOf(rawNumber, id) : 0;
+  const tagged = below.allocator !== null && isTagged;
+  const tagBelow = nested ? tagOf(inner!.number, id) : tagged ? tagOf(rawNumber, id) : 0;
   return { owners, capacity: planned.capacity, tag: tagOf(pool.number, id), tagBelow };
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { OptionValues } from "../allocators/kind.ts";
-import type { Kind, Options } from "../allocators/option.ts";
+import type { Kind, Options, OptionValue } from "../allocators/option.ts";
 import { found, notAmong } from "./clauses.ts";
 import { didYouMean } from "./did_you_mean.ts";
 import type { Spec } from "./scenario.ts";
@@ -41,7 +41,7 @@ export function resolveOptions(
   for (const key of Object.keys(given)) {
     if (!Object.hasOwn(options, key)) throw unknownOption(key, kind, options);
   }
-  const resolved: Record<string, number | string | boolean | null> = {};
+  const resolved: Record<string, OptionValue> = {};
   for (const [key, option] of Object.entries(options)) {
     if (!Object.hasOwn(given, key)) {
       if (option.default === undefined) throw missingOption(key, kind, options);

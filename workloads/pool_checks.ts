@@ -5,7 +5,8 @@
  * @module
  */
 import { Layout } from "../sync/region.ts";
-import type { AllocatorKind, PlannedAllocator } from "../allocators/kind.ts";
+import { type AllocatorKind, partsIn, type PlannedAllocator } from "../allocators/kind.ts";
+import type { PartSpec } from "../allocators/option.ts";
 import { circleThrough } from "../pools/standing_order.ts";
 import { missing, notWithin } from "./clauses.ts";
 import type { Problem } from "./problem.ts";
@@ -33,18 +34,59 @@ export function nameProblems({ allocators, pools }: Composition): Problem[] {
   }));
 }
 
-/** Pools that stand on themselves, directly or through others. */
-export function cycleProblems({ pools }: Composition): Problem[] {
-  const standing = Object.fromEntries(
-    Object.entries(pools).map(([name, { over }]) => [name, [over]]),
+/** Pools, and allocators whose elements have parts, that stand on themselves, directly or through others. */
+export function cycleProblems(
+  { allocators, pools }: Composition,
+  kinds: Registries["allocators"],
+): Problem[] {
+  const parts = Object.keys(allocators).map((name) =>
+    [name, partsOf(name, allocators, kinds).map(({ of }) => of)] as const
   );
+  const overs = Object.entries(pools).map(([name, { over }]) => [name, [over]] as const);
+  const standing = Object.fromEntries([...parts, ...overs]);
   return Object.keys(standing).flatMap((name) => {
     const circle = circleThrough(standing, name);
     if (circle === null) return [];
-    const clause = `the pools stand on one another in a circle, ${circle.join(" -> ")}: ` +
-      "let one of them stand on an allocator";
-    return [{ path: ["pools", name, "over"], clause }];
+    const ofPools = circle.every((each) => Object.hasOwn(pools, each));
+    const clause = `the ${ofPools ? "pools" : "pools and allocators"} stand on one another ` +
+      `in a circle, ${circle.join(" -> ")}: let one of them stand on ` +
+      (ofPools ? "an allocator" : "something else");
+    const path = Object.hasOwn(pools, name)
+      ? ["pools", name, "over"]
+      : ["allocators", name, "parts"];
+    return [{ path, clause }];
   });
+}
+
+/** Parts that no element can be put together of. */
+export function partProblems(
+  { allocators, pools }: Composition,
+  kinds: Registries["allocators"],
+): Problem[] {
+  return Object.keys(allocators).flatMap((name) =>
+    partsOf(name, allocators, kinds).flatMap(({ of }, index) => {
+      const clause = partClause(of, bottomOf(of, pools), (one) => kindOf(one, allocators, kinds));
+      return clause === null ? [] : [{ path: ["allocators", name, "parts", `${index}`], clause }];
+    })
+  );
+}
+
+/** What is wrong with a part of `of`, whose elements come from `bottom`; null where nothing is. */
+function partClause(
+  of: string,
+  bottom: string,
+  kindFor: (name: string) => AllocatorKind | undefined,
+): string | null {
+  if (kindFor(of)?.classBytes !== undefined) {
+    return `"${of}" has elements of any size: give a pool over it, which names one`;
+  }
+  if (kindFor(bottom)?.scope !== "worker") return null;
+  return `each worker has its own "${bottom}": give what workers share`;
+}
+
+/** The allocator under a pool, by name; only where there is no circle. */
+function bottomOf(name: string, pools: Pools): string {
+  return Object.hasOwn(pools, name) ? bottomOf(pools[name]!.over, pools) : name;
 }
 
 /** Sizes of elements: to be given over an allocator of any size, and nowhere else. */
@@ -130,31 +172,45 @@ function kindOf(
   return kind !== undefined && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
 }
 
-/** What a pool's elements come from in the end. */
+function partsOf(
+  name: string,
+  allocators: Composition["allocators"],
+  kinds: Registries["allocators"],
+): readonly PartSpec[] {
+  const kind = kindOf(name, allocators, kinds);
+  return kind === undefined ? [] : partsIn(kind, allocators[name]!);
+}
+
+/** What elements come from in the end. */
 interface Root {
   readonly name: string;
   readonly planned: PlannedAllocator;
 }
 
 /**
- * The allocator under a pool, or the cache of its size class there, planned over a layout that is thrown away. Only where
- * there is no circle, and every size is right.
+ * The allocator of that name or under the pool of that name, or the cache of its size class there, planned over a layout
+ * that is thrown away. Only where there is no circle, and every size and every part is right.
  */
 function rootOf(
-  pool: string,
+  name: string,
   composition: Composition,
   kinds: Registries["allocators"],
+  objectBytes = 0,
 ): Root | null {
   const { memory, allocators, pools } = composition;
-  const { over, objectBytes } = pools[pool]!;
-  if (Object.hasOwn(pools, over)) return rootOf(over, composition, kinds);
-  const allocatorKind = kindOf(over, allocators, kinds);
+  if (Object.hasOwn(pools, name)) {
+    return rootOf(pools[name]!.over, composition, kinds, pools[name]!.objectBytes);
+  }
+  const allocatorKind = kindOf(name, allocators, kinds);
   if (allocatorKind === undefined) return null;
-  const { kind: _, ...options } = allocators[over]!;
-  const context = { layout: new Layout(), name: over, memory, participants: 1 };
-  const bytes = allocatorKind.classBytes?.(objectBytes ?? 1, memory);
-  return bytes === undefined ? { name: over, planned: allocatorKind.plan(options, context) } : {
-    name: `${over}/${bytes}`,
-    planned: allocatorKind.plan({ ...options, objectBytes: bytes }, context),
-  };
+  const { kind: _, ...options } = allocators[name]!;
+  const parts = partsOf(name, allocators, kinds).flatMap((part) => {
+    const root = rootOf(part.of, composition, kinds);
+    return root === null ? [] : [{ ...part, root: root.name, planned: root.planned }];
+  });
+  const context = { layout: new Layout(), name, memory, participants: 1, parts };
+  const bytes = allocatorKind.classBytes?.(objectBytes, memory);
+  if (bytes === undefined) return { name, planned: allocatorKind.plan(options, context) };
+  const planned = allocatorKind.plan({ ...options, objectBytes: bytes }, context);
+  return { name: `${name}/${bytes}`, planned };
 }

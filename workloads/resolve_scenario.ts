@@ -8,7 +8,13 @@ import { found } from "./clauses.ts";
 import type { Document } from "./document.ts";
 import { memoryProblems, resolveMemory } from "./memory.ts";
 import { absoluteFiles } from "./paths.ts";
-import { cycleProblems, nameProblems, reserveProblems, sizeProblems } from "./pool_checks.ts";
+import {
+  cycleProblems,
+  nameProblems,
+  partProblems,
+  reserveProblems,
+  sizeProblems,
+} from "./pool_checks.ts";
 import { type Problem, refuseFirst } from "./problem.ts";
 import type { Registries } from "./registries.ts";
 import type { Scenario, WorkloadSpec } from "./scenario.ts";
@@ -55,11 +61,13 @@ function nameFor({ name }: Document): string {
 
 function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
   const ofMemory = memoryProblems(scenario.memory);
-  const cycles = cycleProblems(scenario);
-  const sizes = sizeProblems(scenario, registries.allocators);
-  // What a memory holds can be said of a sound one only, and who stands on it only without circles.
-  const reserves = ofMemory.length + cycles.length + sizes.length === 0
-    ? reserveProblems(scenario, registries.allocators)
+  const kinds = registries.allocators;
+  const sizes = sizeProblems(scenario, kinds);
+  const cycles = cycleProblems(scenario, kinds);
+  // Who stands on what can be said without circles only, and what a memory holds of a sound one.
+  const parts = cycles.length === 0 ? partProblems(scenario, kinds) : [];
+  const reserves = [ofMemory, cycles, sizes, parts].every(({ length }) => length === 0)
+    ? reserveProblems(scenario, kinds)
     : [];
   return [
     ...titleProblems(scenario),
@@ -67,6 +75,7 @@ function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
     ...nameProblems(scenario),
     ...cycles,
     ...sizes,
+    ...parts,
     ...reserves,
     ...shareProblems(scenario.workload),
   ];

@@ -17,6 +17,7 @@ import {
 } from "../results/result.ts";
 import type { Outcome } from "./coordinator.ts";
 import { SLICES } from "./meter.ts";
+import { heldAbove, isStoodOn } from "./held_above.ts";
 import type { PoolReport, WorkerReport } from "./report.ts";
 import { allocatorPlans } from "./run_plan.ts";
 import type { Scenario } from "./scenario.ts";
@@ -80,20 +81,16 @@ function levelResults(counts: readonly MempoolCounts[], histograms: readonly His
   });
 }
 
-/**
- * Elements held at the stop. Of a pool that others stand on: what they gave back after it, and what their
- * reserves have more than at the start.
- */
+/** Elements held at the stop. Of a pool that others stand on: what they gave back after it, and what they still have. */
 function heldOf(
   scenario: Scenario,
   outcome: Outcome,
   name: string,
   reports: readonly PoolReport[],
 ): number {
-  const outer = Object.keys(scenario.pools).filter((other) => scenario.pools[other]!.over === name);
-  if (outer.length === 0) return sum(reports, ({ held }) => held);
+  if (!isStoodOn(scenario, name)) return sum(reports, ({ held }) => held);
   return sum(reports, ({ afterStop }) => afterStop.frees - afterStop.allocs) +
-    sum(outer, (other) => surplusOf(outcome, other));
+    heldAbove(scenario, name, (pool) => surplusOf(outcome, pool) + leakedOf(outcome, pool));
 }
 
 /** What the reserve of a pool, or of each worker's pool of this name, has more at the end than at the start. */
@@ -101,6 +98,12 @@ function surplusOf(outcome: Outcome, name: string): number {
   const shared = outcome.composition.pools.find((pool) => pool.name === name);
   const own = outcome.reports.flatMap((report) => report?.pools[name]?.marks ?? []);
   return sum(shared === undefined ? own : [shared.marks()], ({ current, min }) => current - min);
+}
+
+/** Elements of a pool, or of each worker's pool of this name, that are out in the end, with nobody to free them. */
+function leakedOf({ composition, reports }: Outcome, name: string): number {
+  if (composition.pools.some((pool) => pool.name === name)) return composition.outstanding(name);
+  return sum(reports, (report) => report?.pools[name]?.leaked ?? 0);
 }
 
 function poolResult(
@@ -115,16 +118,13 @@ function poolResult(
   const response = mergeHistograms(reports.map(({ latencies }) => latencies.response));
   const shared = outcome.composition.pools.find((pool) => pool.name === name);
   const marks = shared?.marks() ?? sumMarks(reports.flatMap((report) => report.marks ?? []));
-  const leaked = shared === undefined
-    ? sum(reports, (report) => report.leaked)
-    : outcome.composition.outstanding(name);
   return {
     allocs: sum(counts, (count) => count.allocs),
     frees: sum(counts, (count) => count.frees),
     held: heldOf(scenario, outcome, name, reports),
     none: sum(counts, ({ none }) => none),
     failed: sum(counts, ({ failed }) => failed),
-    leaked,
+    leaked: leakedOf(outcome, name),
     levels: levelResults(counts, levels),
     latencyNs: all,
     responseNs: hasArrivals ? response.summarize() : null,

@@ -10,6 +10,7 @@
  * @module
  */
 import type { MemorySpec } from "../allocators/arena.ts";
+import type { OptionValue } from "../allocators/option.ts";
 import type { PoolSpec } from "../pools/composition_plan.ts";
 import type { PolicySpec } from "../pools/policy.ts";
 
@@ -20,7 +21,7 @@ export interface Spec {
   /** The registered kind. */
   readonly kind: string;
   /** Its options, base units. */
-  readonly [option: string]: number | string | boolean | null;
+  readonly [option: string]: OptionValue;
 }
 
 /** What one task takes: `count` elements of one pool. */

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Option, OptionType, TextOptionType } from "../allocators/option.ts";
+import type { Option, OptionType, ScalarValue, TextOptionType } from "../allocators/option.ts";
 import { found, notAmong } from "./clauses.ts";
 import {
   BYTES,
@@ -58,8 +58,14 @@ export function parseCount(value: string | number): number {
  *
  * @returns the value in base units, within the option's bounds.
  */
-export function parseOption(option: Option, value: unknown): number | string | boolean | null {
+export function parseOption(
+  option: Option,
+  value: unknown,
+): ScalarValue {
   if (value === null && option.default === null) return null;
+  if (option.type === "parts") {
+    throw new UnitError(`${found(value)} is not a list of parts: give it in a scenario file`);
+  }
   if (option.type === "boolean") return parseBoolean(value);
   if (isTextType(option.type)) return parseText(option, value);
   if (typeof value !== "string" && typeof value !== "number") {
@@ -76,7 +82,7 @@ export function parseOption(option: Option, value: unknown): number | string | b
   return parsed;
 }
 
-type NumericType = Exclude<OptionType, "boolean" | TextOptionType>;
+type NumericType = Exclude<OptionType, "boolean" | "parts" | TextOptionType>;
 
 const TEXT_TYPES: readonly OptionType[] = ["string", "name", "path"] satisfies TextOptionType[];
 

@@ -5,11 +5,9 @@
  * @module
  */
 import * as v from "valibot";
-import type { Kind, Options } from "../../allocators/option.ts";
-import { found, missing, notAmong, unknownKey } from "../clauses.ts";
+import { found, missing, unknownKey } from "../clauses.ts";
 import { oneOf } from "../did_you_mean.ts";
-import type { Spec } from "../scenario.ts";
-import { type Names, optionSchema, type OptionValue, type Schema } from "./option_schema.ts";
+import type { Schema } from "./option_schema.ts";
 
 /** What names of allocators and pools look like: they stand in key paths, tables and file names. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -24,57 +22,6 @@ export function objectSchema<const E extends v.ObjectEntries>(
   const needed = Object.keys(entries).filter((key) => !isOptional(entries[key]));
   const keys = needed.length > 0 ? needed : Object.keys(entries);
   return v.pipe(plainObject(`an object with ${oneOf(keys, "and")}`), members(entries));
-}
-
-/** An object whose `kind` is one of a registry and whose other keys are that kind's options. */
-export function kindSchema(
-  what: string,
-  registry: Readonly<Record<string, Kind>>,
-  names: Names | null,
-): Schema<Spec> {
-  const members = Object.entries(registry).map(([name, kind]) =>
-    memberSchema(name, kind, optionEntries(kind.options, names))
-  );
-  return v.pipe(
-    variantSchema(what, Object.keys(registry), members),
-    v.transform((spec) => ({ ...spec, kind: String(spec.kind) })),
-  );
-}
-
-/** What `memberSchema` makes: an object whose `kind` is one name. */
-export type Member<E extends v.ObjectEntries> = v.StrictObjectSchema<
-  { kind: v.LiteralSchema<string, undefined> } & E,
-  (issue: v.StrictObjectIssue) => string
->;
-
-/**
- * One member of a {@linkcode variantSchema}: its `kind` is `name`, its other keys are `entries`.
- */
-export function memberSchema<E extends v.ObjectEntries>(
-  name: string,
-  kind: Kind,
-  entries: E,
-): Member<E> {
-  return v.pipe(members({ kind: v.literal(name), ...entries }), v.description(kind.summary));
-}
-
-/** An object that is one of several, by its `kind`. */
-export function variantSchema<E extends v.ObjectEntries>(
-  what: string,
-  kinds: readonly string[],
-  options: Member<E>[],
-): Schema<v.InferOutput<Member<E>>> {
-  return v.pipe(
-    plainObject(`an object whose kind is ${oneOf(kinds)}`),
-    v.variant(
-      "kind",
-      options,
-      ({ input }) =>
-        input === undefined
-          ? missing(oneOf(kinds))
-          : notAmong(input, `is not a kind of ${what}`, kinds),
-    ),
-  );
 }
 
 /** An object from names that the user chose to values of one shape; `what` it is with its article. */
@@ -98,22 +45,13 @@ export function namedSchema<T>(
   );
 }
 
-/** The entries of an option table. */
-export function optionEntries(
-  options: Options,
-  names: Names | null,
-): Record<string, Schema<OptionValue>> {
-  return Object.fromEntries(
-    Object.entries(options).map(([key, option]) => [key, optionSchema(option, names)]),
-  );
-}
-
 /** Whether a value is an object in the sense of JSON. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function members<const E extends v.ObjectEntries>(
+/** An object with these keys and no others, where it is known to be an object. */
+export function members<const E extends v.ObjectEntries>(
   entries: E,
 ): v.StrictObjectSchema<E, (issue: v.StrictObjectIssue) => string> {
   const keys = Object.keys(entries).filter((key) => !key.startsWith("$"));
@@ -129,7 +67,8 @@ function isOptional(schema: v.ObjectEntries[string] | undefined): boolean {
   return schema?.type === "optional" || schema?.type === "exact_optional";
 }
 
-function plainObject(allowed: string): v.CustomSchema<
+/** An object in the sense of JSON; `allowed` says which. */
+export function plainObject(allowed: string): v.CustomSchema<
   Record<string, unknown>,
   (issue: v.CustomIssue) => string
 > {

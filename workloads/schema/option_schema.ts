@@ -6,15 +6,12 @@
  * @module
  */
 import * as v from "valibot";
-import type { Option, OptionType, TextOptionType } from "../../allocators/option.ts";
+import type { Option, OptionType, ScalarValue, TextOptionType } from "../../allocators/option.ts";
 import { notAmong } from "../clauses.ts";
 import { isTextType, parseOption, UnitError } from "../units.ts";
 
 /** A schema for something that a user wrote, which yields a `T`. */
 export type Schema<T> = v.GenericSchema<unknown, T>;
-
-/** The value of an option, in base units. */
-export type OptionValue = number | string | boolean | null;
 
 /** The names that a scenario defines, against which the names used in it are checked. */
 export interface Names {
@@ -25,7 +22,9 @@ export interface Names {
 }
 
 /** Numbers as texts. */
-const EXAMPLES: Readonly<Record<Exclude<OptionType, "boolean" | TextOptionType>, string[]>> = {
+const EXAMPLES: Readonly<
+  Record<Exclude<OptionType, "boolean" | "parts" | TextOptionType>, string[]>
+> = {
   integer: ["4k"],
   number: ["0.5"],
   probability: ["0.1%"],
@@ -35,8 +34,8 @@ const EXAMPLES: Readonly<Record<Exclude<OptionType, "boolean" | TextOptionType>,
 };
 
 /** The schema of one option; optional where the option has a default. */
-export function optionSchema(option: Option, names: Names | null): Schema<OptionValue> {
-  return schemaOf(option, names, (_value: OptionValue): _value is OptionValue => true);
+export function optionSchema(option: Option, names: Names | null): Schema<ScalarValue> {
+  return schemaOf(option, names, (_value: ScalarValue): _value is ScalarValue => true);
 }
 
 /** As {@linkcode optionSchema}, for an option that is a number. */
@@ -54,10 +53,10 @@ export function booleanSchema(option: Option): Schema<boolean> {
   return schemaOf(option, null, (value) => typeof value === "boolean");
 }
 
-function schemaOf<T extends OptionValue>(
+function schemaOf<T extends ScalarValue>(
   option: Option,
   names: Names | null,
-  isWanted: (value: OptionValue) => value is T,
+  isWanted: (value: ScalarValue) => value is T,
 ): Schema<T> {
   const schema = v.pipe(
     writtenAs(option),
@@ -74,7 +73,7 @@ function schemaOf<T extends OptionValue>(
 }
 
 /** What a user may write, as JSON types; what it must be beyond that, `parseOption()` says. */
-function writtenAs(option: Option): Schema<OptionValue> {
+function writtenAs(option: Option): Schema<ScalarValue> {
   const message = ({ input }: v.BaseIssue<unknown>) => {
     const parsed = parse(option, input, null);
     return "clause" in parsed ? parsed.clause : "";
@@ -86,11 +85,12 @@ function writtenAs(option: Option): Schema<OptionValue> {
 function baseSchema(
   option: Option,
   message: (issue: v.BaseIssue<unknown>) => string,
-): Schema<OptionValue> {
+): Schema<ScalarValue> {
   const { type, oneOf } = option;
   if (type === "boolean") return v.boolean(message);
   if (oneOf !== undefined) return v.picklist(oneOf, message);
   if (isTextType(type)) return v.string(message);
+  if (type === "parts") throw new TypeError("an option of type parts has a schema of its own");
   return v.union([numberWith(option), v.pipe(v.string(), v.examples(EXAMPLES[type]))], message);
 }
 
@@ -112,7 +112,7 @@ function parse(
   option: Option,
   value: unknown,
   names: Names | null,
-): { value: OptionValue } | { clause: string } {
+): { value: ScalarValue } | { clause: string } {
   if (option.oneOf !== undefined && !option.oneOf.some((name) => name === value)) {
     return { clause: notAmong(value, "is not allowed", option.oneOf) };
   }

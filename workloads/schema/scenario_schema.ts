@@ -7,7 +7,8 @@
  * @module
  */
 import * as v from "valibot";
-import { kindSchema, namedSchema, objectSchema } from "./object_schema.ts";
+import { kindSchema } from "./kind_schema.ts";
+import { namedSchema, objectSchema } from "./object_schema.ts";
 import {
   booleanSchema,
   type Names,

@@ -9,7 +9,7 @@ import type { Kind } from "../../allocators/option.ts";
 import { found } from "../clauses.ts";
 import { oneOf } from "../did_you_mean.ts";
 import { parseNotation } from "../notation.ts";
-import { kindSchema } from "./object_schema.ts";
+import { kindSchema } from "./kind_schema.ts";
 import type { Names, Schema } from "./option_schema.ts";
 import type { Spec } from "../scenario.ts";
 import { UnitError } from "../units.ts";
