@@ -188,3 +188,61 @@ Deno.test("reserveProblems() counts the reserves of each size class by itself, a
       "give an integer from 0 to 96, all that the memory holds beside the pools before it",
   );
 });
+
+/** The sample with elements put together of a pool's and of pages, and a pool over them. */
+function whole(parts: string, over = "page"): string {
+  return sampleWith(
+    '"fresh": { "kind": "heap" }',
+    `"fresh": { "kind": "heap" }, "general": { "kind": "size-class" },
+    "buffer": { "kind": "composite", "parts": ${parts} }`,
+  ).replace(
+    '"inner": { "over": "page"',
+    `"buffers": { "over": "buffer", "minReserve": 4 },\n"inner": { "over": "${over}"`,
+  );
+}
+
+Deno.test("cycleProblems() names the circle through allocators whose elements have parts", () => {
+  const circle = "the pools and allocators stand on one another in a circle";
+  const advice = "let one of them stand on something else";
+  parsed(whole('["page", "inner"]'));
+  assertEquals(
+    refusal(whole('["page", "inner"]', "buffer")),
+    `my.jsonc:7: allocators.buffer.parts: ${circle}, buffer -> inner -> buffer: ${advice}`,
+  );
+  assertEquals(
+    refusal(whole('["page", "outer"]', "buffer")),
+    `my.jsonc:7: allocators.buffer.parts: ${circle}, buffer -> outer -> inner -> buffer: ${advice}`,
+  );
+  assertEquals(
+    refusal(whole('["buffer"]')),
+    `my.jsonc:7: allocators.buffer.parts: ${circle}, buffer -> buffer: ${advice}`,
+  );
+});
+
+Deno.test("partProblems() refuses parts of any size, and parts that each worker has for itself", () => {
+  assertEquals(
+    refusal(whole('["page", "general"]')),
+    'my.jsonc:7: allocators.buffer.parts.1: "general" has elements of any size: ' +
+      "give a pool over it, which names one",
+  );
+  const own = 'each worker has its own "fresh": give what workers share';
+  assertEquals(refusal(whole('["fresh"]')), `my.jsonc:7: allocators.buffer.parts.0: ${own}`);
+  assertEquals(
+    refusal(whole('["page", "outer"]', "fresh")),
+    `my.jsonc:7: allocators.buffer.parts.1: ${own}`,
+  );
+});
+
+Deno.test("reserveProblems() counts an element that is put together by all of its parts", () => {
+  const reserves = (buffers: number) =>
+    whole('["inner", { "of": "page", "count": 16 }]')
+      .replace('"buffer", "minReserve": 4', `"buffer", "minReserve": ${buffers}`)
+      .replace('"minReserve": 32', '"minReserve": 0')
+      .replace('"minReserve": 8', '"minReserve": 0');
+  parsed(reserves(240)); // 240 * 17 pages of 4096
+  assertEquals(
+    refusal(reserves(241)),
+    "my.jsonc:10: pools.buffers.minReserve: 241 is not allowed: " +
+      "give an integer from 0 to 240, all that the memory holds",
+  );
+});
