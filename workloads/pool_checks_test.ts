@@ -189,6 +189,17 @@ Deno.test("reserveProblems() counts the reserves of each size class by itself, a
   );
 });
 
+Deno.test("reserveProblems() sums the reserves over what takes no memory too", () => {
+  const fresh = (inner: number, outer: number) =>
+    sampleWith('"over": "page", "minReserve": 32', `"over": "fresh", "minReserve": ${inner}`)
+      .replace('"minReserve": 8', `"minReserve": ${outer}`);
+  parsed(fresh(2 ** 20 - 5, 5));
+  assertEquals(
+    refusal(fresh(2 ** 20 - 5, 6)),
+    "my.jsonc:10: pools.outer.minReserve: 6 is not allowed: give an integer from 0 to 5",
+  );
+});
+
 /** The sample with elements put together of a pool's and of pages, and a pool over them. */
 function whole(parts: string, over = "page"): string {
   return sampleWith(

@@ -64,7 +64,11 @@ Deno.test("runResult() counts an element that is put together as lost by its own
     { name: "raid1-resync" },
     {
       ...SHORT,
-      set: ['pressure={"kind":"none"}', 'workload={"kind":"closed","take":"resync","inFlight":8}'],
+      set: [
+        'allocators.buffer.parts.0={"of":"r1bio-pool","count":2}',
+        'pressure={"kind":"none"}',
+        'workload={"kind":"closed","take":"resync","inFlight":8}',
+      ],
     },
     registered,
   );
