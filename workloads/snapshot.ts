@@ -32,7 +32,7 @@ export interface PoolState {
   readonly owner: number | null;
   /** M. */
   readonly min: number;
-  /** The pools that it stands on, with what is in their reserves. */
+  /** The pools that may serve it while the back ends do not, with what is in their reserves. */
   readonly below: readonly { readonly name: string; readonly current: number }[];
   readonly waiters: readonly WaiterState[];
   /** Workers about to notice that they were handed an element, or asked to look again. */

@@ -26,7 +26,7 @@ interface WatchedPool {
   readonly view: View;
   readonly plan: PoolPlan;
   readonly reserve: Reserve;
-  /** The pools that it stands on. */
+  /** The pools that it stands on, as far as their reserves may serve it while the back ends do not. */
   readonly below: readonly WatchedPool[];
 }
 
@@ -75,7 +75,9 @@ export class SnapshotReader {
     };
   }
 
-  #refusals({ plan, below }: WatchedPool): number {
+  #refusals({ plan, below }: WatchedPool): number | null {
+    // Elements that are put together are refused where a back end below is down, and not for lack of memory alone.
+    if (plan.root.parts.length > 0) return null;
     const { backend } = this.#shared.allocator(plan.root.name);
     const { atomicFailures, blockingFailures } = backend.counts();
     const policies = [plan, ...below.map((inner) => inner.plan)].map(({ policy }) => policy);
@@ -112,11 +114,26 @@ export class SnapshotReader {
 function watchedPools(view: View, me: number): WatchedPool[] {
   const watched: WatchedPool[] = [];
   for (const plan of view.plan.pools) {
-    const inner = watched.find((pool) => pool.plan.name === plan.spec.over);
-    const below = inner === undefined ? [] : [inner, ...inner.below];
+    const below = poolsUnder(plan.over, view.plan, watched) ?? [];
     watched.push({ view, plan, reserve: attachReserve(view.region, plan.reserve, me), below });
   }
   return watched;
+}
+
+/**
+ * The pools whose reserves may serve an allocator or a pool while the back ends do not; null where these are needed. Elements
+ * that are put together need them unless each part comes from a pool.
+ */
+function poolsUnder(
+  name: string,
+  plan: CompositionPlan,
+  watched: readonly WatchedPool[],
+): WatchedPool[] | null {
+  const pool = watched.find((candidate) => candidate.plan.name === name);
+  if (pool !== undefined) return [pool, ...pool.below];
+  const { parts } = plan.allocators.find((candidate) => candidate.name === name)!;
+  const under = parts.map(({ of }) => poolsUnder(of, plan, watched));
+  return under.length === 0 || under.includes(null) ? null : under.flatMap((pools) => pools ?? []);
 }
 
 /** The places of a pool's queue, by worker. */

@@ -45,9 +45,9 @@ function attach(plan: CompositionPlan, region: Region, id: number): Composition 
   return attachComposition(plan, region, joinComposition(plan, region, id));
 }
 
-function rig(owner: number | null = null): Rig {
+function rig(owner: number | null = null, spec = SPEC): Rig {
   const layout = new Layout();
-  const plan = planComposition(layout, SPEC);
+  const plan = planComposition(layout, spec);
   const region = createRegion(layout, plan.memoryBytes);
   const coordinator = createComposition(plan, region, joinComposition(plan, region, COORDINATOR));
   const workers = [0, 1].map((id) => attach(plan, region, id));
@@ -150,4 +150,26 @@ Deno.test("SnapshotReader reads a worker's own pools as that worker's, where ref
   held.forEach(pool.free);
   pool.free(await waiting);
   watched.workers.forEach((worker) => worker.detach());
+});
+
+Deno.test("SnapshotReader.read() counts on pools below where every part comes from one, and on no refusal of such elements", () => {
+  const spec: CompositionSpec = {
+    ...SPEC,
+    allocators: {
+      ...SPEC.allocators,
+      pooled: { kind: "composite", parts: [{ of: "inner", count: 1 }, { of: "outer", count: 1 }] },
+      mixed: { kind: "composite", parts: [{ of: "inner", count: 1 }, { of: "page", count: 1 }] },
+    },
+    pools: {
+      ...SPEC.pools,
+      fromPools: { over: "pooled", minReserve: 0, policy: "five-level" },
+      fromBoth: { over: "mixed", minReserve: 0, policy: "five-level" },
+    },
+  };
+  const made = rig(null, spec);
+  const names = (pool: string) => seen(made, pool).below.map(({ name }) => name);
+  assertEquals(names("fromPools"), ["inner", "outer", "inner"]);
+  assertEquals([names("fromBoth"), names("outer"), names("inner")], [[], ["inner"], []]);
+  assertEquals(seen(made, "fromBoth").refusals, null);
+  assertEquals(seen(made, "outer").refusals, 0);
 });
