@@ -1,0 +1,106 @@
+/**
+ * What of a result can be compared with another result, or followed over time: rows of pool, level and measure, each with
+ * one value for each repeat. Whoever compares, exports or draws takes these rows, so that all of them speak of the same things.
+ *
+ * A row that some repeat lacks is left out: the repeats that have it are not a fair choice.
+ *
+ * @module
+ */
+import { poolNames } from "./across.ts";
+import type { LatencySummary, LevelName, PoolResult, Result, Run } from "./result.ts";
+
+/** What is measured, in which unit, and in which direction it gets better. */
+export interface Measure {
+  /** Short, in kebab case. */
+  readonly name: string;
+  /** Nanoseconds, events per second, or a share from 0 to 1. */
+  readonly unit: "ns" | "1/s" | "share";
+  /** Which of two values is the better one. */
+  readonly better: "lower" | "higher";
+  /** What it is, in a few words. */
+  readonly summary: string;
+}
+
+/** Allocations per second of a whole run. */
+export const THROUGHPUT: Measure = {
+  name: "throughput",
+  unit: "1/s",
+  better: "higher",
+  summary: "allocations per second",
+};
+
+/** The share of allocations that waited. */
+export const WAIT_RATE: Measure = {
+  name: "wait-rate",
+  unit: "share",
+  better: "lower",
+  summary: "share of allocations that waited",
+};
+
+const PERCENTILES = ["p50", "p90", "p99", "p99.9", "max"] as const satisfies readonly (
+  keyof LatencySummary
+)[];
+
+function latencyMeasure(percentile: (typeof PERCENTILES)[number]): Measure {
+  return { name: percentile, unit: "ns", better: "lower", summary: `${percentile} latency` };
+}
+
+/** Every measure by its name, in the order of a report. */
+export const MEASURES: readonly Measure[] = [
+  THROUGHPUT,
+  WAIT_RATE,
+  ...PERCENTILES.map(latencyMeasure),
+];
+
+/** Which latencies of a pool: of one level, of all together, or from the scheduled arrival. */
+export type Part = LevelName | "total" | "response";
+
+/** One measure of one part of a result. */
+export interface MeasureRow {
+  /** The pool; null for the whole run. */
+  readonly pool: string | null;
+  /** The part of the pool; null for the whole run. */
+  readonly part: Part | null;
+  /** What is measured. */
+  readonly measure: Measure;
+  /** One for each repeat, in order; never empty. */
+  readonly values: readonly number[];
+}
+
+/** Every row that a result has. */
+export function measureRows({ runs }: Result): MeasureRow[] {
+  if (runs.length === 0) return [];
+  const throughput = runs.map((run) => run.allocsPerSecond);
+  return [
+    { pool: null, part: null, measure: THROUGHPUT, values: throughput },
+    ...poolNames(runs).flatMap((pool) => poolRows(runs, pool)),
+  ];
+}
+
+function poolRows(runs: readonly Run[], pool: string): MeasureRow[] {
+  const each = runs.flatMap((run) => run.pools[pool] ?? []);
+  if (each.length < runs.length) return [];
+  const waitRates = each.map((result) => result.levels[4]!.rate);
+  return [
+    { pool, part: "total", measure: WAIT_RATE, values: waitRates },
+    ...partsOf(each[0]!).flatMap(([part, latencyOf]) =>
+      PERCENTILES.flatMap((percentile) => {
+        const values = each.flatMap((result) => latencyOf(result)?.[percentile] ?? []);
+        if (values.length < runs.length) return [];
+        return [{ pool, part, measure: latencyMeasure(percentile), values }];
+      })
+    ),
+  ];
+}
+
+type LatencyOf = (pool: PoolResult) => LatencySummary | null;
+
+function partsOf({ levels }: PoolResult): (readonly [Part, LatencyOf])[] {
+  return [
+    ["total", (pool) => pool.latencyNs],
+    ["response", (pool) => pool.responseNs],
+    ...levels.map(({ name }, index) =>
+      [name, (pool: PoolResult) => pool.levels[index]!.latencyNs] as const
+    ),
+  ];
+}
