@@ -4,7 +4,7 @@
  *
  * The process may read any file (scenarios and traces lie wherever the user keeps them), but has neither
  * network nor children, so nothing that it reads can leave. The right to write is given up before
- * anything runs: at once, or as soon as the file of `--output` is open.
+ * anything runs: at once, or as soon as the store of results and the file of `--output` are open.
  *
  * @module
  */
@@ -13,12 +13,19 @@ import { bold, red } from "@std/fmt/colors";
 import { Exit } from "./commands/exit.ts";
 import type { Interruption, Io, TextSink } from "./commands/io.ts";
 import { declareProgram } from "./commands/program.ts";
+import type { Store, StoreOptions } from "./results/store.ts";
 import config from "./deno.json" with { type: "json" };
 
 export type { Interruption, Io, TextSink };
 
 /** The errors that stand for bad input, by name: their classes are loaded only by commands that need them. */
-const INPUT_ERRORS: readonly string[] = ["InputError", "TraceError", "UnitError"];
+const INPUT_ERRORS: readonly string[] = [
+  "InputError",
+  "ResultError",
+  "StoreError",
+  "TraceError",
+  "UnitError",
+];
 
 /**
  * Carries out one command line.
@@ -107,6 +114,29 @@ function openOutput(path: string): TextSink & Disposable {
   };
 }
 
+/** The store in the user's data folder, by the habit of the system. */
+function defaultStore(): string {
+  const home = Deno.env.get("HOME") ?? ".";
+  const data = Deno.env.get("XDG_DATA_HOME") || Deno.env.get("LOCALAPPDATA") ||
+    `${home}/.local/share`;
+  return `${data}/mempool-bench/history.db`;
+}
+
+/** Opens a store; of the default one, the folder is made as well. */
+async function openStore(path: string | undefined, options: StoreOptions): Promise<Store> {
+  const { Store, StoreError } = await import("./results/store.ts");
+  const file = path ?? defaultStore();
+  if (path === undefined && options.write) {
+    try {
+      Deno.mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StoreError(`${file}: its folder cannot be made (${reason}): give --store FILE`);
+    }
+  }
+  return Store.open(file, options);
+}
+
 function listen(): Interruption {
   const controller = new AbortController();
   const onInterrupt = () => {
@@ -131,6 +161,7 @@ function denoIo(): Io {
       Deno.permissions.revokeSync({ name: "write" });
       return sink;
     },
+    store: openStore,
     interruption: listen,
     now: () => performance.now(),
   };

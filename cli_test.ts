@@ -65,7 +65,7 @@ Deno.test("main() shows help with examples, and the version, for every command",
 Deno.test("main() refuses bad usage and bad input in one sentence, with status 2", async () => {
   const refusals: readonly (readonly [args: string[], says: string])[] = [
     [["bnech"], "unknown command 'bnech' (did you mean bench?): the commands are bench, doctor"],
-    [["frobnicate"], "unknown command 'frobnicate': the commands are bench, doctor, list"],
+    [["frobnicate"], "unknown command 'frobnicate': the commands are bench, doctor, history, list"],
     [["--frob"], "unknown option '--frob': the options are --version, --help"],
     [
       ["bench", "--wrokers", "3"],
@@ -86,7 +86,7 @@ Deno.test("main() refuses bad usage and bad input in one sentence, with status 2
     [["bench", "LICENSE"], 'LICENSE:1: unexpected "MIT"'],
     [
       ["bench", "--format", "tabel"],
-      'there is no format "tabel": give csv, json, markdown or table',
+      'there is no format "tabel": give bencher, csv, github-bigger',
     ],
     [["bench", "--json", "--format", "csv"], "--json and --format csv contradict each other"],
     [["list", "polices"], 'there is no "polices" to list: give scenarios'],

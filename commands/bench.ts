@@ -6,6 +6,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ResultFormat } from "../results/formats/format.ts";
 import type { Result } from "../results/result.ts";
+import type { Store } from "../results/store.ts";
 import type { Scenario } from "../workloads/scenario.ts";
 import { examples } from "./declaration.ts";
 import { Exit } from "./exit.ts";
@@ -42,16 +43,18 @@ async function benchAll(named: string[], options: RunningOptions, io: Io): Promi
   const { loadScenarios } = await import("./scenarios.ts");
   const scenarios = await loadScenarios(named, options);
   using interruption = io.interruption();
+  using store = options.save ? await io.store(options.store, { write: true }) : null;
   using output = io.output(options.output);
   const printer = printerFor(format, output);
   try {
     for (const scenario of scenarios) {
       const result = await runOne(scenario, { io, signal: interruption.signal, options });
       printer.print(result);
+      store?.save(result);
       if (interruption.signal.aborted) throw new Exit(130);
     }
   } catch (error) {
-    throw await failureOf(error, printer);
+    throw await failureOf(error, { print: printer.print, store });
   } finally {
     printer.end();
   }
@@ -75,10 +78,16 @@ async function runOne(scenario: Scenario, { io, signal, options }: Running): Pro
 }
 
 /** A run that failed by itself is an exit with status 3; what is known of it is printed. */
-async function failureOf(error: unknown, printer: Printer): Promise<unknown> {
+async function failureOf(
+  error: unknown,
+  { print, store }: Pick<Printer, "print"> & { readonly store: Store | null },
+): Promise<unknown> {
   const { RunError } = await import("../workloads/runner.ts");
   if (!(error instanceof RunError)) return error;
-  if (error.result !== null) printer.print(error.result);
+  if (error.result !== null) {
+    print(error.result);
+    store?.save(error.result);
+  }
   return new Exit(3, error.message);
 }
 

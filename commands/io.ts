@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Store, StoreOptions } from "../results/store.ts";
+
 /** Where text goes. */
 export interface TextSink {
   /** Whether ANSI colours are wanted there. */
@@ -34,6 +36,11 @@ export interface Io {
    * {@linkcode Io.out} where none is named. From then on no other file can be written.
    */
   output(path: string | undefined): TextSink & Disposable;
+  /**
+   * Opens the store of results: the file named, else the one in the user's data folder, which is made where there is none and
+   * something is to be written. To be called before {@linkcode Io.output}.
+   */
+  store(path: string | undefined, options: StoreOptions): Promise<Store>;
   /** Listens to Ctrl-C until it is disposed of. */
   interruption(): Interruption;
   /** Milliseconds that never run backwards. */

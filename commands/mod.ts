@@ -5,4 +5,5 @@
  */
 export { bench as "bench" } from "./bench.ts";
 export { doctor as "doctor" } from "./doctor.ts";
+export { history as "history" } from "./history.ts";
 export { list as "list" } from "./list.ts";

@@ -42,7 +42,17 @@ export type RunningOptions = CommonOptions & {
   speed?: string | undefined;
   /** `KEY=VALUE` by dotted path, in the order given. */
   set?: string[] | undefined;
+  /** Keeps the results in the store. */
+  save?: true | undefined;
+  /** The store, if not the one in the user's data folder. */
+  store?: string | undefined;
 };
+
+/** Where results last. */
+export const storeOption: Option<"--store <file>"> = new Option(
+  "--store <file>",
+  "the store of results, if not the one in your data folder",
+);
 
 const json = new Option("--json", "one JSON document on stdout and nothing else there");
 const format = new Option("--format <name>", "how the answer is printed: see list formats");
@@ -70,6 +80,8 @@ export function runningCommand(name: string): Command<[], RunningOptions> {
     .option("--trace <file>", "replay a recorded trace: see list trace-formats")
     .option("--speed <factor>", "speed of the replay, such as 2x; 0 is as fast as possible")
     .option("--set <key=value>", "any other key of the scenario, by dotted path", collect)
+    .option("--save", "keep the results in the store: see history")
+    .addOption(storeOption)
     .addOption(json).addOption(format).addOption(output)
     .addOption(seed).addOption(quiet).addOption(verbose);
 }

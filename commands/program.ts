@@ -26,9 +26,8 @@ export function declareProgram(io: Io, version: string): Command {
   adopt(program, io, version);
   for (const declare of Object.values(commands)) {
     const command = declare(io);
-    command.copyInheritedSettings(program);
-    adopt(command, io, version);
-    program.addCommand(command);
+    program.addCommand(command.copyInheritedSettings(program));
+    adoptAll(command, io, version);
   }
   return program.addHelpText(
     "after",
@@ -38,6 +37,15 @@ export function declareProgram(io: Io, version: string): Command {
       ["mempool-bench doctor", "what this machine can show"],
     ),
   );
+}
+
+/** A command and those under it. */
+function adoptAll(command: CommandUnknownOpts, io: Io, version: string): void {
+  adopt(command, io, version);
+  for (const each of command.commands) {
+    each.copyInheritedSettings(command);
+    adoptAll(each, io, version);
+  }
 }
 
 function adopt(command: CommandUnknownOpts, io: Io, version: string): void {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Store } from "../results/store.ts";
 import type { Io, TextSink } from "./io.ts";
 
 /** What was written where. */
@@ -50,6 +51,7 @@ export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
       const sink = sinkOf(0, (text) => files.set(path, files.get(path)! + text));
       return { ...sink, [Symbol.dispose]() {} };
     },
+    store: (path, storeOptions) => Promise.resolve(Store.open(path ?? ":memory:", storeOptions)),
     interruption: () => ({ signal, [Symbol.dispose]() {} }),
     now: options.now ?? (() => performance.now()),
   };

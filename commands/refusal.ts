@@ -10,6 +10,12 @@ import { Exit } from "./exit.ts";
 /** The parser's error about `command` as an {@linkcode Exit}; help and version, which end well, as they are. */
 export function refusal(command: CommandUnknownOpts, error: CommanderError): Error {
   if (error.exitCode === 0) return error;
+  if (error.code === "commander.help") {
+    return new Exit(
+      2,
+      `${command.name()}: no command${allowed(command, "commander.unknownCommand")}`,
+    );
+  }
   return new Exit(2, `${oneSentence(error.message)}${allowed(command, error.code)}`);
 }
 

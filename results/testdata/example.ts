@@ -116,6 +116,7 @@ function run(repeat: number, pools: readonly string[]): Run {
   const scale = 1 + ((repeat * 7) % 5 - 2) / 50 * (repeat > 0 ? 1 : 0);
   const each = pools.map((name) => [name, examplePool(scale)] as const);
   const allocs = each.reduce((sum, [, pool]) => sum + pool.allocs, 0);
+  const first = Math.floor(allocs / 2) + 5_120;
   return {
     repeat,
     seed: 1 + repeat,
@@ -125,8 +126,8 @@ function run(repeat: number, pools: readonly string[]): Run {
     pools: Object.fromEntries(each),
     allocators: { page: PAGES },
     workers: [
-      { id: 0, allocs: allocs / 2 + 5_120, startNs: 1_204, endNs: 2_000_003_310, exit: "done" },
-      { id: 1, allocs: allocs / 2 - 5_120, startNs: 2_871, endNs: 2_000_001_096, exit: "done" },
+      { id: 0, allocs: first, startNs: 1_204, endNs: 2_000_003_310, exit: "done" },
+      { id: 1, allocs: allocs - first, startNs: 2_871, endNs: 2_000_001_096, exit: "done" },
     ],
     leaked: 0,
   };
