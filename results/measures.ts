@@ -53,14 +53,14 @@ export const MEASURES: readonly Measure[] = [
 ];
 
 /** Which latencies of a pool: of one level, of all together, or from the scheduled arrival. */
-export type Part = LevelName | "total" | "response";
+export type PoolPart = LevelName | "total" | "response";
 
 /** One measure of one part of a result. */
 export interface MeasureRow {
   /** The pool; null for the whole run. */
   readonly pool: string | null;
   /** The part of the pool; null for the whole run. */
-  readonly part: Part | null;
+  readonly part: PoolPart | null;
   /** What is measured. */
   readonly measure: Measure;
   /** One for each repeat, in order; never empty. */
@@ -95,7 +95,7 @@ function poolRows(runs: readonly Run[], pool: string): MeasureRow[] {
 
 type LatencyOf = (pool: PoolResult) => LatencySummary | null;
 
-function partsOf({ levels }: PoolResult): (readonly [Part, LatencyOf])[] {
+function partsOf({ levels }: PoolResult): (readonly [PoolPart, LatencyOf])[] {
   return [
     ["total", (pool) => pool.latencyNs],
     ["response", (pool) => pool.responseNs],

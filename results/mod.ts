@@ -27,3 +27,14 @@ export { estimate, summarize } from "./summary.ts";
 export { conserved } from "./conservation.ts";
 export { allocatorAcross, poolAcross } from "./across.ts";
 export { type PrintOptions, type ResultFormat } from "./formats/format.ts";
+export { checkResult, parseResults, ResultError } from "./result_schema.ts";
+export {
+  machineOf,
+  scenarioHash,
+  Store,
+  type StoredResult,
+  StoreError,
+  type StoreFilter,
+  type StoreOptions,
+} from "./store.ts";
+export { type Measure, type MeasureRow, measureRows, type PoolPart } from "./measures.ts";
