@@ -4,6 +4,7 @@
  * @module
  */
 export { bench as "bench" } from "./bench.ts";
+export { compare as "compare" } from "./compare.ts";
 export { doctor as "doctor" } from "./doctor.ts";
 export { history as "history" } from "./history.ts";
 export { list as "list" } from "./list.ts";

@@ -86,6 +86,7 @@ export function runningCommand(name: string): Command<[], RunningOptions> {
     .addOption(seed).addOption(quiet).addOption(verbose);
 }
 
-function collect(value: string, earlier: string[] = []): string[] {
+/** Takes an option that may be given several times. */
+export function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }

@@ -7,7 +7,14 @@
  * @module
  */
 import { poolNames } from "./across.ts";
-import type { LatencySummary, LevelName, PoolResult, Result, Run } from "./result.ts";
+import {
+  type LatencySummary,
+  LEVEL_NAMES,
+  type LevelName,
+  type PoolResult,
+  type Result,
+  type Run,
+} from "./result.ts";
 
 /** What is measured, in which unit, and in which direction it gets better. */
 export interface Measure {
@@ -29,13 +36,11 @@ export const THROUGHPUT: Measure = {
   summary: "allocations per second",
 };
 
-/** The share of allocations that waited. */
-export const WAIT_RATE: Measure = {
-  name: "wait-rate",
-  unit: "share",
-  better: "lower",
-  summary: "share of allocations that waited",
-};
+/** The share of allocations that a level served: of the fast one the more the better, of all others the less. */
+function rateMeasure(level: LevelName): Measure {
+  const better = level === LEVEL_NAMES[0] ? "higher" : "lower";
+  return { name: "rate", unit: "share", better, summary: "share of allocations served" };
+}
 
 const PERCENTILES = ["p50", "p90", "p99", "p99.9", "max"] as const satisfies readonly (
   keyof LatencySummary
@@ -45,12 +50,8 @@ function latencyMeasure(percentile: (typeof PERCENTILES)[number]): Measure {
   return { name: percentile, unit: "ns", better: "lower", summary: `${percentile} latency` };
 }
 
-/** Every measure by its name, in the order of a report. */
-export const MEASURES: readonly Measure[] = [
-  THROUGHPUT,
-  WAIT_RATE,
-  ...PERCENTILES.map(latencyMeasure),
-];
+/** The names of all measures, in the order of a report. */
+export const MEASURE_NAMES: readonly string[] = [THROUGHPUT.name, "rate", ...PERCENTILES];
 
 /** Which latencies of a pool: of one level, of all together, or from the scheduled arrival. */
 export type PoolPart = LevelName | "total" | "response";
@@ -80,27 +81,31 @@ export function measureRows({ runs }: Result): MeasureRow[] {
 function poolRows(runs: readonly Run[], pool: string): MeasureRow[] {
   const each = runs.flatMap((run) => run.pools[pool] ?? []);
   if (each.length < runs.length) return [];
-  const waitRates = each.map((result) => result.levels[4]!.rate);
+  const rates = LEVEL_NAMES.map((part, index) => ({
+    pool,
+    part,
+    measure: rateMeasure(part),
+    values: each.map(({ levels }) => levels[index]!.rate),
+  }));
   return [
-    { pool, part: "total", measure: WAIT_RATE, values: waitRates },
-    ...partsOf(each[0]!).flatMap(([part, latencyOf]) =>
-      PERCENTILES.flatMap((percentile) => {
-        const values = each.flatMap((result) => latencyOf(result)?.[percentile] ?? []);
-        if (values.length < runs.length) return [];
-        return [{ pool, part, measure: latencyMeasure(percentile), values }];
-      })
-    ),
+    ...latencyRows(each, pool, "total", (result) => result.latencyNs),
+    ...latencyRows(each, pool, "response", (result) => result.responseNs),
+    ...rates.flatMap((row, index) => [
+      row,
+      ...latencyRows(each, pool, row.part, ({ levels }) => levels[index]!.latencyNs),
+    ]),
   ];
 }
 
-type LatencyOf = (pool: PoolResult) => LatencySummary | null;
-
-function partsOf({ levels }: PoolResult): (readonly [PoolPart, LatencyOf])[] {
-  return [
-    ["total", (pool) => pool.latencyNs],
-    ["response", (pool) => pool.responseNs],
-    ...levels.map(({ name }, index) =>
-      [name, (pool: PoolResult) => pool.levels[index]!.latencyNs] as const
-    ),
-  ];
+function latencyRows(
+  each: readonly PoolResult[],
+  pool: string,
+  part: PoolPart,
+  latencyOf: (result: PoolResult) => LatencySummary | null,
+): MeasureRow[] {
+  return PERCENTILES.flatMap((percentile) => {
+    const values = each.flatMap((result) => latencyOf(result)?.[percentile] ?? []);
+    if (values.length < each.length) return [];
+    return [{ pool, part, measure: latencyMeasure(percentile), values }];
+  });
 }

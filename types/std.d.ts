@@ -168,3 +168,14 @@ declare module "@std/jsonc" {
    */
   export function parse(text: string): JsonValue;
 }
+
+declare module "jstat" {
+  /** Of jStat, what is used here. */
+  const jstat: {
+    readonly studentt: {
+      /** The quantile of Student's t distribution. */
+      inv(probability: number, freedom: number): number;
+    };
+  };
+  export default jstat;
+}

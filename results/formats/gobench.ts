@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Measure, measureRows, MEASURES } from "../measures.ts";
+import { type Measure, measureRows } from "../measures.ts";
 import type { Result } from "../result.ts";
 import type { ResultFormat } from "./format.ts";
 
@@ -24,12 +24,22 @@ export const gobench: ResultFormat = {
       ...(revision === null ? [] : [`commit: ${oneLine(revision)}`]),
       `scenario: ${oneLine(result.scenario.name)}`,
       ...result.warnings.map(({ code, message }) => `# ${code}: ${oneLine(message)}`),
-      ...MEASURES.map((measure) => `Unit ${unitOf(measure)} better=${measure.better}`),
+      ...unitLines(result),
       ...benchmarkLines(result),
     ];
     return lines.map((line) => line + "\n").join("");
   },
 };
+
+/** A level's rate is better high or low as the level is, so that it has no direction as a unit. */
+function unitLines(result: Result): string[] {
+  const measured = measureRows(result).map(({ measure }) => measure);
+  const units = Map.groupBy(measured, unitOf);
+  return Array.from(units, ([unit, measures]) => {
+    const directions = new Set(measures.map(({ better }) => better));
+    return directions.size === 1 ? `Unit ${unit} better=${[...directions]}` : null;
+  }).filter((line) => line !== null);
+}
 
 /** In a unit, `ns` and the rest of it are told apart at the hyphen and the slash, so that benchstat scales it. */
 function unitOf({ name, unit }: Measure): string {

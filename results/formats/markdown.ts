@@ -19,6 +19,7 @@ import {
   workerFact,
 } from "./facts.ts";
 import type { ResultFormat } from "./format.ts";
+import { escaped, tableOf } from "./github.ts";
 import { count, duration, NO_NUMBER, percentage } from "./numbers.ts";
 
 const PERCENTILES = ["p50", "p90", "p99", "p99.9", "max"] as const;
@@ -97,12 +98,6 @@ function intervalTable(pool: Summary["pools"][string]): string {
   ]);
 }
 
-/** The first column at its left edge, numbers at their right. */
-function tableOf(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rule = heads.map((_, column) => column === 0 ? ":--" : "--:");
-  return [heads, rule, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-}
-
 function factBlocks(title: string, facts: readonly Fact[]): string[] {
   if (facts.length === 0) return [];
   const lines = facts.map(({ label, items, mood, separator }) => {
@@ -110,9 +105,4 @@ function factBlocks(title: string, facts: readonly Fact[]): string[] {
     return `- ${escaped(label)}: ${mood === "bad" ? `**${text}**` : text}`;
   });
   return [...(title === "" ? [] : [`### ${title}`]), lines.join("\n")];
-}
-
-/** Names and sentences may hold anything, and none of it may become markup or another line. */
-function escaped(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ").replace(/[\\`*_[\]<|~#]/g, "\\$&");
 }

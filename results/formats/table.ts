@@ -6,7 +6,7 @@
  * @module
  */
 import { poolAcross, poolNames } from "../across.ts";
-import type { Result, Warning } from "../result.ts";
+import type { Result } from "../result.ts";
 import { clip, padEnd, widthOf, wrapItems, wrapWords } from "./columns.ts";
 import {
   allocatorFacts,
@@ -23,6 +23,7 @@ import type { PrintOptions, ResultFormat } from "./format.ts";
 import { intervalTable } from "./interval_table.ts";
 import { levelTable } from "./level_table.ts";
 import { type Paint, paintFor } from "./paint.ts";
+import { warningLines } from "./warning_lines.ts";
 
 const COLUMNS_WITHOUT_TERMINAL = 80;
 const FEWEST_COLUMNS = 60;
@@ -52,7 +53,7 @@ export const table: ResultFormat = {
       ...poolNames(result.runs).map((name) => poolBlock(result, name, canvas)),
       allocatorBlock(result, canvas),
       trustBlock(result, canvas),
-      ...result.warnings.map((warning) => warningBlock(warning, canvas)),
+      ...result.warnings.map((warning) => warningLines(warning, canvas)),
     ];
     return blocks.filter((block) => block.length > 0).map((block) => block.join("\n")).join(
       "\n\n",
@@ -103,14 +104,6 @@ function trustBlock(result: Result, canvas: Canvas): string[] {
   const workers = workerFact(result.runs);
   const facts = instrumentFacts(result);
   return factLines(workers === null ? facts : [workers, ...facts], canvas);
-}
-
-function warningBlock({ code, message, advice }: Warning, { columns, paint }: Canvas): string[] {
-  const [first = "", ...rest] = wrapWords(`${code}: ${message}`, { columns, indent: 2, lead: "!" });
-  return [
-    ...[first, ...rest].map(paint.caution),
-    ...wrapWords(advice, { columns, indent: 4, lead: "  →" }),
-  ];
 }
 
 /** Facts under each other: labels in one column, their items in the next. */

@@ -1,0 +1,127 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { main } from "./cli.ts";
+import { recordedIo } from "./commands/recorded_io.ts";
+import type { Result } from "./results/result.ts";
+import { Store } from "./results/store.ts";
+import { exampleResult } from "./results/testdata/example.ts";
+
+async function called(...args: string[]) {
+  const io = recordedIo();
+  const status = await main(["compare", ...args], io);
+  return { status, stdout: io.stdout(), stderr: io.stderr() };
+}
+
+/** A result at some share of the example's speed. */
+function at(speed: number, changes: Partial<Result> = {}): Result {
+  const result = exampleResult({ repeats: 6, warnings: [] });
+  const runs = result.runs.map((run) => ({ ...run, allocsPerSecond: run.allocsPerSecond * speed }));
+  return { ...result, runs, ...changes };
+}
+
+/** Runs a test in a folder with `base.json`, `same.json`, `slow.json`, and `other.json` of another machine. */
+async function withFiles(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = Deno.makeTempDirSync();
+  const write = (name: string, result: Result) =>
+    Deno.writeTextFileSync(`${folder}/${name}.json`, JSON.stringify(result));
+  write("base", at(1));
+  write("same", at(1));
+  write("slow", at(0.5));
+  const { environment } = at(1);
+  write("other", at(0.5, { environment: { ...environment, cpu: "another" } }));
+  try {
+    await test(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("compare prints a row for each measure, and ends with 0 unless it is a gate", () =>
+  withFiles(async (folder) => {
+    const { status, stdout } = await called(`${folder}/base.json`, `${folder}/slow.json`);
+    assertEquals(status, 0);
+    assertStringIncludes(stdout, "throughput");
+    assertStringIncludes(stdout, "slower: 1 slower");
+  }));
+
+Deno.test("compare --gate ends with 1 on slower alone", () =>
+  withFiles(async (folder) => {
+    const gate = (head: string) =>
+      called(`${folder}/base.json`, `${folder}/${head}.json`, "--gate");
+    assertEquals((await gate("same")).status, 0);
+    const { status, stdout, stderr } = await gate("slow");
+    assertEquals([status, stderr], [1, "error: slower: canonical\n"]);
+    assertStringIncludes(stdout, "throughput");
+  }));
+
+Deno.test("compare --gate stands on different machines only if told so", () =>
+  withFiles(async (folder) => {
+    const args = [`${folder}/base.json`, `${folder}/other.json`, "--gate"];
+    const { status, stderr } = await called(...args);
+    assertEquals(status, 2);
+    assertStringIncludes(stderr, "canonical: the results are of different machines, so no gate");
+    assertEquals((await called(...args, "--anyway")).status, 1);
+  }));
+
+Deno.test("compare takes margins and a confidence of one's own", () =>
+  withFiles(async (folder) => {
+    const files = [`${folder}/base.json`, `${folder}/slow.json`];
+    const { stdout } = await called(...files, "--margin", "throughput=60%", "--json");
+    const { rows, confidence } = JSON.parse(stdout);
+    assertEquals([rows[0].measure, rows[0].margin, confidence], ["throughput", 0.6, 0.95]);
+    assert(rows[0].verdict !== "slower");
+  }));
+
+Deno.test("compare finds saved results by id and by revision", () =>
+  withFiles(async (folder) => {
+    const path = `${folder}/history.db`;
+    const { environment } = at(1);
+    {
+      using store = Store.open(path, { write: true });
+      store.save(at(1, { id: "before", environment: { ...environment, revision: "abcdef0" } }));
+      store.save(at(0.5, { id: "after", environment: { ...environment, revision: "1234567" } }));
+    }
+    for (const names of [["before", "after"], ["abcd", "12345"]]) {
+      const { stdout } = await called(...names, "--store", path, "--json");
+      assertEquals(JSON.parse(stdout).head.ids, ["after"]);
+    }
+    const { status, stderr } = await called("before", "nothing", "--store", path);
+    assertEquals(status, 2);
+    assertStringIncludes(stderr, '"nothing" is no file, no id and no revision of a saved result');
+  }));
+
+Deno.test("compare goes scenario by scenario, and refuses sides that have none in common", () =>
+  withFiles(async (folder) => {
+    const { scenario } = at(1);
+    const named = (name: string) => at(1, { scenario: { ...scenario, name } });
+    const write = (file: string, names: string[]) =>
+      Deno.writeTextFileSync(`${folder}/${file}`, JSON.stringify(names.map(named)));
+    write("ab.json", ["a", "b"]);
+    write("bc.json", ["b", "c"]);
+    write("d.json", ["d"]);
+    const { stdout } = await called(`${folder}/ab.json`, `${folder}/bc.json`, "--json");
+    assertEquals(JSON.parse(stdout).scenario, "b");
+    const { status, stderr } = await called(`${folder}/ab.json`, `${folder}/d.json`);
+    assertEquals(status, 2);
+    assertStringIncludes(stderr, "no scenario in common");
+  }));
+
+Deno.test("compare refuses bad usage and bad input in one sentence, with status 2", () =>
+  withFiles(async (folder) => {
+    const base = `${folder}/base.json`;
+    Deno.writeTextFileSync(`${folder}/bad.json`, '{"schema": 1}');
+    const refusals: readonly (readonly [string[], string])[] = [
+      [[base], "missing required argument 'head'"],
+      [[base, `${folder}/bad.json`], "bad.json: schema: found 1, not"],
+      [[base, base, "--margin", "p99"], '--margin "p99": give MEASURE=SHARE, such as p99=5%'],
+      [[base, base, "--margin", "p98=1%"], 'there is no measure "p98": give throughput, rate'],
+      [[base, base, "--margin", "p99=x"], '--margin p99: "x" is not'],
+      [[base, base, "--confidence", "2"], "--confidence: "],
+      [[base, base, "--format", "csv"], 'there is no format "csv": give json, junit, markdown'],
+      [[base, folder], "this file cannot be read"],
+    ];
+    for (const [args, sentence] of refusals) {
+      const { status, stderr } = await called(...args);
+      assertStringIncludes(stderr, sentence);
+      assertEquals(status, 2);
+    }
+  }));

@@ -1,0 +1,104 @@
+/**
+ * `compare`: two results, row by row: the same, faster, slower, or cannot tell.
+ *
+ * @module
+ */
+import { Argument, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { Comparison, Margins } from "../results/comparison.ts";
+import type { ComparisonFormat } from "../results/comparison_formats/format.ts";
+import { examples } from "./declaration.ts";
+import { Exit } from "./exit.ts";
+import { formatName } from "./formats.ts";
+import type { Io } from "./io.ts";
+import { collect, commonCommand, type CommonOptions, storeOption } from "./options.ts";
+
+type CompareOptions = CommonOptions & {
+  store?: string | undefined;
+  margin?: string[] | undefined;
+  confidence: string;
+  gate?: true | undefined;
+  anyway?: true | undefined;
+};
+
+/** Declares `compare`. */
+export function compare(io: Io): CommandUnknownOpts {
+  return commonCommand("compare")
+    .summary("compare two results: same, faster, slower or cannot tell")
+    .description(
+      "Compares two results row by row. Each is a file (bench --json), the id of a saved result, or the\n" +
+        "revision of saved ones; results of several scenarios are compared scenario by scenario.",
+    )
+    .addArgument(new Argument("<base>", "what it was before: a file, an id or a revision"))
+    .addArgument(new Argument("<head>", "what it is now"))
+    .addOption(storeOption)
+    .option(
+      "--margin <measure=share>",
+      "what does not matter, such as p99=5%, per measure",
+      collect,
+    )
+    .option("--confidence <share>", "with which probability all rows are right together", "95%")
+    .option("--gate", "end with status 1 where anything is slower")
+    .option("--anyway", "let --gate stand on different machines or scenarios too")
+    .action((base, head, options) => compareAll({ base, head }, options, io))
+    .addHelpText(
+      "after",
+      examples(
+        ["mempool-bench compare base.json head.json", "two files of bench --repeat 10 --json"],
+        ["mempool-bench compare 9c1e 41ab --gate", "two revisions, saved with bench --save"],
+        ["mempool-bench compare a.json b.json --margin p99=10% --format markdown", "for a comment"],
+      ),
+    );
+}
+
+async function compareAll(
+  named: { readonly base: string; readonly head: string },
+  options: CompareOptions,
+  io: Io,
+): Promise<void> {
+  const format = await comparisonFormat(options);
+  const { marginsOf, shareOf } = await import("./margins.ts");
+  const margins = marginsOf(options.margin ?? []);
+  const confidence = shareOf("--confidence", options.confidence);
+  const { operandPairs } = await import("./operands.ts");
+  const pairs = await operandPairs(named, { io, store: options.store });
+  using output = io.output(options.output);
+  const comparisons = await comparisonsOf(pairs, { margins, confidence });
+  output.write(format.print(comparisons, output));
+  if (options.gate) judge(comparisons, options.anyway === true);
+}
+
+async function comparisonFormat(options: CommonOptions): Promise<ComparisonFormat> {
+  const formats: Readonly<Record<string, ComparisonFormat>> = await import(
+    "../results/comparison_formats/mod.ts"
+  );
+  return formats[formatName(options, Object.keys(formats))]!;
+}
+
+type Pairs = Awaited<ReturnType<typeof import("./operands.ts").operandPairs>>;
+
+async function comparisonsOf(
+  pairs: Pairs,
+  options: { readonly margins: Margins; readonly confidence: number },
+): Promise<Comparison[]> {
+  const { compareResults } = await import("../results/comparison.ts");
+  const { default: jstat } = await import("jstat");
+  const tQuantile = jstat.studentt.inv;
+  return pairs.map(({ base, head }) => compareResults(base, head, { ...options, tQuantile }));
+}
+
+/** The gate: a regression is status 1; what cannot be compared is no reason to pass. */
+function judge(comparisons: readonly Comparison[], anyway: boolean): void {
+  const incomparable = comparisons.find(({ comparable }) => !comparable);
+  if (incomparable !== undefined && !anyway) {
+    const [why] = incomparable.warnings;
+    throw new Exit(
+      2,
+      `${incomparable.scenario}: ${why!.message}, so no gate can stand on them: ${
+        why!.advice
+      }, or give --anyway`,
+    );
+  }
+  const slower = comparisons.filter(({ rows }) => rows.some(({ verdict }) => verdict === "slower"));
+  if (slower.length === 0) return;
+  throw new Exit(1, `slower: ${slower.map(({ scenario }) => scenario).join(", ")}`);
+}

@@ -1,0 +1,100 @@
+/**
+ * Results that are named on the command line: by a file, by the id of a saved one, or by a revision.
+ *
+ * @module
+ */
+import type { Result } from "../results/result.ts";
+import { parseResults } from "../results/result_schema.ts";
+import type { Store } from "../results/store.ts";
+import { Exit } from "./exit.ts";
+import type { Io } from "./io.ts";
+
+/** Where results may come from. */
+export interface OperandSources {
+  readonly io: Io;
+  /** The store's file, if not the one in the user's data folder. */
+  readonly store: string | undefined;
+}
+
+/** Results of one scenario on both sides. */
+export interface OperandPair {
+  readonly base: readonly Result[];
+  readonly head: readonly Result[];
+}
+
+/**
+ * The results of two names, scenario by scenario.
+ *
+ * @throws {Exit} 2, where a name names nothing, or the sides have no scenario in common.
+ */
+export async function operandPairs(
+  named: { readonly base: string; readonly head: string },
+  sources: OperandSources,
+): Promise<OperandPair[]> {
+  const base = Map.groupBy(await resultsOf(named.base, sources), nameOf);
+  const head = Map.groupBy(await resultsOf(named.head, sources), nameOf);
+  // One scenario on each side is compared whatever it is called.
+  if (base.size === 1 && head.size === 1) {
+    return [{ base: [...base.values()][0]!, head: [...head.values()][0]! }];
+  }
+  const pairs = [...head].flatMap(([name, results]) => {
+    const before = base.get(name);
+    return before === undefined ? [] : [{ base: before, head: results }];
+  });
+  if (pairs.length > 0) return pairs;
+  throw new Exit(
+    2,
+    `compare: no scenario in common: ${named.base} has ${listed(base)}, ${named.head} has ${
+      listed(head)
+    }`,
+  );
+}
+
+function nameOf({ scenario }: Result): string {
+  return scenario.name;
+}
+
+function listed(results: ReadonlyMap<string, unknown>): string {
+  return [...results.keys()].join(", ");
+}
+
+async function resultsOf(name: string, { io, store: path }: OperandSources): Promise<Result[]> {
+  const text = textOf(name);
+  if (text !== null) return parseResults(text, name);
+  using store = await openedStore(name, io, path);
+  const result = savedAs(store, name);
+  if (result.length > 0) return result;
+  throw new Exit(
+    2,
+    `compare: ${
+      JSON.stringify(name)
+    } is no file, no id and no revision of a saved result: see history list`,
+  );
+}
+
+async function openedStore(name: string, io: Io, path: string | undefined): Promise<Store> {
+  try {
+    return await io.store(path, { write: false });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "StoreError") throw error;
+    throw new Exit(2, `compare: ${JSON.stringify(name)} is no file: ${error.message}`);
+  }
+}
+
+function savedAs(store: Store, name: string): Result[] {
+  const byRevision = /^[0-9a-f]{4,}$/.test(name) ? [...store.all({ revision: name })] : [];
+  if (byRevision.length > 0) return byRevision;
+  const result = store.get(name);
+  return result === null ? [] : [result];
+}
+
+/** A file's text; null where there is no such file. */
+function textOf(path: string): string | null {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Exit(2, `${path}: this file cannot be read: ${reason}`);
+  }
+}

@@ -1,0 +1,91 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import jstat from "jstat";
+import { compareResults, type Comparison } from "../comparison.ts";
+import { exampleResult } from "../testdata/example.ts";
+import type { ComparisonFormat } from "./format.ts";
+import * as formats from "./mod.ts";
+
+const registry: Readonly<Record<string, ComparisonFormat>> = formats;
+
+/** A comparison with rows of every verdict, in a scenario and a pool whose names are hard to print. */
+function example(name = "canonical"): Comparison {
+  const pool = 'a "b"|<c>&\u0007';
+  const base = exampleResult({ repeats: 6, pools: [pool] });
+  const runs = base.runs.map((run, index) => {
+    const result = run.pools[pool]!;
+    const [first, second, ...others] = result.levels;
+    const faster = { ...first!, latencyNs: { ...first!.latencyNs, p50: 48 + index / 10 } };
+    const noisy = {
+      ...second!,
+      latencyNs: { ...second!.latencyNs, p50: 100 * (1 + index * index) },
+    };
+    const levels = [faster, noisy, ...others];
+    return {
+      ...run,
+      allocsPerSecond: run.allocsPerSecond / 2,
+      pools: { [pool]: { ...result, levels } },
+    };
+  });
+  const scenario = { ...base.scenario, name };
+  const options = { tQuantile: jstat.studentt.inv };
+  return compareResults([{ ...base, scenario }], [{ ...base, scenario, runs }], options);
+}
+
+Deno.test("the example of comparisons has rows of every verdict", () => {
+  const verdicts = new Set(example().rows.map(({ verdict }) => verdict));
+  assertEquals([...verdicts].toSorted(), ["cannot tell", "faster", "same", "slower"]);
+});
+
+for (const [name, format] of Object.entries(registry)) {
+  Deno.test(`${name} of comparisons has a summary, names what is slower, and ends its last line`, () => {
+    assert(/^\S[^\n]{0,70}$/.test(format.summary));
+    const text = format.print([example()], { color: false, columns: 80 });
+    assertStringIncludes(text, "throughput");
+    assertStringIncludes(text, name === "junit" ? "<failure" : "slower");
+    assert(text.endsWith("\n") && !text.includes("\x1b["));
+  });
+}
+
+Deno.test("json of comparisons is one document of one, an array of several", () => {
+  const one = JSON.parse(formats.json.print([example()], { color: false, columns: 0 }));
+  assertEquals(one.schema, "mempool-bench/comparison@1");
+  const two = JSON.parse(formats.json.print([example(), example()], { color: false, columns: 0 }));
+  assertEquals(two.length, 2);
+});
+
+Deno.test("table of comparisons keeps to its columns", () => {
+  for (const columns of [60, 80, 100, 140]) {
+    const text = formats.table.print([example()], { color: false, columns });
+    const widest = Math.max(...text.split("\n").map((line) => line.length));
+    assert(widest <= columns, `${widest} of ${columns}`);
+  }
+});
+
+Deno.test("table of comparisons gives no number to what was not shown", () => {
+  const text = formats.table.print([example()], { color: false, columns: 200 });
+  for (const line of text.split("\n").filter((each) => each.endsWith("  cannot tell"))) {
+    assert(/\s~\s/.test(line), line);
+  }
+});
+
+Deno.test("junit of comparisons is well-formed, with failures for slower and skips for cannot tell", () => {
+  const comparison = example('x<y>&"z"');
+  const text = formats.junit.print([comparison, comparison], { color: false, columns: 0 });
+  assertEquals(XMLValidator.validate(text), true);
+  const parser = new XMLParser({ ignoreAttributes: false, isArray: (name) => name === "testcase" });
+  const { testsuites: { testsuite: [suite] } } = parser.parse(text);
+  const count = (verdict: string) =>
+    comparison.rows.filter((row) => row.verdict === verdict).length;
+  assertEquals(suite["@_name"], 'x<y>&"z"');
+  assertEquals(Number(suite["@_tests"]), suite.testcase.length);
+  assertEquals(Number(suite["@_failures"]), count("slower"));
+  const has = (key: string) => suite.testcase.filter((each: object) => key in each).length;
+  assertEquals([has("failure"), has("skipped")], [count("slower"), count("cannot tell")]);
+});
+
+Deno.test("markdown of comparisons lets no name become markup", () => {
+  const text = formats.markdown.print([example()], { color: false, columns: 0 });
+  assert(!/[^\\]<c>/.test(text) && text.includes("\\<c>"));
+  assert(text.includes("**slower**"));
+});
