@@ -27,5 +27,7 @@ export function formatName(options: CommonOptions, known: readonly string[]): st
 /** The format of a result. */
 export async function resultFormat(options: CommonOptions): Promise<ResultFormat> {
   const formats: Readonly<Record<string, ResultFormat>> = await import("../results/formats/mod.ts");
-  return formats[formatName(options, Object.keys(formats))]!;
+  const format = formats[formatName(options, Object.keys(formats))]!;
+  await format.load?.();
+  return format;
 }

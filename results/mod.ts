@@ -12,6 +12,7 @@ export {
   type LevelName,
   type LevelResult,
   type LockResult,
+  type PoolHistograms,
   type PoolResult,
   type Result,
   RESULT_SCHEMA,

@@ -153,6 +153,17 @@ export interface Warning {
   readonly advice: string;
 }
 
+/**
+ * The latencies of one pool in full, one text for each worker in order of their ids: `96*12 131*3` is 12 samples of at most
+ * 96 ns and 3 of at most 131 ns.
+ */
+export interface PoolHistograms {
+  /** Of levels 1 to 5, in order. */
+  readonly levels: readonly (readonly string[])[];
+  /** From the scheduled arrival; empty texts in closed workloads. */
+  readonly response: readonly string[];
+}
+
 /** One repeat of a scenario. */
 export interface Run {
   /** From 0 up. */
@@ -167,6 +178,8 @@ export interface Run {
   readonly allocsPerSecond: number;
   /** By name. */
   readonly pools: Readonly<Record<string, PoolResult>>;
+  /** By name, for each pool; not there in results of older versions. */
+  readonly histograms?: Readonly<Record<string, PoolHistograms>>;
   /** By name. */
   readonly allocators: Readonly<Record<string, AllocatorResult>>;
   /** In order of their ids. */

@@ -7,6 +7,7 @@
  * @module
  */
 import * as v from "valibot";
+import { HISTOGRAM_TEXT } from "./histogram_text.ts";
 import { LEVEL_NAMES, type Result, RESULT_SCHEMA } from "./result.ts";
 
 const GIVE = `give a result of ${RESULT_SCHEMA}, as bench --json prints it`;
@@ -79,6 +80,13 @@ const worker = v.looseObject({
   exit: v.picklist(["done", "interrupted", "error", "died"]),
 });
 
+const histogram = v.pipe(v.string(), v.regex(HISTOGRAM_TEXT, "a list of nanoseconds*samples"));
+
+const histograms = v.looseObject({
+  levels: v.pipe(v.array(v.array(histogram)), v.length(LEVEL_NAMES.length)),
+  response: v.array(histogram),
+});
+
 const run = v.looseObject({
   repeat: count,
   seed: finite,
@@ -86,6 +94,7 @@ const run = v.looseObject({
   steady: v.boolean(),
   allocsPerSecond: finite,
   pools: v.record(v.string(), pool),
+  histograms: v.exactOptional(v.record(v.string(), histograms)),
   allocators: v.record(v.string(), allocator),
   workers: v.array(worker),
   leaked: whole,

@@ -7,10 +7,12 @@ import type { MempoolCounts, MempoolMarks } from "../pools/mempool.ts";
 import type { AllocatorPlan } from "../pools/composition_plan.ts";
 import { merge } from "../results/distribution.ts";
 import { Histogram, type HistogramData } from "../results/histogram.ts";
+import { histogramText } from "../results/histogram_text.ts";
 import {
   type AllocatorResult,
   LEVEL_NAMES,
   type LevelResult,
+  type PoolHistograms,
   type PoolResult,
   type Run,
   type WorkerResult,
@@ -79,6 +81,16 @@ function levelResults(counts: readonly MempoolCounts[], histograms: readonly His
       latencyNs: histograms[index]!.summarize(),
     };
   });
+}
+
+/** The latencies of a pool in full, worker by worker. */
+function poolHistograms(reports: readonly PoolReport[]): PoolHistograms {
+  return {
+    levels: LEVEL_NAMES.map((_, level) =>
+      reports.map(({ latencies }) => histogramText(latencies.levels[level]!))
+    ),
+    response: reports.map(({ latencies }) => histogramText(latencies.response)),
+  };
 }
 
 /** Elements held at the stop. Of a pool that others stand on: what they gave back after it, and what they still have. */
@@ -214,6 +226,12 @@ export function runResult(
       return [name, poolResult(scenario, outcome, name, reports, hasArrivals)];
     }),
   );
+  const histograms = Object.fromEntries(
+    Object.keys(scenario.pools).map((name) => {
+      const reports = done.flatMap((report) => report.pools[name] ?? []);
+      return [name, poolHistograms(reports)];
+    }),
+  );
   const allocators = Object.fromEntries(
     allocatorPlans(outcome.plan).map((plan) => [plan.name, allocatorResult(outcome, plan, done)]),
   );
@@ -226,6 +244,7 @@ export function runResult(
     steady: isSteady(done),
     allocsPerSecond: throughput(done, sum(workers, ({ allocs }) => allocs), spanNs),
     pools,
+    histograms,
     allocators,
     workers,
     leaked: sum(Object.values(pools), ({ leaked }) => leaked),

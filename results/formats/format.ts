@@ -18,6 +18,8 @@ export interface PrintOptions {
 export interface ResultFormat {
   /** One line for `list` and `--help`. */
   readonly summary: string;
+  /** Loads what it prints with; to be awaited before, where there is such a thing. */
+  load?(): Promise<void>;
   /** The result as text, the last line ended. */
   print(result: Result, options: PrintOptions): string;
   /** Several printed results as one document; left out where they may simply follow one another. */

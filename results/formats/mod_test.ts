@@ -5,6 +5,8 @@ import * as formats from "./mod.ts";
 
 const registry: Readonly<Record<string, ResultFormat>> = formats;
 
+await Promise.all(Object.values(registry).map((format) => format.load?.()));
+
 for (const [name, format] of Object.entries(registry)) {
   Deno.test(`${name} has a summary of one line`, () => {
     assert(/^\S[^\n]{0,70}$/.test(format.summary));
