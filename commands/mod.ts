@@ -8,3 +8,4 @@ export { compare as "compare" } from "./compare.ts";
 export { doctor as "doctor" } from "./doctor.ts";
 export { history as "history" } from "./history.ts";
 export { list as "list" } from "./list.ts";
+export { report as "report" } from "./report.ts";

@@ -50,6 +50,16 @@ export async function operandPairs(
   );
 }
 
+/** The results of several names, in their order, each once. @throws {Exit} 2, where a name names nothing. */
+export async function resultsNamed(
+  names: readonly string[],
+  sources: OperandSources,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const name of names) results.push(...await resultsOf(name, sources));
+  return [...new Map(results.map((result) => [result.id, result])).values()];
+}
+
 function nameOf({ scenario }: Result): string {
   return scenario.name;
 }
@@ -77,7 +87,7 @@ async function openedStore(name: string, io: Io, path: string | undefined): Prom
     return await io.store(path, { write: false });
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "StoreError") throw error;
-    throw new Exit(2, `compare: ${JSON.stringify(name)} is no file: ${error.message}`);
+    throw new Exit(2, `${JSON.stringify(name)} is no file: ${error.message}`);
   }
 }
 
