@@ -1,11 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Layout } from "../sync/mod.ts";
-import {
-  allocatorKind,
-  type CompositionSpec,
-  magazineRounds,
-  planComposition,
-} from "./composition_plan.ts";
+import { allocatorKind, type CompositionSpec, planComposition } from "./composition_plan.ts";
 import { flatMemory, pageSpec } from "./testing/page_pool.ts";
 
 const SPEC = pageSpec({ memory: flatMemory(16), minReserve: 2 });
@@ -13,13 +8,6 @@ const SPEC = pageSpec({ memory: flatMemory(16), minReserve: 2 });
 function plan(change: Partial<CompositionSpec>): unknown {
   return planComposition(new Layout(), { ...SPEC, ...change });
 }
-
-Deno.test("magazineRounds() is a power of two that leaves most elements to the others", () => {
-  const table = [[8, 1, 1], [16, 1, 2], [64, 1, 8], [64, 3, 2], [4096, 2, 256], [1e6, 4, 256]];
-  for (const [elements, participants, rounds] of table) {
-    assertEquals(magazineRounds(elements!, participants!), rounds, `${elements}/${participants}`);
-  }
-});
 
 Deno.test("planComposition() lays out the same words for the same spec", () => {
   const [one, other] = [new Layout(), new Layout()];

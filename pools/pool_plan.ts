@@ -1,0 +1,91 @@
+/**
+ * A pool of a composition, planned: its magazines, its reserve, and what it stands on.
+ *
+ * @module
+ */
+import { type FrontPlan, planFront } from "../allocators/front.ts";
+import type { Layout } from "../sync/mod.ts";
+import type { AllocatorPlan, Roots } from "./allocator_plan.ts";
+import type { CompositionSpec, PoolSpec } from "./composition_spec.ts";
+import * as policyRegistry from "./policies/mod.ts";
+import type { Policy, PolicyKind, PolicySpec } from "./policy.ts";
+import { planReserve, type ReservePlan } from "./reserve.ts";
+import { planUnder } from "./size_classes.ts";
+
+const POLICIES: Readonly<Record<string, PolicyKind>> = policyRegistry;
+
+/** A planned pool. */
+export interface PoolPlan {
+  readonly name: string;
+  readonly spec: PoolSpec;
+  /** The plan that it stands on: a pool's, an allocator's, or that of a cache of one. */
+  readonly over: string;
+  readonly policy: Policy;
+  /** The allocator at the bottom. */
+  readonly root: AllocatorPlan;
+  readonly front: FrontPlan;
+  /** Its number in the owner table. */
+  readonly number: number;
+  readonly reserve: ReservePlan;
+}
+
+/** Elements in the largest reserve over an allocator that does not say how many it can have. */
+const MAX_RESERVE_UNKNOWN = 65536;
+
+/** A policy by name, or as it stands. @throws {RangeError} where there is none of that name. */
+export function resolvePolicy(policy: PolicySpec): Policy {
+  if (typeof policy !== "string") return policy;
+  const found = Object.hasOwn(POLICIES, policy) ? POLICIES[policy] : undefined;
+  if (found === undefined) throw new RangeError(`"${policy}" is not a policy`);
+  return found;
+}
+
+/** @throws {RangeError} where what is given is no bound for the pool's reserve. */
+function maxReserveOf(name: string, spec: PoolSpec, { planned }: AllocatorPlan): number {
+  const { minReserve, maxReserve } = spec;
+  if (maxReserve === undefined) {
+    return Math.max(minReserve, planned.capacity || MAX_RESERVE_UNKNOWN);
+  }
+  if (Number.isInteger(maxReserve) && maxReserve >= minReserve) return maxReserve;
+  throw new RangeError(
+    `Cannot plan mempool "${name}" as maxReserve must be an integer >= its minReserve of ${minReserve}: ` +
+      `current value is ${maxReserve}`,
+  );
+}
+
+/** Plans one pool; what it stands on is planned already. */
+export function planPool(
+  layout: Layout,
+  spec: CompositionSpec,
+  name: string,
+  roots: Roots,
+  number: number,
+): PoolPlan {
+  const poolSpec = spec.pools[name]!;
+  const over = planUnder(spec, name, poolSpec);
+  const root = roots.get(over);
+  if (root === undefined) {
+    throw new RangeError(
+      `pool "${name}" stands on "${over}", which is neither an allocator nor a pool`,
+    );
+  }
+  const { participants } = spec;
+  const front = planFront(layout, name, { participants, maxRounds: root.rawFront.maxRounds });
+  const reserve = planReserve(layout, name, {
+    max: maxReserveOf(name, poolSpec, root),
+    participants,
+    slotsPerWorker: 1 + spec.asyncSlots,
+    capacity: root.planned.capacity,
+    front,
+  });
+  return {
+    name,
+    spec: poolSpec,
+    over,
+    policy: resolvePolicy(poolSpec.policy),
+    root,
+    front,
+    number,
+    reserve,
+  };
+}
