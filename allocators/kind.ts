@@ -6,6 +6,7 @@
  */
 import type { Layout, Region } from "../sync/region.ts";
 import type { Participant } from "../sync/participant.ts";
+import type { TakeBulk } from "./all_or_none.ts";
 import type { Allocator, Handle } from "./allocator.ts";
 import type { Arena, MemorySpec } from "./arena.ts";
 import type { Source } from "./magazine.ts";
@@ -40,6 +41,10 @@ export interface PlannedPart extends PartSpec {
 export interface PartHome extends Allocator {
   /** The bytes of an element. */
   bytes(handle: Handle): Uint8Array;
+  /** What an element is put together of, in order; only where it is. */
+  parts?(handle: Handle): readonly ElementPart[];
+  /** A way to fill an array with elements, ever again: all of them or none. A pool does not wait here either. */
+  bulk(into: Int32Array): TakeBulk;
 }
 
 /** One element of others in an element that is put together. */
@@ -107,7 +112,7 @@ export interface Backend {
   readonly direct: Allocator | null;
   /** The bytes of an element; empty where there are none. A fresh view at each call: keep it. */
   bytes(handle: Handle): Uint8Array;
-  /** What an element is put together of, in order; only where it is. */
+  /** What an element is put together of in the end, in order: the parts of a part in its place. Only where it is. */
   parts?(handle: Handle): readonly ElementPart[];
   /** Gives back what its depot hoards. @returns elements given back. */
   shrink(): number;

@@ -26,9 +26,20 @@ export class Bulk {
     return this.handles.length;
   }
 
+  /** Elements that it lacks. */
+  get missing(): number {
+    return this.size - this.#taken;
+  }
+
   /** Whether it has them all. */
   get isComplete(): boolean {
     return this.#taken === this.size;
+  }
+
+  /** Forgets what it has, which somebody else has now: to be filled anew. */
+  restart(): void {
+    this.handles.fill(NONE);
+    this.#taken = 0;
   }
 
   /** Notes an element and the level that served it. */
@@ -49,11 +60,24 @@ export class Bulk {
   collect(slow: SlowPath, from: number, context: Context, most: number = this.size): void {
     const { steps } = slow.parts.policy;
     for (let index = from; index < steps.length; index++) {
-      while (this.#taken < most) {
-        const handle = slow.take(index, context);
-        if (handle === NONE) break;
-        this.add(handle, slow.level);
-      }
+      this.collectStep(slow, index, context, most);
+    }
+  }
+
+  /** One step, for what is still missing up to `most` elements. */
+  collectStep(slow: SlowPath, index: number, context: Context, most: number = this.size): void {
+    while (this.#taken < most) {
+      const handle = slow.take(index, context);
+      if (handle === NONE) return;
+      this.add(handle, slow.level);
+    }
+  }
+
+  /** The policy's steps but for the wait, where nobody may keep some of the reserve who lacks more. */
+  collectWhole(slow: SlowPath, context: Context): void {
+    const { steps } = slow.parts.policy;
+    for (let index = 0; index < steps.length && !this.isComplete; index++) {
+      slow.takeWhole(index, this, context);
     }
   }
 
@@ -84,9 +108,9 @@ export class Bulk {
    */
   grant(slow: SlowPath, startedMs: number, level: Level | null = null): void {
     this.#lookAtAll(slow);
-    this.handles.forEach((handle, index) =>
-      slow.grant(handle, level ?? this.#levels[index] as Level, startedMs)
-    );
+    for (let index = 0; index < this.size; index++) {
+      slow.grant(this.handles[index]!, level ?? this.#levels[index] as Level, startedMs);
+    }
   }
 
   #lookAtAll(slow: SlowPath): void {

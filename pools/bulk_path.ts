@@ -21,6 +21,7 @@
  *
  * @module
  */
+import type { TakeBulk } from "../allocators/all_or_none.ts";
 import { ATOMIC, BLOCKING, type Context, type Handle } from "../allocators/allocator.ts";
 import { Count } from "../allocators/front.ts";
 import { Bulk } from "./bulk.ts";
@@ -62,13 +63,43 @@ export class BulkPath {
     return await this.#waiter.waitAsync(startedMs, signal, bulk);
   }
 
+  /**
+   * A way to fill an array, ever again, for elements that are put together of this pool's: every step but the wait, with one
+   * look at the reserve for all of them. Whoever gets nothing has held nothing of the reserve that could have served another.
+   */
+  beneath(into: Int32Array): TakeBulk {
+    const slow = this.#slow;
+    const bulk = new Bulk(into);
+    return (context) => {
+      bulk.restart();
+      slow.start();
+      slow.enter();
+      try {
+        bulk.collectWhole(slow, context);
+      } catch (error) {
+        return this.#scrap(bulk, error);
+      }
+      return bulk.isComplete ? this.#grant(bulk, slow.startedMs) : this.#turnAway(bulk, context);
+    };
+  }
+
   #collect(into: Int32Array, context: Context): Bulk {
     const slow = this.#slow;
     slow.start();
     slow.enter();
     const bulk = new Bulk(into);
-    bulk.collect(slow, 0, context);
+    try {
+      bulk.collect(slow, 0, context);
+    } catch (error) {
+      return this.#scrap(bulk, error);
+    }
     return bulk;
+  }
+
+  /** The back end threw: what was collected before goes back. */
+  #scrap(bulk: Bulk, error: unknown): never {
+    bulk.giveBack(this.#slow);
+    throw error;
   }
 
   #grant(bulk: Bulk, startedMs: number): true {

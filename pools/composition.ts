@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { takeAllOrNone } from "../allocators/all_or_none.ts";
 import { type Arena, attachArena } from "../allocators/arena.ts";
 import { blockOf, initialiseFront, TOP } from "../allocators/front.ts";
 import type { AttachContext, PartHome } from "../allocators/kind.ts";
@@ -128,6 +129,8 @@ export function attachComposition(
       allocate: (kind) => home.allocate(kind),
       free: (handle) => home.free(handle),
       bytes: backend.bytes,
+      ...backend.parts && { parts: backend.parts },
+      bulk: (into) => pool?.backendBulk(into) ?? takeAllOrNone(home, into),
     };
   }
 

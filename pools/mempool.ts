@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { TakeBulk } from "../allocators/all_or_none.ts";
 import {
   type Allocator,
   BLOCKING,
@@ -144,6 +145,14 @@ export class Mempool implements Allocator {
     options: AllocateAsyncOptions = {},
   ): Promise<boolean> {
     return await this.#bulk.allocateAsync(into, options.signal);
+  }
+
+  /**
+   * The pool as a source of bulks for elements that are put together of its own: a way to fill an array, ever again, by every
+   * step but the wait. All or none: what is not to be had whole, also more than M, is none, and never an error.
+   */
+  backendBulk(into: Int32Array): TakeBulk {
+    return this.#bulk.beneath(into);
   }
 
   /**

@@ -9,6 +9,7 @@ import { Count, LIMIT, type Tally } from "../allocators/front.ts";
 import type { Exchange } from "../allocators/magazine.ts";
 import { FRONT_SHIFT, misuse } from "../allocators/owner_table.ts";
 import type { Participant } from "../sync/mod.ts";
+import type { Bulk } from "./bulk.ts";
 import { DestroyedError } from "./destroyed_error.ts";
 import { type CompiledStep, Op } from "./compiled_policy.ts";
 import type { IdlePoison } from "./idle_poison.ts";
@@ -134,11 +135,22 @@ export class SlowPath {
     return handle;
   }
 
-  /** Whether a step lets a caller take: an atomic one at any fill. */
-  #admits(step: CompiledStep, context: Context): boolean {
+  /** Whether a step lets a caller take, and go on until he has `count` elements: an atomic one at any fill. */
+  #admits(step: CompiledStep, context: Context, count = 1): boolean {
     const { reserve } = this.#parts;
-    const current = reserve.current();
-    return current > 0 && (context === ATOMIC || step.admits(current, reserve.min()));
+    const atLast = reserve.current() - count + 1;
+    return atLast > 0 && (context === ATOMIC || step.admits(atLast, reserve.min()));
+  }
+
+  /** A step for all that a bulk lacks. The reserve gives all of it, under one lock, or nothing. */
+  takeWhole(index: number, bulk: Bulk, context: Context): void {
+    const step = this.#steps[index]!;
+    if (step.op !== Op.reserve) return bulk.collectStep(this, index, context);
+    if (!this.#admits(step, context, bulk.missing)) return;
+    const { reserve } = this.#parts;
+    reserve.lock.acquire();
+    if (this.#admits(step, context, bulk.missing)) bulk.collectReserve(this);
+    reserve.lock.release();
   }
 
   /** Takes what came last into the reserve. Under its lock, with N > 0. */

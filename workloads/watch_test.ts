@@ -118,6 +118,39 @@ for (const workers of TO_LARGEST) {
   }
 }
 
+/** The same k elements at once: as a bulk, or as the only part of an element that is put together. */
+function takingAtOnce(k: number, how: "bulk" | "composite", workers: number): Scenario {
+  const scenario = taking(k, { workers, min: k, duration: 100e6 });
+  const { allocators, pools, workload } = scenario;
+  if (how === "bulk") {
+    const take = [{ pool: "buffers", count: k, how }];
+    return { ...scenario, workload: { ...workload, take } };
+  }
+  const bundle = { kind: "composite", parts: [{ of: "buffers", count: k }] };
+  const bundles = { over: "bundle", minReserve: 0, policy: "five-level" };
+  const take = [{ pool: "bundles", count: 1, how: "each" as const }];
+  return {
+    ...scenario,
+    allocators: { ...allocators, bundle },
+    pools: { ...pools, bundles },
+    workload: { ...workload, take },
+  };
+}
+
+for (const how of ["bulk", "composite"] as const) {
+  for (const workers of TO_LARGEST) {
+    const k = workers;
+    Deno.test(`runOnce() never deadlocks where ${workers} workers take ${k} elements of ${k} at once (${how})`, async () => {
+      const { ending, reports, composition } = await once(takingAtOnce(k, how, workers));
+      assertEquals(ending, "done");
+      const allocs = reports.map((report) => report!.pools.buffers!.counts.allocs);
+      assertGreater(allocs.reduce((sum, count) => sum + count), 2 * workers * k);
+      composition.check();
+      for (const { name } of composition.pools) assertEquals(composition.outstanding(name), 0);
+    });
+  }
+}
+
 Deno.test("runOnce() names the worker that holds all and waits for more", async () => {
   const outcome = await once(taking(3, { min: 2 }));
   const { self, workers } = outcome.deadlock!;

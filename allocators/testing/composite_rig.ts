@@ -4,6 +4,7 @@
  * @module
  */
 import { attachParticipant, createRegion, Layout, planParticipants } from "../../sync/mod.ts";
+import { takeAllOrNone, type TakeBulk } from "../all_or_none.ts";
 import { ATOMIC, type Context, type Handle, NONE } from "../allocator.ts";
 import { attachArena, planArena } from "../arena.ts";
 import { composite } from "../composite.ts";
@@ -40,6 +41,10 @@ class ScriptedHome implements PartHome {
 
   bytes(handle: Handle): Uint8Array {
     return new Uint8Array([handle]);
+  }
+
+  bulk(into: Int32Array): TakeBulk {
+    return takeAllOrNone(this, into);
   }
 }
 

@@ -18,14 +18,17 @@ import { type Joining, planTest, type TestPlan } from "./joining.ts";
 import { boundSleeps, type PagePoolOptions, pageSpec } from "./page_pool.ts";
 import type { Order } from "./pool_worker.ts";
 
-/** What to start. */
-export interface FleetOptions extends Omit<PagePoolOptions, "participants" | "layer"> {
+/** How many to start, and how. */
+export interface FleetSize {
   readonly workers: number;
-  /** Whether the pool stands on a layer that the test steers: it then has no magazine of its own. */
+  /** Whether the allocators stand behind a layer that the test steers: pools then have no magazines of their own. */
   readonly gated: boolean;
   /** How long each worker's waiters sleep before they try again by themselves; the policy's own where not given. */
   readonly retryMs?: readonly number[];
 }
+
+/** What to start over pages. */
+export type FleetOptions = FleetSize & Omit<PagePoolOptions, "participants" | "layer">;
 
 /** Workers over a pool. Worker 0 is the test itself. */
 export class Fleet implements Disposable {
@@ -37,7 +40,7 @@ export class Fleet implements Disposable {
   readonly #workers: number;
 
   /** Makes the pool and hires the workers; {@linkcode startFleet} has them attach. */
-  constructor(spec: CompositionSpec, options: FleetOptions) {
+  constructor(spec: CompositionSpec, options: FleetSize) {
     this.planned = planTest(spec);
     const { plan, layout, gateAt } = this.planned;
     this.region = createRegion(layout, plan.memoryBytes);
@@ -149,9 +152,13 @@ export function allocation(count: number, context: Context): Order {
   return { do: "allocate", context, count };
 }
 
-/** Starts workers over a pool, all attached. */
-export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const spec = pageSpec({ ...options, participants: options.workers + 1 });
+/** Starts workers over a pool of pages, all attached. */
+export function startFleet(options: FleetOptions): Promise<Fleet> {
+  return startFleetOver(pageSpec({ ...options, participants: options.workers + 1 }), options);
+}
+
+/** Starts workers over a composition in which "pool" is what they take from, all attached. */
+export async function startFleetOver(spec: CompositionSpec, options: FleetSize): Promise<Fleet> {
   const fleet = new Fleet(spec, options);
   const joinings = Array.from({ length: options.workers }, (_, index): Joining => ({
     spec: withRetry(spec, options.retryMs?.[index]),
@@ -168,5 +175,5 @@ function withRetry(spec: CompositionSpec, retryMs: number | undefined): Composit
   const pool = spec.pools["pool"]!;
   if (retryMs === undefined) return spec;
   const policy: Policy = { ...resolvePolicy(pool.policy), retryMs };
-  return { ...spec, pools: { pool: { ...pool, policy } } };
+  return { ...spec, pools: { ...spec.pools, pool: { ...pool, policy } } };
 }

@@ -77,10 +77,12 @@ export class Gate {
 
   /** Waits until somebody stands in a call. */
   async stopped(context: Context): Promise<void> {
-    await eventually(
-      "a worker stands in the call of the back end",
-      () => Atomics.load(this.#words, this.#at + STOPPED + context) === 1,
-    );
+    await eventually("a worker stands in the call of the back end", () => this.isStopped(context));
+  }
+
+  /** Whether somebody stands in a call. */
+  isStopped(context: Context): boolean {
+    return Atomics.load(this.#words, this.#at + STOPPED + context) === 1;
   }
 
   /** Lets whoever stands in a call go on. */
