@@ -140,7 +140,7 @@ export class Waiter {
     const slow = this.#slow;
     if (this.#queueUp(slot, bulk)) return this.#grantFound(bulk, startedMs);
     this.#reclaim();
-    bulk.collectAtHand(slow);
+    this.#collect(slot, bulk, () => bulk.collectAtHand(slow));
     if (bulk.isComplete) {
       this.#leave(slot);
       return this.#grantFound(bulk, startedMs);
@@ -150,6 +150,18 @@ export class Waiter {
     slow.parts.reserve.queue.noteTry(slot);
     const sinceMs = performance.now();
     return { slot, bulk, startedMs, sinceMs, retryAtMs: sinceMs + slow.parts.policy.retryMs };
+  }
+
+  /** Has one who stands in the queue collect something; where the back end throws, he leaves, and nothing is lost. */
+  #collect(slot: number, bulk: Bulk, collect: () => void): void {
+    try {
+      collect();
+    } catch (error) {
+      this.#slow.parts.participant.setStuck(false);
+      this.#leave(slot);
+      bulk.giveBack(this.#slow);
+      throw error;
+    }
   }
 
   #grantFound(bulk: Bulk, startedMs: number): null {
@@ -210,7 +222,8 @@ export class Waiter {
     const slow = this.#slow;
     const { participant, reserve } = slow.parts;
     const { slot, bulk } = wait;
-    bulk.collect(slow, from, BLOCKING, slow.parts.reserve.queue.missing(slot));
+    const missing = reserve.queue.missing(slot);
+    this.#collect(slot, bulk, () => bulk.collect(slow, from, BLOCKING, missing));
     if (bulk.isComplete) {
       participant.setStuck(false);
       this.#leave(slot);
