@@ -19,6 +19,7 @@
  * @module
  */
 import { type Allocator, type Handle, NONE } from "./allocator.ts";
+import type { ElementPart } from "./kind.ts";
 
 /** Every byte of an idle element but the last. */
 export const POISON_FREE = 0x6b;
@@ -50,15 +51,25 @@ export class CorruptionError extends Error {
   readonly found: number;
   /** The byte that should be there. */
   readonly expected: number;
+  /** The part of the element that it is in, where that is put together; the offset is within the part. */
+  readonly part: Pick<ElementPart, "of" | "handle"> | null;
 
-  /** Names the first wrong byte of an element of `name`. */
-  constructor(name: string, handle: Handle, bytes: Uint8Array, offset: number) {
+  /** Names the first wrong byte of an element of `name`, or of a part of it. */
+  constructor(
+    name: string,
+    handle: Handle,
+    bytes: Uint8Array,
+    offset: number,
+    part: Pick<ElementPart, "of" | "handle"> | null = null,
+  ) {
     const found = bytes[offset]!;
     const expected = poisonAt(bytes, offset);
+    const where = part === null ? "" : ` of its part "${part.of}" ${part.handle}`;
     super(
       `Element ${handle} of "${name}" was written to after it was freed: ` +
-        `byte ${offset} is ${hex(found)}, not ${hex(expected)}`,
+        `byte ${offset}${where} is ${hex(found)}, not ${hex(expected)}`,
     );
+    this.part = part;
     this.handle = handle;
     this.offset = offset;
     this.found = found;

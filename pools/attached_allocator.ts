@@ -8,11 +8,12 @@ import { blockOf, type FrontPlan, type Tally } from "../allocators/front.ts";
 import type { AttachContext, Backend } from "../allocators/kind.ts";
 import type { Source } from "../allocators/magazine.ts";
 import { tagOf } from "../allocators/owner_table.ts";
-import { type Poison, poisoned } from "../allocators/poisoned.ts";
+import { poisoned } from "../allocators/poisoned.ts";
 import { attachRaw } from "../allocators/raw.ts";
 import { attachTagged } from "../allocators/tagged.ts";
 import type { Region } from "../sync/mod.ts";
 import type { AllocatorPlan } from "./composition_plan.ts";
+import type { Poisonable } from "./idle_poison.ts";
 
 /** Puts a layer round the allocator of the given name. */
 export type Layer = (inner: Allocator, name: string) => Allocator;
@@ -41,9 +42,10 @@ export interface Magazines {
 export function poisonOf(
   { name, plan, backend }: Pick<AttachedAllocator, "name" | "plan" | "backend">,
   region: Region,
-): Poison | null {
+): Poisonable | null {
   if (plan.marks < 0) return null;
-  return { name, marks: { words: region.words, at: plan.marks }, bytes: backend.bytes };
+  const { bytes, parts } = backend;
+  return { name, marks: { words: region.words, at: plan.marks }, bytes, ...parts && { parts } };
 }
 
 /** Attaches a planned allocator; the layer goes round it unless its elements are put together of parts. */

@@ -1,58 +1,12 @@
 /** Pools over elements that are put together, out of pools and of allocators, with all books kept. */
-import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type Allocator, ATOMIC, BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
 import { Layout } from "../sync/mod.ts";
-import type { Composition } from "./composition.ts";
 import { type CompositionSpec, planComposition } from "./composition_plan.ts";
-import { composed, flatMemory, type PlannedPools } from "./testing/page_pool.ts";
-import { scriptedPool } from "./testing/scripted_pool.ts";
-
-/** The pools of raid1's resync in small: two requests from a pool, a bio, three pages. */
-const SPEC: CompositionSpec = {
-  memory: { ...flatMemory(60), pageBytes: 512 },
-  allocators: {
-    buffer: {
-      kind: "composite",
-      parts: [{ of: "requests", count: 2 }, { of: "bio", count: 1 }, { of: "page", count: 3 }],
-    },
-    general: { kind: "size-class" },
-    bio: { kind: "slab", objectBytes: 60, align: 4 },
-    page: { kind: "page", order: 0 },
-  },
-  pools: {
-    resync: { over: "buffer", minReserve: 2, policy: "five-level" },
-    requests: { over: "general", objectBytes: 100, minReserve: 4, policy: "five-level" },
-  },
-  participants: 2,
-  asyncSlots: 1,
-};
-
-/** Which of the allocators fail, by name. */
-type Down = Set<string>;
-
-function made(spec = SPEC): PlannedPools & { readonly down: Down; readonly log: string[] } {
-  const down: Down = new Set();
-  const log: string[] = [];
-  const layer = (inner: Allocator, name: string): Allocator => ({
-    allocate(context) {
-      log.push(`${context === ATOMIC ? "atomic" : "blocking"} ${name}`);
-      return down.has(name) ? NONE : inner.allocate(context);
-    },
-    free(handle) {
-      log.push(`free ${name}`);
-      inner.free(handle);
-    },
-  });
-  const composition = composed(spec, layer);
-  log.length = 0;
-  return { ...composition, down, log };
-}
-
-function reserves(composition: Composition): Record<string, number> {
-  return Object.fromEntries(composition.pools.map((pool) => [pool.name, pool.currentReserve]));
-}
+import { composed } from "./testing/page_pool.ts";
+import { made, NESTED, reserves, SPEC } from "./testing/resync_pools.ts";
 
 Deno.test("planComposition() plans pools and allocators in the order in which they stand on one another", () => {
   const { plan } = made();
@@ -146,53 +100,9 @@ Deno.test("composite elements take from a nested pool without its wait, and go o
   composition!.check();
 });
 
-Deno.test("Mempool.backendBulk() takes all or none, holds nothing of the reserve while it lacks some, and never waits or throws", () => {
-  const made = scriptedPool({ minReserve: 4 });
-  const { pool, backend } = made;
-  backend.die();
-  made.duringWait();
-  const [pair, more] = [new Int32Array(2), new Int32Array(5)];
-  const [takePair, takeMore] = [pool.backendBulk(pair), pool.backendBulk(more)];
-  const held = made.leaveInReserve(1);
-  for (const context of [ATOMIC, BLOCKING] as const) {
-    const seen: number[] = [];
-    backend.during("atomic", () => seen.push(pool.currentReserve));
-    if (context === BLOCKING) backend.during("blocking", () => seen.push(pool.currentReserve));
-    assertFalse(takePair(context));
-    assertFalse(takeMore(context), "more than M");
-    assertEquals([pool.currentReserve, seen], [1, context === ATOMIC ? [1] : [1, 1]]);
-  }
-  pool.freeBulk(held);
-  const { locked } = made;
-  assert(takePair(ATOMIC));
-  assertEquals([[...pair].toSorted(), made.locked - locked], [[2, 3], 1]);
-  assert(takePair(BLOCKING), "ever again");
-  assertEquals([pool.currentReserve, made.counts().hits], [0, [0, 6, 0, 1, 0]]);
-  assertEquals([made.counts().none, made.counts().failed], [2, 2]);
-  made.check();
-});
-
-Deno.test("Mempool.backendBulk() puts together what the backend has at hand, after reclaim, and the reserve", () => {
-  const made = scriptedPool({ minReserve: 4 });
-  const { pool, backend } = made;
-  const into = new Int32Array(6);
-  const take = pool.backendBulk(into);
-  made.leaveInReserve(3);
-  backend.answer("atomic", true, true, false);
-  backend.answer("blocking", true, false);
-  assert(take(BLOCKING));
-  assertEquals(made.counts().hits, [2, 3, 1, 1, 0]);
-  made.check();
-  backend.answer("atomic", true, false);
-  backend.answer("blocking", true, false);
-  assertFalse(take(BLOCKING));
-  assertEquals(made.held, 7);
-  made.check();
-});
-
 /** How an element is lost: while its second part is taken, or given back. */
 for (const throwing of ["allocate", "free"] as const) {
-  Deno.test(`composite loses nothing where a part throws in ${throwing}()`, () => {
+  Deno.test(`composite rule 37: nothing is lost where a part throws in ${throwing}()`, () => {
     const burns = new Set<string>();
     const layer = (inner: Allocator, name: string): Allocator => ({
       allocate: (context) => burn("allocate", name) || inner.allocate(context),
@@ -275,16 +185,6 @@ Deno.test("Composition.served() counts what composites take of each allocator, a
     [2, 1],
   ]);
 });
-
-/** A composite of a composite, beside a pool over the inner one. */
-const NESTED: CompositionSpec = {
-  ...SPEC,
-  allocators: {
-    pair: { kind: "composite", parts: [{ of: "buffer", count: 2 }, { of: "requests", count: 1 }] },
-    ...SPEC.allocators,
-  },
-  pools: { pairs: { over: "pair", minReserve: 1, policy: "linux" }, ...SPEC.pools },
-};
 
 interface Command {
   readonly pool: string;
