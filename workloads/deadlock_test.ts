@@ -4,7 +4,7 @@ import { closed } from "./kinds/closed.ts";
 import type { LoadKind, OneByOne } from "./kinds/load.ts";
 import { open } from "./kinds/open.ts";
 import { replay } from "./kinds/replay.ts";
-import type { Scenario, TakeSpec, WorkloadSpec } from "./scenario.ts";
+import type { AlternativeSpec, Scenario, TakeSpec, WorkloadSpec } from "./scenario.ts";
 import type { Holding, PoolState } from "./snapshot.ts";
 import { plenty } from "./testing/scenarios.ts";
 
@@ -156,6 +156,13 @@ function take(...counts: readonly number[]): TakeSpec[] {
   return counts.map((count) => ({ pool: "buffers", count, how: "each" }));
 }
 
+/** Alternatives by count and weight. */
+function oneOf(
+  ...counts: readonly (readonly [count: number, weight: number])[]
+): AlternativeSpec[] {
+  return counts.map(([count, weight]) => ({ pool: "buffers", count, how: "each", weight }));
+}
+
 Deno.test("boundsOf() is T(k-1)+1 for what each kind of load takes one by one", () => {
   const hold = { kind: "constant", time: 1 };
   const cases: readonly (readonly [LoadKind, Partial<WorkloadSpec>, number | undefined])[] = [
@@ -170,6 +177,10 @@ Deno.test("boundsOf() is T(k-1)+1 for what each kind of load takes one by one", 
     [closed, { take: take(3), inFlight: 7, asyncShare: 0.1 }, 29],
     [closed, { take: take(1), inFlight: 7 }, 13],
     [closed, { take: take(1), inFlight: 7, hold }, 1],
+    [open, { take: take(1), takeOneOf: oneOf([2, 1], [1, 1]) }, 5],
+    [open, { take: take(1), takeOneOf: oneOf([7, 0], [1, 1]) }, 3],
+    [closed, { take: take(2), takeOneOf: oneOf([1, 1]), inFlight: 7, hold }, 5],
+    [closed, { take: take(1), takeOneOf: oneOf([1, 1]), inFlight: 7 }, 3],
     [replay, { take: take(1) }, undefined],
   ];
   for (const [kind, workload, enough] of cases) {

@@ -19,6 +19,7 @@ const FLOOR: Scenario = {
   workload: {
     kind: "closed",
     take: [{ pool: "floor", count: 1, how: "each" }],
+    takeOneOf: [],
     workers: 1,
     duration: 60e6,
     warmup: 40e6,

@@ -12,6 +12,7 @@ import type { Load, LoadKind } from "./kinds/load.ts";
 import { Meter } from "./meter.ts";
 import type { Job, PoolReport, WorkerFailure, WorkerReport } from "./report.ts";
 import { loadRun, planRun } from "./run_plan.ts";
+import type { TakeSpec } from "./scenario.ts";
 import { WorkerPools } from "./worker_pools.ts";
 
 function meterOf(job: Job, pools: WorkerPools): Meter {
@@ -29,14 +30,18 @@ function startLoad(job: Job, kind: LoadKind, pools: WorkerPools, meter: Meter): 
     seed: job.seed,
     worker: job.worker,
     workers: workload.workers,
-    takes: workload.take.flatMap(({ pool, count }) =>
-      Array.from({ length: count }, () => pools.pool(pool))
-    ),
+    takes: workload.take.flatMap((spec) => poolsOf(spec, pools)),
+    takesOneOf: workload.takeOneOf.map((spec) => poolsOf(spec, pools)),
     participant: pools.participant,
     meter,
     maySpin: job.maySpin,
     program: job.program,
   });
+}
+
+/** The pool of each element. */
+function poolsOf({ pool, count }: TakeSpec, pools: WorkerPools): Mempool[] {
+  return Array.from({ length: count }, () => pools.pool(pool));
 }
 
 /** Milliseconds on the clock that all workers share, to 0.3 us. */

@@ -20,6 +20,7 @@ interface Schema {
   readonly pattern?: string;
   readonly items?: Schema;
   readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minProperties?: number;
   readonly maxProperties?: number;
   readonly minimum?: number;
@@ -43,8 +44,10 @@ function accepts(schema: Schema, value: unknown): boolean {
     (!hasType("object", value) || acceptsObject(schema, Object.entries(Object(value))));
 }
 
-function acceptsList({ items = {}, minItems = 0 }: Schema, list: readonly unknown[]): boolean {
-  return list.length >= minItems && list.every((value) => accepts(items, value));
+function acceptsList(schema: Schema, list: readonly unknown[]): boolean {
+  const { items = {}, minItems = 0, maxItems = Infinity } = schema;
+  return list.length >= minItems && list.length <= maxItems &&
+    list.every((value) => accepts(items, value));
 }
 
 function acceptsObject(schema: Schema, entries: readonly [string, unknown][]): boolean {

@@ -90,7 +90,7 @@ Deno.test("applyOverrides() has refusals begin with the option, not with a line 
     ],
     [
       { set: ["workload.durtion=5s"] },
-      "--set workload.durtion: unknown key: give kind, take, workers, duration, warmup, inFlight, arrival, hold, atomicShare, asyncShare, trace or speed (did you mean duration?)",
+      "--set workload.durtion: unknown key: give kind, take, takeOneOf, workers, duration, warmup, inFlight, arrival, hold, atomicShare, asyncShare, trace or speed (did you mean duration?)",
     ],
     [
       { set: ["memory.watermark.min=3"] },

@@ -25,6 +25,7 @@ Deno.test("parseScenario() resolves units to base numbers and fills in defaults"
   assertEquals(workload, {
     kind: "open",
     take: [{ pool: "outer", count: 1, how: "each" }],
+    takeOneOf: [],
     workers: 2,
     duration: 2e9,
     warmup: 5e8,

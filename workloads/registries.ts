@@ -9,7 +9,7 @@ import type { Kind } from "../allocators/option.ts";
 import type { PolicyKind } from "../pools/policy.ts";
 
 /** A key of the workload that only some kinds of workload use. */
-export type WorkloadKey = "inFlight" | "arrival" | "hold" | "trace" | "speed";
+export type WorkloadKey = "takeOneOf" | "inFlight" | "arrival" | "hold" | "trace" | "speed";
 
 /** What is said of a kind of workload, besides its own options. */
 export interface WorkloadKind extends Kind {

@@ -34,12 +34,20 @@ export interface TakeSpec {
   readonly how: "each" | "bulk";
 }
 
+/** One of several things of which a task takes one. */
+export interface AlternativeSpec extends TakeSpec {
+  /** How often it is drawn, beside the weights of the others. */
+  readonly weight: number;
+}
+
 /** The load. */
 export interface WorkloadSpec {
   /** The registered kind. */
   readonly kind: string;
   /** What one task takes. */
   readonly take: readonly TakeSpec[];
+  /** What it takes after that: one of these, drawn by weight; nothing where there are none. */
+  readonly takeOneOf: readonly AlternativeSpec[];
   /** How many workers run it. */
   readonly workers: number;
   /** Nanoseconds measured, after the warm-up. */

@@ -26,6 +26,8 @@ export interface Schedule {
   readonly nextAt: number;
   /** The pools that the next task takes from. */
   readonly takes: readonly Mempool[];
+  /** How many of them the next task takes at once, one entry for each call; left out where all tasks of the load do alike. */
+  readonly runs?: readonly number[];
   /** How long the next task holds. Infinity: until the end. */
   holdTime(): number;
   /** Moves on to the task after that. */
@@ -46,10 +48,16 @@ export interface ScheduledLoadParts {
   readonly random: Random;
   /** Most elements that one task takes. */
   readonly width: number;
-  /** How many of a task's elements are taken at once, one entry for each call. */
+  /** How many of a task's elements are taken at once, one entry for each call, unless the schedule says it of each task. */
   readonly runs: readonly number[];
   /** Whether tasks arrive at times of their own, so that there is a response time. */
   readonly hasArrivals: boolean;
+}
+
+/** What one task takes, when it was due and how long it holds. */
+interface Task extends Required<Pick<Schedule, "takes" | "runs">> {
+  readonly scheduledAt: number;
+  readonly hold: number;
 }
 
 /** Tasks served between two turns of the event loop while async callers wait there. */
@@ -174,19 +182,19 @@ export class ScheduledLoad implements Load {
 
   #serve(): void {
     const { schedule } = this.#parts;
-    const { nextAt: scheduledAt, takes } = schedule;
-    const hold = schedule.holdTime();
+    const { nextAt: scheduledAt, takes, runs = this.#parts.runs } = schedule;
+    const task = { takes, runs, scheduledAt, hold: schedule.holdTime() };
     const caller = this.#nextCaller();
     this.#caller = null;
     schedule.advance();
-    if (caller === ASYNC) void this.#serveAsync(takes, scheduledAt, hold);
-    else this.#serveNow(takes, scheduledAt, hold, caller);
+    if (caller === ASYNC) void this.#serveAsync(task);
+    else this.#serveNow(task, caller);
   }
 
-  #serveNow(takes: readonly Mempool[], scheduledAt: number, hold: number, context: Context): void {
+  #serveNow({ takes, runs, scheduledAt, hold }: Task, context: Context): void {
     const slot = this.#elements.open(takes);
     let index = 0;
-    for (const size of this.#parts.runs) {
+    for (const size of runs) {
       const pool = takes[index]!;
       if (size > 1) {
         const handles = new Int32Array(size);
@@ -242,12 +250,12 @@ export class ScheduledLoad implements Load {
   }
 
   /** One task on the event loop; its level-1 latencies are not timed apart, since others run in between. */
-  async #serveAsync(takes: readonly Mempool[], scheduledAt: number, hold: number): Promise<void> {
+  async #serveAsync({ takes, runs, scheduledAt, hold }: Task): Promise<void> {
     this.#pending++;
     const slot = this.#elements.open(takes);
     try {
       let index = 0;
-      for (const size of this.#parts.runs) {
+      for (const size of runs) {
         const pool = takes[index]!;
         const handles = await takeAsync(pool, size);
         if (handles === null) return this.#turnAway(slot);

@@ -16,7 +16,7 @@ import type { Random } from "../random.ts";
 import type { WorkloadSpec } from "../scenario.ts";
 import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
 import { eachOf, type Load, type LoadContext, type LoadKind } from "./load.ts";
-import { runsOf } from "../bulk_taking.ts";
+import { type TaskTakes, taskTakes } from "../task_takes.ts";
 import { holdTimes, streamOf } from "./streams.ts";
 
 /** Operations between two looks at the clock. */
@@ -159,8 +159,12 @@ class Replacement implements Load {
 }
 
 /** A task for each place, which is due as soon as the one before it has ended. */
-function placesSchedule(context: LoadContext, now: () => number): Schedule {
-  const { workload, takes } = context;
+function placesSchedule(
+  context: LoadContext,
+  tasks: TaskTakes,
+  now: () => number,
+): Schedule {
+  const { workload } = context;
   const hold = workload.hold === null ? () => 0 : holdTimes(workload.hold, context);
   let idle = workload.inFlight;
   let since = 0;
@@ -168,9 +172,15 @@ function placesSchedule(context: LoadContext, now: () => number): Schedule {
     get nextAt() {
       return idle > 0 ? since : Infinity;
     },
-    takes,
+    get takes() {
+      return tasks.takes;
+    },
+    get runs() {
+      return tasks.runs;
+    },
     holdTime: hold,
     advance() {
+      tasks.advance();
       idle--;
       since = now();
     },
@@ -184,23 +194,25 @@ function placesSchedule(context: LoadContext, now: () => number): Schedule {
 function scheduled(context: LoadContext): Load {
   const { workload, meter, participant, maySpin } = context;
   const clock = realClock(meter, participant, { speed: 1, maySpin });
+  const tasks = taskTakes(context);
   return new ScheduledLoad({
-    schedule: placesSchedule(context, clock.now),
+    schedule: placesSchedule(context, tasks, clock.now),
     clock,
     meter,
     participant,
     atomicShare: workload.atomicShare,
     asyncShare: workload.asyncShare,
     random: streamOf(context, "caller"),
-    width: context.takes.length,
-    runs: runsOf(workload.take),
+    width: tasks.width,
+    runs: tasks.runs,
     hasArrivals: false,
   });
 }
 
 /** Whether places are drawn at random and replaced, rather than held for a time. */
-function isPlain({ hold, asyncShare, take }: WorkloadSpec): boolean {
-  return hold === null && asyncShare === 0 && take.reduce((sum, { count }) => sum + count, 0) === 1;
+function isPlain({ hold, asyncShare, take, takeOneOf }: WorkloadSpec): boolean {
+  return hold === null && asyncShare === 0 && takeOneOf.length === 0 &&
+    take.reduce((sum, { count }) => sum + count, 0) === 1;
 }
 
 /** A number of elements in flight for each worker. */
@@ -208,7 +220,7 @@ export const closed: LoadKind = {
   summary: "each worker keeps a number of elements in flight and replaces them",
   options: {},
   needs: ["inFlight"],
-  allows: ["hold"],
+  allows: ["hold", "takeOneOf"],
   start(context) {
     return isPlain(context.workload) ? new Replacement(context) : scheduled(context);
   },

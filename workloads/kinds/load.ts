@@ -7,7 +7,7 @@ import type { Mempool } from "../../pools/mempool.ts";
 import type { Participant } from "../../sync/mod.ts";
 import type { Meter } from "../meter.ts";
 import type { WorkloadKind } from "../registries.ts";
-import type { WorkloadSpec } from "../scenario.ts";
+import type { TakeSpec, WorkloadSpec } from "../scenario.ts";
 import type { ReplayProgram } from "../traces/program.ts";
 
 /** What a load runs on. */
@@ -19,6 +19,8 @@ export interface LoadContext {
   readonly workers: number;
   /** The pools that one task takes from, one entry for each element. */
   readonly takes: readonly Mempool[];
+  /** The same for each alternative of `workload.takeOneOf`, of which it takes one after that. */
+  readonly takesOneOf: readonly (readonly Mempool[])[];
   /**
    * Its `whileWaiting` frees what is due while a pool lets it wait, and says when more is. A load that passes the time in
    * any other way says itself, by `setStuck()`, when it frees nothing before somebody serves it: else no deadlock is found
@@ -60,8 +62,10 @@ export interface LoadKind extends WorkloadKind {
   readonly oneByOne?: (workload: WorkloadSpec, pool: string) => OneByOne | null;
 }
 
-/** Elements of a pool that a task takes one by one. */
-export function eachOf({ take }: WorkloadSpec, pool: string): number {
-  return take.filter((each) => each.pool === pool && each.how === "each")
-    .reduce((sum, { count }) => sum + count, 0);
+/** Elements of a pool that a task takes one by one, at most. */
+export function eachOf({ take, takeOneOf }: WorkloadSpec, pool: string): number {
+  const oneByOne = (spec: TakeSpec) => spec.pool === pool && spec.how === "each" ? spec.count : 0;
+  const always = take.reduce((sum, spec) => sum + oneByOne(spec), 0);
+  const drawn = takeOneOf.filter(({ weight }) => weight > 0).map(oneByOne);
+  return always + Math.max(0, ...drawn);
 }

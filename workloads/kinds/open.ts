@@ -9,13 +9,13 @@ import type { ArrivalKind } from "../arrivals/arrival.ts";
 import { realClock } from "../load_clock.ts";
 import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
 import { eachOf, type LoadContext, type LoadKind } from "./load.ts";
-import { runsOf } from "../bulk_taking.ts";
+import { type TaskTakes, taskTakes } from "../task_takes.ts";
 import { holdTimes, streamOf } from "./streams.ts";
 
 const ARRIVALS: Readonly<Record<string, ArrivalKind>> = arrivalRegistry;
 
-function openSchedule(context: LoadContext): Schedule {
-  const { workload, worker, workers, takes } = context;
+function openSchedule(context: LoadContext, tasks: TaskTakes): Schedule {
+  const { workload, worker, workers } = context;
   const arrival = workload.arrival!;
   const share = { rateShare: 1 / workers, worker, workers };
   const gap = ARRIVALS[arrival.kind]!.gaps(arrival, share, streamOf(context, "arrival"));
@@ -25,9 +25,15 @@ function openSchedule(context: LoadContext): Schedule {
     get nextAt() {
       return nextAt;
     },
-    takes,
+    get takes() {
+      return tasks.takes;
+    },
+    get runs() {
+      return tasks.runs;
+    },
     holdTime: hold,
     advance() {
+      tasks.advance();
       nextAt += gap();
     },
     finished() {},
@@ -40,19 +46,20 @@ export const open: LoadKind = {
     "tasks arrive by their own clock, whatever became of those before; latency from the arrival",
   options: {},
   needs: ["arrival", "hold"],
-  allows: [],
+  allows: ["takeOneOf"],
   start(context) {
     const { workload, meter, participant, maySpin } = context;
+    const tasks = taskTakes(context);
     return new ScheduledLoad({
-      schedule: openSchedule(context),
+      schedule: openSchedule(context, tasks),
       clock: realClock(meter, participant, { speed: 1, maySpin }),
       meter,
       participant,
       atomicShare: workload.atomicShare,
       asyncShare: workload.asyncShare,
       random: streamOf(context, "caller"),
-      width: context.takes.length,
-      runs: runsOf(workload.take),
+      width: tasks.width,
+      runs: tasks.runs,
       hasArrivals: true,
     });
   },

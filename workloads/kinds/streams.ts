@@ -10,7 +10,7 @@ import type { Spec } from "../scenario.ts";
 
 const HOLDS: Readonly<Record<string, HoldKind>> = holdRegistry;
 
-const PURPOSES = ["arrival", "hold", "caller", "place", "fault"] as const;
+const PURPOSES = ["arrival", "hold", "caller", "place", "fault", "alternative"] as const;
 
 /** Whose streams. */
 export interface StreamOwner {

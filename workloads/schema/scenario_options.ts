@@ -84,6 +84,15 @@ export const COUNT: Option = {
   max: ELEMENTS_MAX,
 };
 
+/** How often one of several alternatives is drawn. */
+export const WEIGHT: Option = {
+  type: "number",
+  summary: "how often this one is drawn, beside the weights of the others",
+  default: 1,
+  min: 0,
+  max: 1e6,
+};
+
 /** Keys of the workload that every kind has. */
 export const WORKLOAD: Table<"workers" | "duration" | "warmup" | "atomicShare" | "asyncShare"> = {
   workers: {

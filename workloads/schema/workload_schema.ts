@@ -16,8 +16,8 @@ import { memberSchema, optionEntries, variantSchema } from "./kind_schema.ts";
 import { objectSchema } from "./object_schema.ts";
 import { type Names, numberSchema, type Schema, textSchema } from "./option_schema.ts";
 import type { Registries, WorkloadKey, WorkloadKind } from "../registries.ts";
-import type { TakeSpec, WorkloadSpec } from "../scenario.ts";
-import { COUNT, SPECIAL, WORKLOAD } from "./scenario_options.ts";
+import type { AlternativeSpec, TakeSpec, WorkloadSpec } from "../scenario.ts";
+import { COUNT, SPECIAL, WEIGHT, WORKLOAD } from "./scenario_options.ts";
 import { specSchema } from "./spec_schema.ts";
 
 /** Ways to take several elements: one by one, or all at once. */
@@ -39,6 +39,7 @@ export function workloadSchema(registries: Registries, names: Names | null): Sch
     const uses = { name, kind, all: workloads };
     return memberSchema(name, kind, {
       take: takesSchema(names),
+      takeOneOf: oneOfIfUsed(names, uses),
       workers: numberSchema(WORKLOAD.workers),
       duration: numberSchema(WORKLOAD.duration),
       warmup: numberSchema(WORKLOAD.warmup),
@@ -74,6 +75,12 @@ function numberIfUsed(key: WorkloadKey, option: Option, uses: Uses): Schema<numb
   return v.optional(v.literal(neutral, notUsed(key, uses)), neutral);
 }
 
+function oneOfIfUsed(names: Names | null, uses: Uses): Schema<readonly AlternativeSpec[]> {
+  if (uses.kind.allows.includes("takeOneOf")) return v.optional(oneOfSchema(names), []);
+  const none = v.pipe(v.array(v.any()), v.maxLength(0, notUsed("takeOneOf", uses)));
+  return v.optional(none, []);
+}
+
 function notUsed(key: WorkloadKey, { name, all }: Uses): string {
   const users = Object.keys(all).filter((other) => {
     const kind = all[other];
@@ -97,20 +104,42 @@ function takesSchema(names: Names | null): Schema<readonly TakeSpec[]> {
   );
   const list = v.pipe(
     v.array(
-      objectSchema({
-        pool: poolNameSchema(names),
-        count: numberSchema(COUNT),
-        how: v.optional(
-          v.picklist(HOW, ({ input }) => notAmong(input, "is not allowed", HOW)),
-          "each",
-        ),
-      }),
+      objectSchema(takeEntries(names)),
     ),
     v.minLength(1, "an empty list is not allowed: give at least one pool to take from"),
   );
   const message = ({ input }: v.BaseIssue<unknown>) =>
     `${found(input)} is not allowed: give a pool, or a list of {"pool": ...}`;
   return v.pipe(v.union([one, list], message), v.description("what one task takes"));
+}
+
+/** Alternatives: an empty list is none, and one at least must be drawn now and then. */
+function oneOfSchema(names: Names | null): Schema<readonly AlternativeSpec[]> {
+  return v.pipe(
+    v.array(
+      objectSchema({ ...takeEntries(names), weight: numberSchema(WEIGHT) }),
+      ({ input }) => `${found(input)} is not allowed: give a list of {"pool": ..., "weight": ...}`,
+    ),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed || dataset.value.length === 0) return;
+      if (dataset.value.some(({ weight }) => weight > 0)) return;
+      addIssue({
+        message: "weights that are all 0 are not allowed: give one at least that is more",
+      });
+    }),
+    v.description("what one task takes besides: one of these, drawn by weight"),
+  );
+}
+
+function takeEntries(names: Names | null) {
+  return {
+    pool: poolNameSchema(names),
+    count: numberSchema(COUNT),
+    how: v.optional(
+      v.picklist(HOW, ({ input }) => notAmong(input, "is not allowed", HOW)),
+      "each",
+    ),
+  };
 }
 
 function poolNameSchema(names: Names | null): Schema<string> {

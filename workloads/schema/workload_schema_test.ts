@@ -15,6 +15,53 @@ Deno.test("workloadSchema() takes one pool, or a list of pools with counts", () 
   ]);
 });
 
+Deno.test("workloadSchema() takes alternatives, each with a weight of 1 where none is given, and none at all", () => {
+  const alternatives = (list: string) =>
+    parsed(sampleWith('"take": "outer"', `"take": "outer", "takeOneOf": ${list}`)).workload
+      .takeOneOf;
+  assertEquals(
+    alternatives(
+      '[{ "pool": "inner", "weight": 2.5, "count": 3, "how": "bulk" }, { "pool": "outer" }]',
+    ),
+    [
+      { pool: "inner", count: 3, how: "bulk", weight: 2.5 },
+      { pool: "outer", count: 1, how: "each", weight: 1 },
+    ],
+  );
+  assertEquals([alternatives("[]"), parsed(SAMPLE).workload.takeOneOf], [[], []]);
+});
+
+Deno.test("workloadSchema() refuses alternatives that cannot be drawn, and kinds of load that draw none", () => {
+  const refused = (list: string, said: string): [string, string, string] => [
+    '"take": "outer"',
+    `"take": "outer", "takeOneOf": ${list}`,
+    `14: workload.takeOneOf${said}`,
+  ];
+  assertRefusals([
+    refused('"inner"', ': "inner" is not allowed: give a list of {"pool": ..., "weight": ...}'),
+    refused(
+      '[{ "pool": "iner" }]',
+      '.0.pool: "iner" is not a pool of this scenario: give inner or outer (did you mean inner?)',
+    ),
+    refused(
+      '[{ "pool": "inner", "weight": -1 }]',
+      ".0.weight: -1 is out of range: give 0 to 1000000",
+    ),
+    refused('[{ "weight": 1 }]', ".0.pool: missing: it must be given (the pool to take from)"),
+    refused(
+      '[{ "pool": "inner", "weight": 0 }, { "pool": "outer", "weight": 0 }]',
+      ": weights that are all 0 are not allowed: give one at least that is more",
+    ),
+  ]);
+  const replaying = sampleWith('"kind": "open"', '"kind": "replay", "trace": "a.csv"')
+    .replace(/"arrival".*\n.*"hold".*\n/, '"takeOneOf": [{ "pool": "inner" }]\n');
+  assertEquals(
+    refusal(replaying),
+    "my.jsonc:16: workload.takeOneOf: not used by a workload of kind replay, " +
+      "only by closed and open: leave it out",
+  );
+});
+
 Deno.test("workloadSchema() refuses to take from what is no pool", () => {
   assertRefusals([
     [

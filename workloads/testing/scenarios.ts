@@ -8,6 +8,7 @@ import type { Scenario, WorkloadSpec } from "../scenario.ts";
 const WORKLOAD: WorkloadSpec = {
   kind: "closed",
   take: [{ pool: "buffers", count: 1, how: "each" }],
+  takeOneOf: [],
   workers: 2,
   duration: 100e6,
   warmup: 20e6,
