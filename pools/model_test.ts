@@ -1,7 +1,7 @@
 /** The mempool against plain models, in random runs: every count after every command. */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ATOMIC, BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
+import { ATOMIC, BLOCKING, type Context, type Handle, NONE } from "../allocators/allocator.ts";
 import { blockOf, TOP } from "../allocators/front.ts";
 import { resolvePolicy } from "./composition_plan.ts";
 import * as policies from "./policies/mod.ts";
@@ -10,13 +10,21 @@ import { PageModel } from "./testing/page_model.ts";
 import { pagePool } from "./testing/page_pool.ts";
 import { PoolModel } from "./testing/pool_model.ts";
 import type { Kind, Serves } from "./testing/scripted_backend.ts";
-import { scriptedPool } from "./testing/scripted_pool.ts";
+import { type ScriptedPool, scriptedPool } from "./testing/scripted_pool.ts";
 import { walk } from "./testing/step_walker.ts";
 
 /** One thing to do. Which element to free is drawn as a number, to be taken modulo what is held. */
 type Command =
   | { readonly do: "allocate"; readonly kind: Kind; readonly side: number }
   | { readonly do: "free"; readonly which: number; readonly side: number }
+  | {
+    readonly do: "allocateBulk";
+    readonly kind: Kind;
+    readonly side: number;
+    readonly size: number;
+  }
+  | { readonly do: "freeBulk"; readonly size: number; readonly side: number }
+  | { readonly do: "resize"; readonly minReserve: number; readonly side: number }
   | { readonly do: "serve"; readonly serves: Serves };
 
 const side = fc.nat(1);
@@ -27,40 +35,82 @@ const serve = fc.record({
   do: fc.constant("serve" as const),
   serves: fc.record({ atomic: fc.boolean(), blocking: fc.boolean() }),
 });
+const MOST_RESERVE = 8;
+const size = fc.nat(6);
+const allocateBulk = fc.record({ do: fc.constant("allocateBulk" as const), kind, side, size });
+const freeBulk = fc.record({ do: fc.constant("freeBulk" as const), side, size });
+const resize = fc.record({
+  do: fc.constant("resize" as const),
+  minReserve: fc.nat(MOST_RESERVE),
+  side,
+});
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { arbitrary: allocate, weight: 5 },
-  { arbitrary: free, weight: 4 },
-  { arbitrary: serve, weight: 1 },
+  { arbitrary: allocate, weight: 8 },
+  { arbitrary: free, weight: 6 },
+  { arbitrary: allocateBulk, weight: 3 },
+  { arbitrary: freeBulk, weight: 2 },
+  { arbitrary: resize, weight: 1 },
+  { arbitrary: serve, weight: 2 },
 );
 const policyName = fc.constantFrom(...Object.keys(policies));
 const CAPACITY = 14;
 
-Deno.test("Mempool over a backend that fails and recovers does as the model does, for two workers", () => {
+Deno.test("Mempool over a backend that fails and recovers does as the model does, for two workers, bulks and resizes included", () => {
   const run = fc.array(command, { minLength: 20, maxLength: 120 });
   fc.assert(
-    fc.property(policyName, fc.nat(6), run, (name, minReserve, commands) => {
-      const made = scriptedPool({ minReserve, policy: name, participants: 2, capacity: CAPACITY });
-      const model = new PoolModel(resolvePolicy(name).steps, minReserve, CAPACITY);
+    fc.property(policyName, fc.nat(6), run, (policy, minReserve, commands) => {
+      const made = scriptedPool({
+        minReserve,
+        maxReserve: MOST_RESERVE,
+        policy,
+        participants: 2,
+        capacity: CAPACITY,
+      });
+      const model = new PoolModel(resolvePolicy(policy).steps, minReserve, CAPACITY);
       for (const step of commands) {
-        if (step.do === "serve") made.backend.serves = model.serves = step.serves;
-        if (step.do === "allocate" && !model.waits(step.kind)) {
-          const found = made.sides[step.side]!.allocate(step.kind === "atomic" ? ATOMIC : BLOCKING);
-          assertEquals(found, model.allocate(step.kind));
-        }
-        if (step.do === "free" && model.held.length > 0) {
-          const handle = model.held[step.which % model.held.length]!;
-          made.sides[step.side]!.free(handle);
-          model.free(handle);
-        }
+        obey(step, made, model);
         compareScripted(made, model);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 200 },
   );
 });
 
-function compareScripted(made: ReturnType<typeof scriptedPool>, model: PoolModel): void {
-  made.check();
+/** Has both do the same, but for what would wait. */
+function obey(step: Command, made: ScriptedPool, model: PoolModel): void {
+  if (step.do === "serve") {
+    made.backend.serves = model.serves = step.serves;
+    return;
+  }
+  const pool = made.sides[step.side]!;
+  if (step.do === "resize") {
+    pool.resize(step.minReserve);
+    model.resize(step.minReserve);
+  } else if (step.do === "free" && model.held.length > 0) {
+    const handle = model.held[step.which % model.held.length]!;
+    pool.free(handle);
+    model.free(handle);
+  } else if (step.do === "freeBulk") {
+    const handles = model.held.slice(0, step.size);
+    pool.freeBulk(handles);
+    model.freeBulk(handles);
+  } else if (step.do === "allocate" && !model.waits(step.kind)) {
+    assertEquals(pool.allocate(contextOf(step.kind)), model.allocate(step.kind));
+  } else if (step.do === "allocateBulk") {
+    const expected = model.allocateBulk(step.kind, step.size);
+    if (expected === null) return;
+    const into = new Int32Array(step.size);
+    const isServed = pool.allocateBulk(into, contextOf(step.kind));
+    assertEquals([isServed, isServed ? [...into] : []], [expected.length === step.size, expected]);
+  }
+}
+
+function contextOf(kind: Kind): Context {
+  return kind === "atomic" ? ATOMIC : BLOCKING;
+}
+
+function compareScripted(made: ScriptedPool, model: PoolModel): void {
+  made.checkConserved();
   const { allocs, frees, hits, none, failed } = made.counts();
   assertEquals(
     { hits, frees, none, failed, held: made.held, locked: made.locked, allocs },
@@ -138,7 +188,7 @@ class PagePair {
     return this.#made.sides[0]!.pool("pool");
   }
 
-  step(command: Exclude<Command, { do: "serve" }>): void {
+  step(command: Extract<Command, { do: "allocate" | "free" }>): void {
     if (command.do === "allocate") this.#allocate(command.kind);
     else this.#free(command.which);
   }
@@ -152,7 +202,7 @@ class PagePair {
       asks: (call) => this.#model.take(call, this.#current < this.#minReserve),
       maySleep: kind === "blocking",
     });
-    const handle = this.#pool.allocate(kind === "atomic" ? ATOMIC : BLOCKING);
+    const handle = this.#pool.allocate(contextOf(kind));
     assertEquals(handle !== NONE, level > 0, `served at level ${level}`);
     if (level > 0) {
       this.#held.push(handle);

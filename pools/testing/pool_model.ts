@@ -20,7 +20,7 @@ export class PoolModel {
   readonly reserve: Handle[] = [];
   readonly backend: Handle[];
   readonly #steps: readonly Step[];
-  readonly #minReserve: number;
+  #minReserve: number;
 
   /** A pool of `minReserve` over a back end of `capacity`. */
   constructor(steps: readonly Step[], minReserve: number, capacity: number) {
@@ -30,8 +30,8 @@ export class PoolModel {
     for (let call = 0; call < minReserve; call++) this.reserve.push(this.backend.pop()!);
   }
 
-  #walk(kind: Kind) {
-    return walk(this.#steps, {
+  #walk(kind: Kind, steps = this.#steps) {
+    return walk(steps, {
       minReserve: this.#minReserve,
       current: this.reserve.length,
       asks: (call) => this.serves[call] && this.backend.length > 0,
@@ -62,11 +62,74 @@ export class PoolModel {
 
   /** A free, to the reserve where that is below its minimum. */
   free(handle: Handle): void {
-    this.held.splice(this.held.indexOf(handle), 1);
-    this.frees++;
+    this.#disown(handle);
     if (this.reserve.length < this.#minReserve) {
       this.reserve.push(handle);
       this.locked++;
     } else this.backend.push(handle);
+  }
+
+  /** Frees several: the reserve is filled first, under one lock where it lacks anything. */
+  freeBulk(handles: readonly Handle[]): void {
+    if (this.reserve.length < this.#minReserve) this.locked++;
+    for (const handle of handles) {
+      this.#disown(handle);
+      const wanted = this.reserve.length < this.#minReserve;
+      (wanted ? this.reserve : this.backend).push(handle);
+    }
+  }
+
+  #disown(handle: Handle): void {
+    this.held.splice(this.held.indexOf(handle), 1);
+    this.frees++;
+  }
+
+  /**
+   * Several at once: each step serves what is still missing. With fewer than all, a caller who does not wait gets nothing, and
+   * everything is where it was. @returns them; none where there are not enough; null, with nothing done, where it would wait.
+   */
+  allocateBulk(kind: Kind, size: number): readonly Handle[] | null {
+    const before = { reserve: [...this.reserve], backend: [...this.backend] };
+    const taken = this.#takeSteps(kind, size);
+    const fromReserve = taken.filter(({ level }) => level === 2 || level === 4).length;
+    if (taken.length === size) {
+      for (const { handle, level } of taken) {
+        this.hits[level - 1] = this.hits[level - 1]! + 1;
+        this.held.push(handle);
+      }
+      this.locked += fromReserve;
+      return taken.map(({ handle }) => handle);
+    }
+    this.reserve.splice(0, Infinity, ...before.reserve);
+    this.backend.splice(0, Infinity, ...before.backend);
+    if (kind === "blocking" && this.#steps.includes("wait")) return null;
+    if (kind === "atomic") this.none++;
+    else this.failed++;
+    // Out of the reserve one by one, and back one by one.
+    this.locked += 2 * fromReserve;
+    return [];
+  }
+
+  #takeSteps(kind: Kind, size: number): { handle: Handle; level: number }[] {
+    const taken: { handle: Handle; level: number }[] = [];
+    for (const step of this.#steps.filter((step) => step !== "wait")) {
+      for (let found = 1; found > 0 && taken.length < size;) {
+        found = this.#walk(kind, [step]).level;
+        const from = found === 2 || found === 4 ? this.reserve : this.backend;
+        if (found > 0) taken.push({ handle: from.pop()!, level: found });
+      }
+    }
+    return taken;
+  }
+
+  /** Sets M: what the reserve holds beyond it goes back; what it lacks is fetched by blocking calls until one fails. */
+  resize(minReserve: number): void {
+    this.#minReserve = minReserve;
+    this.locked++;
+    this.backend.push(...this.reserve.splice(minReserve));
+    while (this.reserve.length < minReserve && this.serves.blocking && this.backend.length > 0) {
+      this.reserve.push(this.backend.pop()!);
+      this.locked++;
+    }
   }
 }
