@@ -4,9 +4,10 @@
  */
 import { assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
 import { ATOMIC, type Handle } from "../allocators/allocator.ts";
-import { resolvePolicy } from "./composition_plan.ts";
+import { type AllocatorSpec, type CompositionSpec, resolvePolicy } from "./composition_plan.ts";
 import { type Churned, ENOUGH, MAILS, MAILS_FROM } from "./testing/churn.ts";
-import { type Fleet, type FleetOptions, startFleet } from "./testing/fleet.ts";
+import { eventually } from "./testing/eventually.ts";
+import { type Fleet, type FleetOptions, startFleet, startFleetOver } from "./testing/fleet.ts";
 import { flatMemory } from "./testing/page_pool.ts";
 
 const WORKERS = 3;
@@ -30,6 +31,15 @@ function hog(fleet: Fleet, pages: number): Handle[] {
   const handles = Array.from({ length: pages - FITS }, () => fleet.pool.allocate(ATOMIC));
   assertEquals(handles.includes(0), false);
   return handles;
+}
+
+/** On a busy machine some time is not enough for that. */
+function somebodyWaited(fleet: Fleet): Promise<void> {
+  return eventually("somebody waits", () => fleet.pool.stats().counts.hits[4] > 0);
+}
+
+function runTime(): Promise<void> {
+  return new Promise((end) => setTimeout(end, RUN_MS));
 }
 
 /** Lets all churn for a while. Worker 3 waits on its event loop. */
@@ -78,9 +88,49 @@ for (const [pages, min, minReserve] of [[FITS, 0, 3], [64, 2, 5], [64, 0, 0]] as
     using fleet = await start({ gated: false, minReserve, policy, pages, min });
     fleet.composition.participant.listen();
     const hogged = hog(fleet, pages);
-    const churned = await churnAll(fleet, () => new Promise((end) => setTimeout(end, RUN_MS)));
+    const churned = await churnAll(fleet, async () => {
+      await runTime();
+      await somebodyWaited(fleet);
+    });
     await assertBusy(fleet, churned);
     await settle(fleet, churned, hogged);
+  });
+}
+
+/** What stands under the pool besides bare pages. Slabs and classes of 64 bytes: four to a page. */
+const OTHERS: Readonly<Record<string, Pick<CompositionSpec, "allocators" | "pools">>> = {
+  "slab": over({ kind: "slab", objectBytes: 64, align: 8 }),
+  "size-class": over({ kind: "size-class" }, { objectBytes: 50 }),
+  "composite": {
+    allocators: {
+      below: { kind: "composite", parts: [{ of: "inner", count: 2 }, { of: "page", count: 1 }] },
+      object: { kind: "slab", objectBytes: 64, align: 8 },
+      page: { kind: "page", order: 0 },
+    },
+    pools: {
+      inner: { over: "object", minReserve: 4, policy: "five-level" },
+      pool: {
+        over: "below",
+        minReserve: 2,
+        policy: { ...resolvePolicy("five-level"), retryMs: 5 },
+      },
+    },
+  },
+};
+
+function over(below: AllocatorSpec, ofSize: { readonly objectBytes?: number } = {}) {
+  const pool = { over: "below", minReserve: 2, policy: "five-level", ...ofSize };
+  return { allocators: { below }, pools: { pool } };
+}
+
+for (const [name, parts] of Object.entries(OTHERS)) {
+  Deno.test(`Mempool rules 5, 6, 17, 26: random workers over ${name} lose nothing, and no two have the same bytes`, async () => {
+    const spec = { memory: flatMemory(40), participants: WORKERS + 1, asyncSlots: 4, ...parts };
+    using fleet = await startFleetOver(spec, { workers: WORKERS, gated: false });
+    fleet.composition.participant.listen();
+    const churned = await churnAll(fleet, runTime);
+    assertGreater(churned.reduce((sum, { passedOn }) => sum + passedOn, 0), 0);
+    await settle(fleet, churned, []);
   });
 }
 
@@ -92,6 +142,8 @@ Deno.test("Mempool rules 5, 6, 17, 21, 26: random workers over a backend that di
       fleet.gate.fail({ atomic: turn % 2 === 0, blocking: turn % 4 === 0 });
       await new Promise((end) => setTimeout(end, RUN_MS / 60));
     }
+    fleet.gate.die();
+    await somebodyWaited(fleet);
     fleet.gate.recover();
   });
   await assertBusy(fleet, churned);

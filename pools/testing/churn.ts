@@ -1,11 +1,12 @@
 /**
  * Random allocations, frees and hand-overs, with a sentinel in every element: whoever has one writes its number and
- * a counter over all of its bytes and finds them again before it is freed, by itself or by another worker. Two workers with one element at
+ * a counter over all of its bytes, or those of its parts, and finds them again before it is freed, by itself or by another worker. Two workers with one element at
  * the same time find each other's marks.
  *
  * @module
  */
 import { ATOMIC, BLOCKING, type Handle } from "../../allocators/allocator.ts";
+import type { Backend } from "../../allocators/kind.ts";
 import type { Joined } from "./joining.ts";
 
 /** On the board: 1 once it is enough; from the next word on, elements on their way to another worker. */
@@ -41,15 +42,22 @@ function uniform(seed: number): () => number {
 /** The elements' marks, and the word that says who has each. */
 class Sentinels {
   readonly #joined: Joined;
+  readonly #backend: Backend;
   #counter = 0;
 
   constructor(joined: Joined) {
+    const { plan, composition, pool } = joined;
+    const { root } = plan.pools.find(({ name }) => name === pool.name)!;
     this.#joined = joined;
+    this.#backend = composition.allocator(root.name).backend;
   }
 
-  #bytes(handle: Handle): Uint32Array {
-    const { buffer, byteOffset, byteLength } = this.#joined.pool.bytes(handle);
-    return new Uint32Array(buffer, byteOffset, byteLength / 4);
+  /** The bytes of an element, or of each of its parts. */
+  #bytes(handle: Handle): Uint32Array[] {
+    const pieces = this.#backend.parts?.(handle) ?? [{ bytes: this.#joined.pool.bytes(handle) }];
+    return pieces.map(({ bytes: { buffer, byteOffset, byteLength } }) =>
+      new Uint32Array(buffer, byteOffset, byteLength / 4)
+    );
   }
 
   #lifeAt(handle: Handle): number {
@@ -64,16 +72,17 @@ class Sentinels {
     if (before !== 0) {
       throw new Error(`worker ${id} was given ${handle}, which ${before >> 24} has`);
     }
-    this.#bytes(handle).fill(mark);
+    for (const words of this.#bytes(handle)) words.fill(mark);
   }
 
   /** Finds an element's marks and wipes them. @throws {Error} where somebody else has written there. */
   wipe(handle: Handle): void {
     const mark = Atomics.exchange(this.#joined.region.words, this.#lifeAt(handle), 0);
-    const bytes = this.#bytes(handle);
-    const wrong = bytes.findIndex((word) => word !== mark);
-    if (wrong >= 0) throw new Error(`${handle} has ${bytes[wrong]} at ${wrong} instead of ${mark}`);
-    bytes.fill(0);
+    for (const words of this.#bytes(handle)) {
+      const wrong = words.findIndex((word) => word !== mark);
+      if (wrong >= 0) throw new Error(`${handle} has ${words[wrong]} at ${wrong}, not ${mark}`);
+      words.fill(0);
+    }
   }
 }
 

@@ -38,12 +38,14 @@ export interface TestPlan {
 /** Plans them, the same in every worker. */
 export function planTest(spec: CompositionSpec): TestPlan {
   const layout = new Layout();
+  const plan = planComposition(layout, spec);
+  const { capacity } = plan.pools.find(({ name }) => name === "pool")!.root.planned;
   return {
     layout,
-    plan: planComposition(layout, spec),
+    plan,
     gateAt: planGate(layout),
     boardAt: layout.words("test/board", BOARD_WORDS),
-    livesAt: layout.words("test/lives", spec.memory.growTo + 1),
+    livesAt: layout.words("test/lives", capacity + 1),
   };
 }
 
