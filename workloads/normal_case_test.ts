@@ -1,0 +1,37 @@
+/**
+ * The normal case of every built-in scenario: no pressure, and memory for all that could arrive. Nothing is served but at level 1 then,
+ * and no pool's lock is taken, not once. What makes some scenarios worth looking at is their tiny memory: it is their pressure, and
+ * is taken away too.
+ */
+import { assertEquals, assertGreater } from "@std/assert";
+import { parseScenario } from "./parse_scenario.ts";
+import { registered } from "./registered.ts";
+import type { Scenario } from "./scenario.ts";
+import { builtinNames } from "./scenarios/mod.ts";
+import { assertConserved, runWhole } from "./testing/scenario_runs.ts";
+
+/** More than 16 pages for each of 400 tasks, and growth is not needed: it would be level 3. */
+const PAGES = 16384;
+
+function unpressed(name: string): Scenario {
+  const { memory, workload, ...scenario } = parseScenario({ name }, {}, registered);
+  return {
+    ...scenario,
+    memory: { ...memory, pages: PAGES, growTo: PAGES },
+    pressure: { kind: "none" },
+    workload: { ...workload, duration: 100e6, warmup: 0, speed: 0 },
+  };
+}
+
+for (const name of builtinNames()) {
+  Deno.test(`${name} never takes a pool's lock in the normal case, and is served at level 1`, async () => {
+    const run = await runWhole(unpressed(name));
+    assertConserved(run);
+    assertEquals(run.leaked, 0);
+    const pools = Object.entries(run.pools);
+    assertGreater(pools.reduce((sum, [, { allocs }]) => sum + allocs, 0), 0);
+    for (const [pool, { allocs, levels, lock, none }] of pools) {
+      assertEquals([lock.acquisitions, levels[0]!.hits, none], [0, allocs, 0], pool);
+    }
+  });
+}
