@@ -3,10 +3,15 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { ATOMIC, BLOCKING, type Handle } from "../allocators/allocator.ts";
 import type { Policy } from "./policy.ts";
 import { eventually } from "./testing/eventually.ts";
-import { allocation, type Fleet, startFleet } from "./testing/fleet.ts";
+import { allocation, type Fleet, type FleetOptions, startFleet } from "./testing/fleet.ts";
 import { flatMemory } from "./testing/page_pool.ts";
 
 const MEMORY = flatMemory(64);
+
+/** Workers over 64 pages, behind a gate unless said otherwise. */
+function start(options: Pick<FleetOptions, "workers" | "minReserve"> & Partial<FleetOptions>) {
+  return startFleet({ gated: true, memory: MEMORY, ...options });
+}
 
 /** Hits by level, over all workers. */
 async function hitsOf(fleet: Fleet): Promise<number[]> {
@@ -20,7 +25,7 @@ function free(fleet: Fleet, handles: readonly Handle[]): void {
 }
 
 Deno.test("Mempool rules 7 and 25: workers in the normal case never take the pool's lock, N stays M", async () => {
-  using fleet = await startFleet({ workers: 2, gated: false, memory: MEMORY, minReserve: 4 });
+  using fleet = await start({ workers: 2, minReserve: 4, gated: false });
   await fleet.askAll({ do: "replace", keep: 8, rounds: 20_000 });
   assertEquals([fleet.pool.currentReserve, fleet.pool.reserve.lock.acquisitions()], [4, 0]);
   assertEquals(await hitsOf(fleet), [2 * 20_008, 0, 0, 0, 0]);
@@ -28,7 +33,7 @@ Deno.test("Mempool rules 7 and 25: workers in the normal case never take the poo
 });
 
 Deno.test("Mempool rule 13: workers at level 3 leave N as it is and never take the pool's lock", async () => {
-  using fleet = await startFleet({ workers: 2, gated: true, memory: MEMORY, minReserve: 4 });
+  using fleet = await start({ workers: 2, minReserve: 4 });
   const taken = fleet.leaveInReserve(1);
   fleet.gate.fail({ atomic: true, blocking: false });
   const locked = fleet.pool.reserve.lock.acquisitions();
@@ -41,7 +46,7 @@ Deno.test("Mempool rule 13: workers at level 3 leave N as it is and never take t
 });
 
 Deno.test("Mempool rule 16: an element that another worker frees during a failing level 3 is found: no sleep", async () => {
-  using fleet = await startFleet({ workers: 2, gated: true, memory: MEMORY, minReserve: 1 });
+  using fleet = await start({ workers: 2, minReserve: 1 });
   const [handle] = fleet.leaveInReserve(0);
   fleet.gate.stopAt(BLOCKING, 1);
   fleet.tell(1, allocation(1, BLOCKING));
@@ -59,13 +64,7 @@ Deno.test("Mempool rule 16: the same where nothing but the wait itself looks int
     retryFrom: "backend-atomic",
     retryMs: 60_000,
   };
-  using fleet = await startFleet({
-    workers: 2,
-    gated: true,
-    memory: MEMORY,
-    minReserve: 1,
-    policy,
-  });
+  using fleet = await start({ workers: 2, minReserve: 1, policy });
   fleet.gate.die();
   const [handle] = await fleet.ask<Handle[]>(2, allocation(1, BLOCKING));
   fleet.gate.stopAt(BLOCKING, 1);
@@ -79,7 +78,7 @@ Deno.test("Mempool rule 16: the same where nothing but the wait itself looks int
 });
 
 Deno.test("Mempool rule 18: frees serve three sleeping workers in the order in which they came", async () => {
-  using fleet = await startFleet({ workers: 3, gated: true, memory: MEMORY, minReserve: 3 });
+  using fleet = await start({ workers: 3, minReserve: 3 });
   for (let round = 0; round < 4; round++) {
     const held = fleet.leaveInReserve(0);
     for (const worker of [3, 1, 2]) await fleet.queueUp(worker);
@@ -93,7 +92,7 @@ Deno.test("Mempool rule 18: frees serve three sleeping workers in the order in w
 });
 
 Deno.test("Mempool rule 19: a free between queueing up and sleeping is not lost", async () => {
-  using fleet = await startFleet({ workers: 2, gated: true, memory: MEMORY, minReserve: 1 });
+  using fleet = await start({ workers: 2, minReserve: 1 });
   const [handle] = fleet.leaveInReserve(0);
   fleet.gate.stopAt(ATOMIC, 2);
   fleet.tell(1, allocation(1, BLOCKING));
@@ -107,13 +106,7 @@ Deno.test("Mempool rule 19: a free between queueing up and sleeping is not lost"
 });
 
 Deno.test("Mempool rule 20: what is handed to a worker that the backend serves goes to the next sleeper", async () => {
-  using fleet = await startFleet({
-    workers: 2,
-    gated: true,
-    memory: MEMORY,
-    minReserve: 1,
-    retryMs: [1, 60_000],
-  });
+  using fleet = await start({ workers: 2, minReserve: 1, retryMs: [1, 60_000] });
   const [handle] = fleet.leaveInReserve(0);
   await fleet.queueUp(1);
   await fleet.queueUp(2);
@@ -129,13 +122,7 @@ Deno.test("Mempool rule 20: what is handed to a worker that the backend serves g
 });
 
 Deno.test("Mempool rule 21: sleeping workers are served by a recovered backend with no free at all", async () => {
-  using fleet = await startFleet({
-    workers: 3,
-    gated: true,
-    memory: MEMORY,
-    minReserve: 2,
-    retryMs: [5, 5, 5],
-  });
+  using fleet = await start({ workers: 3, minReserve: 2, retryMs: [5, 5, 5] });
   fleet.leaveInReserve(0);
   await fleet.queueUp(1);
   await fleet.queueUp(2, "async");
@@ -149,13 +136,7 @@ Deno.test("Mempool rule 21: sleeping workers are served by a recovered backend w
 });
 
 Deno.test("Mempool rule 21: a worker that tries again in vain keeps its place", async () => {
-  using fleet = await startFleet({
-    workers: 2,
-    gated: true,
-    memory: MEMORY,
-    minReserve: 2,
-    retryMs: [1, 60_000],
-  });
+  using fleet = await start({ workers: 2, minReserve: 2, retryMs: [1, 60_000] });
   const held = fleet.leaveInReserve(0);
   await fleet.queueUp(1);
   await fleet.queueUp(2);
@@ -168,7 +149,7 @@ Deno.test("Mempool rule 21: a worker that tries again in vain keeps its place", 
 });
 
 Deno.test("Mempool rule 22: blocking and async waiters of several workers share one queue; an abort leaves it", async () => {
-  using fleet = await startFleet({ workers: 3, gated: true, memory: MEMORY, minReserve: 3 });
+  using fleet = await start({ workers: 3, minReserve: 3 });
   const [first, second, third] = fleet.leaveInReserve(0);
   await fleet.queueUp(1);
   await fleet.queueUp(2, "async");

@@ -83,7 +83,7 @@ Deno.test("runScenario() ends with the account of a deadlock, marked partial, wh
   assertEquals([conserved(runs[0]!.pools.buffers!), runs[0]!.leaked], [null, 0]);
 });
 
-Deno.test("runScenario() reports a single worker that waits for itself as a self-deadlock", async () => {
+Deno.test("runScenario() rule 23: a single worker that waits for itself is reported as a self-deadlock", async () => {
   const scenario = taking(3, { min: 2, workers: 1 });
   const { message, result } = await assertRejects(() => runScenario(scenario, QUIETLY), RunError);
   assertEquals(
@@ -105,7 +105,7 @@ const TO_LARGEST = Array.from({ length: LARGEST - 1 }, (_, index) => index + 2);
 for (const workers of TO_LARGEST) {
   for (const k of TO_LARGEST) {
     const enough = workers * (k - 1) + 1;
-    Deno.test(`runOnce() deadlocks where ${workers} workers take ${k} elements one by one of ${enough - 1}, never of ${enough}`, async () => {
+    Deno.test(`runOnce() rule 39: deadlocks where ${workers} workers take ${k} elements one by one of ${enough - 1}, never of ${enough}`, async () => {
       const short = await once(taking(k, { workers, min: enough - 1 }));
       assertEquals(short.ending, "deadlock");
       assertEquals(standing(short), Array(workers).fill([[k - 1], ["buffers"]]));
@@ -140,7 +140,7 @@ function takingAtOnce(k: number, how: "bulk" | "composite", workers: number): Sc
 for (const how of ["bulk", "composite"] as const) {
   for (const workers of TO_LARGEST) {
     const k = workers;
-    Deno.test(`runOnce() never deadlocks where ${workers} workers take ${k} elements of ${k} at once (${how})`, async () => {
+    Deno.test(`runOnce() rule 39: never deadlocks where ${workers} workers take ${k} elements of ${k} at once (${how})`, async () => {
       const { ending, reports, composition } = await once(takingAtOnce(k, how, workers));
       assertEquals(ending, "done");
       const allocs = reports.map((report) => report!.pools.buffers!.counts.allocs);
