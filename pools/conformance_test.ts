@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertGreaterOrEqual, assertThrows } from "@std/assert";
+import fc from "fast-check";
 import { ATOMIC, BLOCKING, type Context, type Handle, NONE } from "../allocators/allocator.ts";
 import type { MemorySpec } from "../allocators/arena.ts";
 import { type AllocatorKind, type OptionValues, partsIn } from "../allocators/kind.ts";
@@ -55,7 +56,7 @@ const LAYERS: Readonly<Record<string, Layer | null>> = {
 const EXAMPLE = fileURLToPath(new URL("../allocators/examples/free_list.ts", import.meta.url));
 
 /** What stands for parts, with what they are taken from. */
-const PARTS = [{ of: "nested", count: 1 }, { of: "object", count: 2 }, { of: "small", count: 1 }];
+const PARTS = [{ of: "nested", count: 2 }, { of: "object", count: 2 }, { of: "small", count: 1 }];
 const PART_ALLOCATORS = {
   object: { kind: "slab", objectBytes: 100, align: 8 },
   small: { kind: "slab", objectBytes: 24, align: 8 },
@@ -231,6 +232,65 @@ function situationsOf(kind: string, policy: string) {
       }))
     )
   );
+}
+
+/** Live elements, each full of a number of its own from when it is taken until it is freed. */
+class Sentinels {
+  readonly #made: Made;
+  readonly #live: { readonly handle: Handle; readonly number: number }[] = [];
+  #number = 0;
+
+  constructor(made: Made) {
+    this.#made = made;
+  }
+
+  get count(): number {
+    return this.#live.length;
+  }
+
+  take(side: Composition, context: Context): void {
+    const handle = side.pool("pool").backend.allocate(context);
+    if (handle === NONE) return;
+    const number = ++this.#number;
+    for (const bytes of bytesOf(side, this.#made.plan, handle)) mark(bytes, number);
+    this.#live.push({ handle, number });
+  }
+
+  /** Looks at one of them and frees it. */
+  free(side: Composition, which: number): void {
+    if (this.count === 0) return;
+    const { handle, number } = this.#live.splice(which % this.count, 1)[0]!;
+    const isWhole = bytesOf(side, this.#made.plan, handle).every((bytes) =>
+      isMarked(bytes, number)
+    );
+    assert(isWhole, `somebody else wrote to element ${handle}`);
+    side.pool("pool").free(handle);
+  }
+}
+
+/** What a run does, step by step: who takes, or frees which. */
+const steps = fc.array(
+  fc.record({ side: fc.nat(1), take: fc.boolean(), context: fc.nat(1), which: fc.nat() }),
+  { minLength: 40, maxLength: 150 },
+);
+
+for (const [kind, { scope }] of Object.entries(KINDS)) {
+  Deno.test(`${kind} keeps live elements apart in random runs, whoever takes and frees them`, async () => {
+    const memories = Object.values(MEMORIES);
+    const property = fc.asyncProperty(steps, fc.constantFrom(...memories), async (run, memory) => {
+      const made = await make({ kind, policy: "five-level", memory, minReserve: 2, layer: null });
+      const sides = scope === "shared" ? made.sides : [made.sides[0]];
+      const sentinels = new Sentinels(made);
+      for (const { side: index, take, context, which } of run) {
+        const side = sides[index % sides.length]!;
+        if (take && sentinels.count < MOST) sentinels.take(side, context as Context);
+        else sentinels.free(side, which);
+      }
+      while (sentinels.count > 0) sentinels.free(sides[sentinels.count % sides.length]!, 0);
+      sides[0]!.check();
+    });
+    await fc.assert(property, { numRuns: 20 });
+  });
 }
 
 for (const [kind, { scope }] of Object.entries(KINDS)) {

@@ -12,6 +12,7 @@ export {
   type Handle,
   NONE,
 } from "../allocators/allocator.ts";
+export type { TakeBulk } from "../allocators/all_or_none.ts";
 export type { MemorySpec } from "../allocators/arena.ts";
 export type { OptionValues } from "../allocators/kind.ts";
 export { CorruptionError } from "../allocators/poisoned.ts";

@@ -13,6 +13,13 @@ export { parseScenario, type ScenarioSource } from "./parse_scenario.ts";
 export { registered } from "./registered.ts";
 export type { Registries, WorkloadKey, WorkloadKind } from "./registries.ts";
 export { type Progress, RunError, type RunOptions, runScenario } from "./runner.ts";
-export type { PolicySpec, Scenario, Spec, TakeSpec, WorkloadSpec } from "./scenario.ts";
+export type {
+  AlternativeSpec,
+  PolicySpec,
+  Scenario,
+  Spec,
+  TakeSpec,
+  WorkloadSpec,
+} from "./scenario.ts";
 export { compileReplay, type ReplayProgram } from "./traces/program.ts";
 export { TraceError } from "./traces/trace.ts";
