@@ -9,7 +9,7 @@ import { type Allocator, type Context, NONE } from "./allocator.ts";
 export type TakeBulk = (context: Context) => boolean;
 
 /**
- * A way to fill an array with elements, ever again. Where one cannot be had, or the allocator throws, those taken so far go
+ * A way to fill an array with elements, again and again. Where one cannot be had, or the allocator throws, those taken so far go
  * back in reverse order. May block where the allocator may.
  */
 export function takeAllOrNone(from: Allocator, into: Int32Array): TakeBulk {

@@ -20,7 +20,7 @@ function counting(last: number, ends: () => number) {
   return { from, freed, contexts };
 }
 
-Deno.test("takeAllOrNone() fills the array, ever again, asking as its caller asks", () => {
+Deno.test("takeAllOrNone() fills the array, again and again, asking as its caller asks", () => {
   const { from, freed, contexts } = counting(5, () => NONE);
   const into = new Int32Array(2);
   const take = takeAllOrNone(from, into);

@@ -10,7 +10,6 @@
  *
  * @module
  */
-import type { Region } from "../sync/region.ts";
 import { type Context, type Handle, NONE } from "./allocator.ts";
 import type { TakeBulk } from "./all_or_none.ts";
 import type { AttachContext, ElementPart, PartHome } from "./kind.ts";
@@ -71,7 +70,7 @@ function partsWithHomes({ parts }: PartsPlan, context: AttachContext): () => Att
 
 /** Attaches a worker to the words of the parts. */
 export function attachBuilder(plan: PartsPlan, context: AttachContext): Builder {
-  const { words }: Region = context.region;
+  const { words } = context.region;
   const { width } = plan;
   const parts = partsWithHomes(plan, context);
   const recordOf = (handle: Handle) => plan.at + (handle - 1) * width;

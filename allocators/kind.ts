@@ -43,7 +43,7 @@ export interface PartHome extends Allocator {
   bytes(handle: Handle): Uint8Array;
   /** What an element is put together of, in order; only where it is. */
   parts?(handle: Handle): readonly ElementPart[];
-  /** A way to fill an array with elements, ever again: all of them or none. A pool does not wait here either. */
+  /** A way to fill an array with elements, again and again: all of them or none. A pool does not wait here either. */
   bulk(into: Int32Array): TakeBulk;
 }
 

@@ -77,7 +77,8 @@ export class Bulk {
   collectWhole(slow: SlowPath, context: Context): void {
     const { steps } = slow.parts.policy;
     for (let index = 0; index < steps.length && !this.isComplete; index++) {
-      slow.takeWhole(index, this, context);
+      if (!slow.takesReserve(index)) this.collectStep(slow, index, context);
+      else slow.takeWhole(index, context, this.missing, () => this.collectReserve(slow));
     }
   }
 

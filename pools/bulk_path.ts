@@ -64,7 +64,7 @@ export class BulkPath {
   }
 
   /**
-   * A way to fill an array, ever again, for elements that are put together of this pool's: every step but the wait, with one
+   * A way to fill an array, again and again, for elements that are put together of this pool's: every step but the wait, with one
    * look at the reserve for all of them. Whoever gets nothing has held nothing of the reserve that could have served another.
    */
   beneath(into: Int32Array): TakeBulk {

@@ -148,7 +148,7 @@ export class Mempool implements Allocator {
   }
 
   /**
-   * The pool as a source of bulks for elements that are put together of its own: a way to fill an array, ever again, by every
+   * The pool as a source of bulks for elements that are put together of its own: a way to fill an array, again and again, by every
    * step but the wait. All or none: what is not to be had whole, also more than M, is none, and never an error.
    */
   backendBulk(into: Int32Array): TakeBulk {

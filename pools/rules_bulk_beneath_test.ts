@@ -21,10 +21,13 @@ Deno.test("Mempool.backendBulk() rule 35: takes all or none, holds nothing of th
     assertEquals([pool.currentReserve, seen], [1, context === ATOMIC ? [1] : [1, 1]]);
   }
   pool.freeBulk(held);
+  const timed: number[] = [];
+  pool.observe({ record: (level) => void timed.push(level) }, false);
   const { locked } = made;
   assert(takePair(ATOMIC));
+  assertEquals(timed, [2, 2]);
   assertEquals([[...pair].toSorted(), made.locked - locked], [[2, 3], 1]);
-  assert(takePair(BLOCKING), "ever again");
+  assert(takePair(BLOCKING), "again and again");
   assertEquals([pool.currentReserve, made.counts().hits], [0, [0, 6, 0, 1, 0]]);
   assertEquals([made.counts().none, made.counts().failed], [2, 2]);
   made.check();

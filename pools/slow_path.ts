@@ -9,7 +9,6 @@ import { Count, LIMIT, type Tally } from "../allocators/front.ts";
 import type { Exchange } from "../allocators/magazine.ts";
 import { FRONT_SHIFT, misuse } from "../allocators/owner_table.ts";
 import type { Participant } from "../sync/mod.ts";
-import type { Bulk } from "./bulk.ts";
 import { DestroyedError } from "./destroyed_error.ts";
 import { type CompiledStep, Op } from "./compiled_policy.ts";
 import type { IdlePoison } from "./idle_poison.ts";
@@ -103,10 +102,15 @@ export class SlowPath {
 
   /** One step. @returns the element, with {@linkcode level} set, or NONE. */
   take(index: number, context: Context): Handle {
+    this.#startClock(index);
+    return this.#step(this.#steps[index]!, context);
+  }
+
+  /** Starts the clock, where somebody measures and it does not run yet, once the atomic attempt has failed. */
+  #startClock(index: number): void {
     if (index > 0 && this.startedMs === 0 && this.#observer !== null) {
       this.startedMs = performance.now();
     }
-    return this.#step(this.#steps[index]!, context);
   }
 
   #step(step: CompiledStep, context: Context): Handle {
@@ -142,15 +146,20 @@ export class SlowPath {
     return atLast > 0 && (context === ATOMIC || step.admits(atLast, reserve.min()));
   }
 
-  /** A step for all that a bulk lacks. The reserve gives all of it, under one lock, or nothing. */
-  takeWhole(index: number, bulk: Bulk, context: Context): void {
+  /** Whether a step is one of the reserve. */
+  takesReserve(index: number): boolean {
+    return this.#steps[index]!.op === Op.reserve;
+  }
+
+  /** A step of the reserve for `count` elements, all or none: where it admits them, has them collected under one lock. */
+  takeWhole(index: number, context: Context, count: number, collect: () => void): void {
+    this.#startClock(index);
     const step = this.#steps[index]!;
-    if (step.op !== Op.reserve) return bulk.collectStep(this, index, context);
-    if (!this.#admits(step, context, bulk.missing)) return;
-    const { reserve } = this.#parts;
-    reserve.lock.acquire();
-    if (this.#admits(step, context, bulk.missing)) bulk.collectReserve(this);
-    reserve.lock.release();
+    if (!this.#admits(step, context, count)) return;
+    const { lock } = this.#parts.reserve;
+    lock.acquire();
+    if (this.#admits(step, context, count)) collect();
+    lock.release();
   }
 
   /** Takes what came last into the reserve. Under its lock, with N > 0. */
