@@ -36,12 +36,6 @@ export class Bulk {
     return this.#taken === this.size;
   }
 
-  /** Forgets what it has, which somebody else has now: to be filled anew. */
-  restart(): void {
-    this.handles.fill(NONE);
-    this.#taken = 0;
-  }
-
   /** Notes an element and the level that served it. */
   add(handle: Handle, level: Level): void {
     this.#levels[this.#taken] = level;
@@ -73,10 +67,10 @@ export class Bulk {
     }
   }
 
-  /** The policy's steps but for the wait, where nobody may keep some of the reserve who lacks more. */
+  /** The steps of the slow path but for the wait, where nobody may keep some of the reserve who lacks more. */
   collectWhole(slow: SlowPath, context: Context): void {
-    const { steps } = slow.parts.policy;
-    for (let index = 0; index < steps.length && !this.isComplete; index++) {
+    const { firstStep, policy: { steps } } = slow.parts;
+    for (let index: number = firstStep; index < steps.length && !this.isComplete; index++) {
       if (!slow.takesReserve(index)) this.collectStep(slow, index, context);
       else slow.takeWhole(index, context, this.missing, () => this.collectReserve(slow));
     }

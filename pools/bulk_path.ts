@@ -22,7 +22,14 @@
  * @module
  */
 import type { TakeBulk } from "../allocators/all_or_none.ts";
-import { ATOMIC, BLOCKING, type Context, type Handle } from "../allocators/allocator.ts";
+import {
+  type Allocator,
+  ATOMIC,
+  BLOCKING,
+  type Context,
+  type Handle,
+  NONE,
+} from "../allocators/allocator.ts";
 import { Count } from "../allocators/front.ts";
 import { Bulk } from "./bulk.ts";
 import { DestroyedError } from "./destroyed_error.ts";
@@ -34,11 +41,13 @@ import type { Waiter } from "./waiter.ts";
 export class BulkPath {
   readonly #slow: SlowPath;
   readonly #waiter: Waiter;
+  readonly #atHand: Allocator;
 
-  /** Stands beside the other ways in. */
-  constructor(slow: SlowPath, waiter: Waiter) {
+  /** Stands beside the other ways in, of which `atHand` is level 1 and nothing else. */
+  constructor(slow: SlowPath, waiter: Waiter, atHand: Allocator) {
     this.#slow = slow;
     this.#waiter = waiter;
+    this.#atHand = atHand;
   }
 
   /** Fills an array. @returns whether it did; else nothing was taken. */
@@ -65,41 +74,49 @@ export class BulkPath {
 
   /**
    * A way to fill an array, again and again, for elements that are put together of this pool's: every step but the wait, with one
-   * look at the reserve for all of them. Whoever gets nothing has held nothing of the reserve that could have served another.
+   * look at the reserve for all that is missing. Whoever gets nothing has held nothing of the reserve that could have served
+   * another. In the normal case it costs what so many allocations cost.
    */
   beneath(into: Int32Array): TakeBulk {
-    const slow = this.#slow;
-    const bulk = new Bulk(into);
+    const atHand = this.#atHand;
     return (context) => {
-      bulk.restart();
-      slow.start();
-      slow.enter();
+      let taken = 0;
+      let isWhole = false;
       try {
-        bulk.collectWhole(slow, context);
-      } catch (error) {
-        return this.#scrap(bulk, error);
+        while (taken < into.length) {
+          const handle = atHand.allocate(ATOMIC);
+          if (handle === NONE) break;
+          into[taken++] = handle;
+        }
+        isWhole = taken === into.length || this.#takeRest(into.subarray(taken), context);
+        return isWhole;
+      } finally {
+        if (!isWhole) { while (taken > 0) atHand.free(into[--taken]!); }
       }
-      return bulk.isComplete ? this.#grant(bulk, slow.startedMs) : this.#turnAway(bulk, context);
     };
   }
 
-  #collect(into: Int32Array, context: Context): Bulk {
+  #takeRest(into: Int32Array, context: Context): boolean {
     const slow = this.#slow;
-    slow.start();
-    slow.enter();
-    const bulk = new Bulk(into);
-    try {
-      bulk.collect(slow, 0, context);
-    } catch (error) {
-      return this.#scrap(bulk, error);
-    }
-    return bulk;
+    const bulk = this.#start(into, (bulk) => bulk.collectWhole(slow, context));
+    return bulk.isComplete ? this.#grant(bulk, slow.startedMs) : this.#turnAway(bulk, context);
   }
 
-  /** The back end threw: what was collected before goes back. */
-  #scrap(bulk: Bulk, error: unknown): never {
-    bulk.giveBack(this.#slow);
-    throw error;
+  #collect(into: Int32Array, context: Context): Bulk {
+    return this.#start(into, (bulk) => bulk.collect(this.#slow, 0, context));
+  }
+
+  #start(into: Int32Array, collect: (bulk: Bulk) => void): Bulk {
+    const bulk = new Bulk(into);
+    this.#slow.start();
+    this.#slow.enter();
+    try {
+      collect(bulk);
+    } catch (error) {
+      bulk.giveBack(this.#slow);
+      throw error;
+    }
+    return bulk;
   }
 
   #grant(bulk: Bulk, startedMs: number): true {

@@ -20,13 +20,15 @@ import { attachReserve } from "./reserve.ts";
 import { SlowPath } from "./slow_path.ts";
 import type { Waiter } from "./waiter.ts";
 
-/** The three ways in: they share the fast path's words and differ in what happens when it fails. */
+/** The ways in: they share the fast path's words and differ in what happens when it fails. */
 export interface Faces {
   /** Waits where the policy does. */
   readonly blocking: Allocator;
   /** Every step but the wait, for a pool above. */
   readonly backend: Allocator;
-  /** The same, for a caller who goes on to wait by itself: it counts nothing where it gets nothing. */
+  /** Level 1 and nothing else, for a caller who goes on to the other steps by itself. It counts only what it gets. */
+  readonly atHand: Allocator;
+  /** Every step but the wait, for a caller who goes on to wait by itself: it counts nothing where it gets nothing. */
   readonly patient: Allocator;
 }
 
@@ -51,7 +53,7 @@ export function attachSlowPath(parts: MempoolParts): SlowPath {
 /** Serves an allocation that level 1 did not, or not yet. */
 type Serve = (context: Context) => Handle;
 
-/** Attaches the three ways in. */
+/** Attaches the ways in. */
 export function attachFaces(parts: MempoolParts, slow: SlowPath, waiter: Waiter): Faces {
   const { policy } = slow.parts;
   const silently: Serve = (context) => {
@@ -66,6 +68,7 @@ export function attachFaces(parts: MempoolParts, slow: SlowPath, waiter: Waiter)
   return {
     blocking: attachFace(parts, slow, waiting),
     backend: attachFace(parts, slow, (context) => slow.allocate(context)),
+    atHand: attachFace(parts, slow, () => NONE),
     patient: attachFace(parts, slow, silently),
   };
 }

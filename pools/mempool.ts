@@ -77,7 +77,7 @@ export class Mempool implements Allocator {
     this.#slow = slow;
     this.#waiter = waiter;
     this.#faces = faces;
-    this.#bulk = new BulkPath(slow, waiter);
+    this.#bulk = new BulkPath(slow, waiter, faces.atHand);
     participant.onDrain(() => this.#noticeEnd());
     // The fast path never looks at the context, so leaving it out costs nothing.
     this.allocate = faces.blocking.allocate as (context?: Context) => Handle;

@@ -1,5 +1,5 @@
 /** Several elements at once for elements that are put together of them: rules 35 and 39, over a scripted back end in one thread. */
-import { assert, assertEquals, assertFalse } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING } from "../allocators/allocator.ts";
 import { bulkOf } from "./testing/bulks.ts";
 import { scriptedPool } from "./testing/scripted_pool.ts";
@@ -49,4 +49,20 @@ Deno.test("Mempool.backendBulk() rule 35: puts together what the backend has at 
   assertFalse(take(BLOCKING));
   assertEquals(made.held, 7);
   made.check();
+});
+
+Deno.test("Mempool.backendBulk() rule 35: where the back end throws, be it at level 1 or later, what was taken goes back", () => {
+  for (const kind of ["atomic", "blocking"] as const) {
+    const made = scriptedPool({ minReserve: 1 });
+    const { pool, backend } = made;
+    made.leaveInReserve(0);
+    backend.answer("atomic", true, ...kind === "atomic" ? [] : [false]);
+    backend.during(kind, () => {});
+    backend.during(kind, () => {
+      throw new Error("it burns");
+    });
+    assertThrows(() => pool.backendBulk(bulkOf(4))(BLOCKING), Error, "it burns");
+    assertEquals([made.held, pool.currentReserve], [1, 1], "what came back is in the reserve");
+    made.check();
+  }
 });
