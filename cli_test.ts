@@ -80,7 +80,7 @@ Deno.test("main() refuses bad usage and bad input in one sentence, with status 2
     [["bench", "--trace", "no-such.csv"], "no-such.csv"],
     [
       ["bench", "canonicl"],
-      "there is no such file, and no such scenario: give a file or canonical",
+      "there is no such file, and no such scenario: give a file or ",
     ],
     [["bench", "no-such.jsonc"], "no-such.jsonc: there is no such file, and no such scenario"],
     [["bench", "LICENSE"], 'LICENSE:1: unexpected "MIT"'],
