@@ -11,6 +11,7 @@ import type { Allocator, Handle } from "./allocator.ts";
 import type { Arena, MemorySpec } from "./arena.ts";
 import type { Source } from "./magazine.ts";
 import type { Kind, OptionValue, PartSpec } from "./option.ts";
+import type { Shrinker } from "./shrinker.ts";
 
 /** A kind's options as parsed: base units, defaults filled in. */
 export type OptionValues = Readonly<Record<string, OptionValue>>;
@@ -70,6 +71,8 @@ export interface AttachContext {
    * Never called under a lock. @returns whether more may come back soon from workers that run.
    */
   reclaim(): boolean;
+  /** What direct reclaim asks before that: memory that is at nobody's hand. None if not given. */
+  readonly shrinkers?: readonly Shrinker[];
   /**
    * Hears of each free element whose bytes may have changed since it was freed: its memory was away, or was made anew. Given
    * where somebody looks after the bytes of idle elements.

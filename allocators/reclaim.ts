@@ -14,6 +14,9 @@ import type { Source } from "./magazine.ts";
 const AWAITED_ROUNDS = 4;
 const AWAITED_MS = 0.05;
 
+/** Pages that direct reclaim asks shrinkers for at first (Linux: SWAP_CLUSTER_MAX). */
+const SHRINK_PAGES = 32;
+
 /** What refills: an allocator of blocks of 2^order pages. */
 export interface Refilled {
   readonly depot: Depot;
@@ -28,7 +31,7 @@ export interface Refilled {
 
 /** The refill of an allocator's source. */
 export function attachRefill(context: AttachContext, refilled: Refilled): Source["refill"] {
-  const { arena, participant } = context;
+  const { arena, participant, shrinkers = [] } = context;
   const { depot, order } = refilled;
 
   function takeAbove(floor: number, to: number, want: number): number {
@@ -39,11 +42,28 @@ export function attachRefill(context: AttachContext, refilled: Refilled): Source
     return got;
   }
 
-  /** Direct reclaim, bounded: what others hoard, what growth gives, what lies below min, what comes back soon. */
+  /** Frees what is at nobody's hand: more of it from round to round, since a larger block takes pages that lie together. */
+  function takeAfterShrinking(to: number): number {
+    const { min } = arena.memory.watermarks;
+    for (let round = 0; round <= order; round++) {
+      let freed = 0;
+      for (const shrinker of shrinkers) freed += shrinker.scan(SHRINK_PAGES << round);
+      const got = freed === 0 ? 0 : takeAbove(min, to, 1);
+      if (got > 0 || freed === 0) return got;
+    }
+    return 0;
+  }
+
+  /**
+   * Direct reclaim, bounded: what nobody has at hand, what others hoard, what growth gives, what lies below min, what comes
+   * back soon.
+   */
   function takeAfterReclaim(to: number): number {
     const { min } = arena.memory.watermarks;
+    let got = takeAfterShrinking(to);
+    if (got > 0) return got;
     let mayComeBack = context.reclaim();
-    let got = takeAbove(min, to, 1);
+    got = takeAbove(min, to, 1);
     if (got === 0 && arena.grow(order) > 0) got = takeAbove(min, to, 1);
     if (got === 0) got = takeAbove(0, to, 1);
     for (let round = 0; got === 0 && mayComeBack && round < AWAITED_ROUNDS; round++) {

@@ -10,6 +10,7 @@ import { blockOf, initialiseFront, TOP } from "../allocators/front.ts";
 import type { AttachContext, PartHome } from "../allocators/kind.ts";
 import { attachExchange, type Exchange } from "../allocators/magazine.ts";
 import { outstanding } from "../allocators/owner_table.ts";
+import { attachPageCache, type PageCache } from "../allocators/page_cache.ts";
 import { attachParticipant, type Participant, type Region } from "../sync/mod.ts";
 import {
   attachAllocator,
@@ -31,6 +32,8 @@ export type { Layer };
 export interface Composition {
   readonly participant: Participant;
   readonly arena: Arena;
+  /** The cache of pages that competes for the memory; null where there is none. */
+  readonly pageCache: PageCache | null;
   readonly allocators: readonly AttachedAllocator[];
   readonly pools: readonly Mempool[];
   /** A pool by name. @throws {RangeError} where there is none. */
@@ -84,6 +87,7 @@ export function attachComposition(
   const { participants } = plan.spec;
   const { id } = participant;
   const arena = attachArena(region, plan.arena, id);
+  const pageCache = plan.pageCache && attachPageCache(region, plan.pageCache, arena, id);
   const magazines: Magazines[] = [];
   const pools: Mempool[] = [];
   const allocators: AttachedAllocator[] = [];
@@ -134,7 +138,8 @@ export function attachComposition(
     };
   }
 
-  const context: AttachContext = { region, participant, arena, reclaim, part };
+  const shrinkers = pageCache === null ? [] : [pageCache];
+  const context: AttachContext = { region, participant, arena, reclaim, shrinkers, part };
   for (const allocatorPlan of plan.allocators) {
     allocators.push(attachAllocator(allocatorPlan, context, layer));
     const { backend } = allocators.at(-1)!;
@@ -181,6 +186,7 @@ export function attachComposition(
   return {
     participant,
     arena,
+    pageCache,
     allocators,
     pools,
     pool,
@@ -215,7 +221,7 @@ export function attachComposition(
           checkElements(plan, region, allocator, pools, magazines);
         }
       }
-      checkPages(arena, allocators);
+      checkPages(arena, allocators, pageCache?.pages() ?? 0);
     },
     detach: () => participant.detach(),
   };

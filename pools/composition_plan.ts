@@ -6,6 +6,7 @@
 import { type ArenaPlan, planArena } from "../allocators/arena.ts";
 import { partsIn } from "../allocators/kind.ts";
 import { MAX_PARTICIPANTS } from "../allocators/owner_table.ts";
+import { type PageCachePlan, planPageCache } from "../allocators/page_cache.ts";
 import { type Layout, planParticipants } from "../sync/mod.ts";
 import { allocatorKind, type AllocatorPlan, planAllocator } from "./allocator_plan.ts";
 import type { AllocatorSpec, CompositionSpec, PoolSpec } from "./composition_spec.ts";
@@ -21,6 +22,8 @@ export interface CompositionPlan {
   readonly spec: CompositionSpec;
   readonly participantsAt: number;
   readonly arena: ArenaPlan;
+  /** Null where there is none. */
+  readonly pageCache: PageCachePlan | null;
   /** Parts before what is put together of them. */
   readonly allocators: readonly AllocatorPlan[];
   /** Inner pools before those that stand on them. */
@@ -58,6 +61,7 @@ export function planComposition(layout: Layout, spec: CompositionSpec): Composit
   }
   const participantsAt = planParticipants(layout, "composition", spec.participants);
   const arena = planArena(layout, "memory", spec.memory);
+  const pageCache = spec.pageCache === true ? planPageCache(layout, spec.memory.growTo) : null;
   const firstRawNumber = FIRST_NUMBER + Object.keys(spec.pools).length;
   const allocators: AllocatorPlan[] = [];
   const pools: PoolPlan[] = [];
@@ -85,6 +89,7 @@ export function planComposition(layout: Layout, spec: CompositionSpec): Composit
     spec,
     participantsAt,
     arena,
+    pageCache,
     allocators,
     pools,
     memoryBytes,

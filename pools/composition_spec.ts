@@ -44,4 +44,6 @@ export interface CompositionSpec {
   readonly asyncSlots: number;
   /** Whether idle elements are poisoned, and checked when they are taken: no if not given. */
   readonly debug?: boolean;
+  /** Whether a cache of pages competes for the memory: no if not given. */
+  readonly pageCache?: boolean;
 }

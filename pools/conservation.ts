@@ -47,12 +47,19 @@ export function checkElements(
   }
 }
 
-/** Free pages + those that the allocators have = all pages up to the frontier. */
-export function checkPages(arena: Arena, allocators: readonly AttachedAllocator[]): void {
+/** Free pages + those that the allocators have + those of the page cache = all pages up to the frontier. */
+export function checkPages(
+  arena: Arena,
+  allocators: readonly AttachedAllocator[],
+  cached: number,
+): void {
   const held = allocators.map(({ backend }) => backend.footprint().pages);
   const free = arena.freePages();
-  const sum = held.reduce((total, pages) => total + pages, free);
+  const sum = held.reduce((total, pages) => total + pages, free + cached);
   if (sum !== arena.pages()) {
-    throw new Error(`${free} free pages + ${held} with allocators = ${sum}, not ${arena.pages()}`);
+    const inCache = cached === 0 ? "" : ` + ${cached} in the page cache`;
+    throw new Error(
+      `${free} free pages + ${held} with allocators${inCache} = ${sum}, not ${arena.pages()}`,
+    );
   }
 }

@@ -14,6 +14,7 @@ import type { Context } from "../allocator.ts";
 import { type Arena, attachArena, type MemorySpec, planArena } from "../arena.ts";
 import type { Backend } from "../kind.ts";
 import { page } from "../page.ts";
+import { attachPageCache, type PageCache, planPageCache } from "../page_cache.ts";
 
 /** What reclaim and sleep do. */
 export interface BareOptions {
@@ -29,6 +30,8 @@ export interface BareOptions {
 export interface Bare {
   readonly backend: Backend;
   readonly arena: Arena;
+  /** What competes for the pages. */
+  readonly cache: PageCache;
   /** How often it reclaimed. */
   readonly reclaims: () => number;
   /** How often it slept. */
@@ -44,6 +47,7 @@ export function bareOf(memory: MemorySpec, options: BareOptions = {}): Bare {
   const layout = new Layout();
   const participantsAt = planParticipants(layout, "bare", 1);
   const arenaPlan = planArena(layout, "memory", memory);
+  const cachePlan = planPageCache(layout, memory.growTo);
   const planned = page.plan({ order: options.order ?? 0 }, {
     layout,
     name: "pages",
@@ -64,14 +68,16 @@ export function bareOf(memory: MemorySpec, options: BareOptions = {}): Bare {
   };
   const arena = attachArena(region, arenaPlan, 0);
   arena.initialise();
+  const cache = attachPageCache(region, cachePlan, arena, 0);
   const reclaim = () => {
     reclaims++;
     return options.reclaim?.(bare) ?? false;
   };
-  const backend = planned.attach({ region, arena, participant, reclaim });
+  const backend = planned.attach({ region, arena, participant, reclaim, shrinkers: [cache] });
   const bare: Bare = {
     backend,
     arena,
+    cache,
     reclaims: () => reclaims,
     sleeps: () => sleeps,
     refill(want, context) {
