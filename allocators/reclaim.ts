@@ -14,7 +14,7 @@ import type { Source } from "./magazine.ts";
 const AWAITED_ROUNDS = 4;
 const AWAITED_MS = 0.05;
 
-/** Pages that direct reclaim asks shrinkers for at first (Linux: SWAP_CLUSTER_MAX). */
+/** The most pages that direct reclaim asks shrinkers for in its first round (Linux: SWAP_CLUSTER_MAX). */
 const SHRINK_PAGES = 32;
 
 /** What refills: an allocator of blocks of 2^order pages. */
@@ -42,12 +42,16 @@ export function attachRefill(context: AttachContext, refilled: Refilled): Source
     return got;
   }
 
-  /** Frees what is at nobody's hand: more of it from round to round, since a larger block takes pages that lie together. */
+  /**
+   * Frees what is at nobody's hand, to bring the memory up to its high watermark again: more of it from round to round, since
+   * a larger block takes pages that lie together.
+   */
   function takeAfterShrinking(to: number): number {
-    const { min } = arena.memory.watermarks;
+    const { min, high } = arena.memory.watermarks;
+    const want = Math.min(SHRINK_PAGES, Math.max(1, high - arena.freePages()));
     for (let round = 0; round <= order; round++) {
       let freed = 0;
-      for (const shrinker of shrinkers) freed += shrinker.scan(SHRINK_PAGES << round);
+      for (const shrinker of shrinkers) freed += shrinker.scan(want << round);
       const got = freed === 0 ? 0 : takeAbove(min, to, 1);
       if (got > 0 || freed === 0) return got;
     }

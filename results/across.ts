@@ -8,7 +8,14 @@
  *
  * @module
  */
-import type { AllocatorResult, LatencySummary, LockResult, PoolResult, Run } from "./result.ts";
+import type {
+  AllocatorResult,
+  LatencySummary,
+  LockResult,
+  PageCacheResult,
+  PoolResult,
+  Run,
+} from "./result.ts";
 import { estimate } from "./summary.ts";
 
 /** One pool over all runs that have it; one run alone is given back as it is. */
@@ -64,6 +71,18 @@ export function allocatorAcross(runs: readonly Run[], name: string): AllocatorRe
     peakInUse: most(allocators, (allocator) => allocator.peakInUse),
     bytes: most(allocators, (allocator) => allocator.bytes),
     lock: lockAcross(allocators),
+  };
+}
+
+/** What competed for the memory over all runs; null where nothing did. */
+export function pageCacheAcross(runs: readonly Run[]): PageCacheResult | null {
+  const caches = runs.flatMap(({ pageCache }) => pageCache ?? []);
+  if (caches.length === 0) return null;
+  return {
+    peak: most(caches, ({ peak }) => peak),
+    filled: sum(caches, ({ filled }) => filled),
+    written: sum(caches, ({ written }) => written),
+    reclaimed: sum(caches, ({ reclaimed }) => reclaimed),
   };
 }
 

@@ -12,6 +12,7 @@ export {
   type LevelName,
   type LevelResult,
   type LockResult,
+  type PageCacheResult,
   type PoolHistograms,
   type PoolResult,
   type Result,

@@ -164,6 +164,18 @@ export interface PoolHistograms {
   readonly response: readonly string[];
 }
 
+/** A cache of pages that fills memory, and that direct reclaim takes pages from. */
+export interface PageCacheResult {
+  /** Most pages at once. */
+  readonly peak: number;
+  /** Pages that it took. */
+  readonly filled: number;
+  /** Dirty pages that were written out, each with an element of the measured pool. */
+  readonly written: number;
+  /** Clean pages that direct reclaim took. */
+  readonly reclaimed: number;
+}
+
 /** One repeat of a scenario. */
 export interface Run {
   /** From 0 up. */
@@ -182,7 +194,9 @@ export interface Run {
   readonly histograms?: Readonly<Record<string, PoolHistograms>>;
   /** By name. */
   readonly allocators: Readonly<Record<string, AllocatorResult>>;
-  /** In order of their ids. */
+  /** What competed for the memory; only where the pressure fills it. */
+  readonly pageCache?: PageCacheResult;
+  /** Those of the load, in order of their ids. */
   readonly workers: readonly WorkerResult[];
   /** Over all pools. */
   readonly leaked: number;

@@ -27,7 +27,7 @@ export interface Outcome {
   readonly ending: Ending;
   /** Why nobody could go on; null where that is not how it ended. */
   readonly deadlock: Deadlock | null;
-  /** By worker; undefined where a worker never reported. */
+  /** By worker, those of the load first; undefined where a worker never reported. */
   readonly reports: readonly (WorkerReport | undefined)[];
   readonly failures: readonly WorkerFailure[];
   /** When the barrier opened, on the clock that all workers share, milliseconds. */
@@ -61,8 +61,11 @@ class Crew {
   readonly reports: (WorkerReport | undefined)[];
   readonly failures: WorkerFailure[] = [];
   readonly #workers: Worker[];
+  /** Of these, the workers of the load. */
+  readonly #load: number;
 
-  constructor(jobs: readonly Job[], workerUrl: URL) {
+  constructor(jobs: readonly Job[], load: number, workerUrl: URL) {
+    this.#load = load;
     this.reports = jobs.map(() => undefined);
     this.#workers = jobs.map((job) => this.#start(job, workerUrl));
   }
@@ -88,6 +91,11 @@ class Crew {
     return this.reports.every((report, worker) => report !== undefined || failed.has(worker));
   }
 
+  /** Whether only the pressure is left, which would go on. */
+  get isLoadFinished(): boolean {
+    return this.unfinished.every((worker) => worker >= this.#load);
+  }
+
   /** Workers that have not reported. */
   get unfinished(): number[] {
     return this.reports.flatMap((report, worker) => report === undefined ? [worker] : []);
@@ -99,10 +107,10 @@ class Crew {
 }
 
 /** The words of each worker's own pools; none where everything is shared. */
-function privateViews({ private: own }: RunPlan, workers: number): View[] {
+function privateViews({ crew, private: own }: RunPlan): View[] {
   if (own === null) return [];
   const { layout, plan } = own;
-  return Array.from({ length: workers }, (_, owner) => ({
+  return Array.from({ length: crew }, (_, owner) => ({
     plan,
     region: createRegion(layout, plan.memoryBytes),
     owner,
@@ -111,14 +119,14 @@ function privateViews({ private: own }: RunPlan, workers: number): View[] {
 
 function jobsOf(
   scenario: Scenario,
+  { crew }: RunPlan,
   region: Region,
   own: readonly View[],
   settings: RunSettings,
 ): Job[] {
-  const { workers } = scenario.workload;
-  const maySpin = workers <= navigator.hardwareConcurrency;
+  const maySpin = crew <= navigator.hardwareConcurrency;
   const { seed, program } = settings;
-  return Array.from({ length: workers }, (_, worker) => ({
+  return Array.from({ length: crew }, (_, worker) => ({
     scenario,
     buffer: region.buffer,
     privateBuffer: own[worker]?.region.buffer ?? null,
@@ -130,8 +138,8 @@ function jobsOf(
 }
 
 /** Waits until everybody has arrived at the barrier, or somebody failed before. */
-async function assemble(crew: Crew, arrived: () => number, workers: number): Promise<boolean> {
-  while (arrived() < workers) {
+async function assemble(crew: Crew, arrived: () => number): Promise<boolean> {
+  while (arrived() < crew.reports.length) {
     if (crew.failures.length > 0) return false;
     await later(1);
   }
@@ -169,7 +177,7 @@ async function supervise(
     if (settings.signal.aborted) ending = "interrupted";
     else if (crew.failures.length > 0) ending = "failed";
     else if (deadlock !== null) ending = "deadlock";
-    else if (overMs < 0 || watch.keepsFromEnding(overMs)) continue;
+    else if (!crew.isLoadFinished && (overMs < 0 || watch.keepsFromEnding(overMs))) continue;
     stopBy = performance.now();
     participant.stop();
   }
@@ -190,7 +198,7 @@ async function load(scenario: Scenario, plan: RunPlan): Promise<void> {
 function create(scenario: Scenario, plan: RunPlan): { region: Region; composition: Composition } {
   try {
     const region = createRegion(plan.layout, plan.shared.memoryBytes);
-    const participant = joinComposition(plan.shared, region, scenario.workload.workers);
+    const participant = joinComposition(plan.shared, region, plan.crew);
     return { region, composition: createComposition(plan.shared, region, participant) };
   } catch (error) {
     throw new InputError(
@@ -212,15 +220,15 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   composition.detach();
   const barrier = attachBarrier(region.words, plan.barrierAt);
   const { warmup, duration, workers, kind } = scenario.workload;
-  const own = privateViews(plan, workers);
-  const jobs = jobsOf(scenario, region, own, settings);
+  const own = privateViews(plan);
+  const jobs = jobsOf(scenario, plan, region, own, settings);
   const pressure = pressureOf(scenario);
   const views = [{ plan: plan.shared, region, owner: null }, ...own];
   const watch = new Watch(composition, views, outlookOf(pressure));
-  const crew = new Crew(jobs, settings.workerUrl ?? WORKER_URL);
+  const crew = new Crew(jobs, workers, settings.workerUrl ?? WORKER_URL);
   const endsAfterMs = kind === "replay" ? Infinity : (warmup + duration) / 1e6;
   try {
-    if (!await assemble(crew, barrier.arrived, workers)) {
+    if (!await assemble(crew, barrier.arrived)) {
       const { reports, failures } = crew;
       const ending = "failed";
       return { plan, composition, ending, deadlock: null, reports, failures, openedMs: 0 };

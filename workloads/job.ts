@@ -1,6 +1,6 @@
 /**
- * What a worker does with its job: attaches to the region, arrives at the barrier, runs its share of the load,
- * gives everything back, reports.
+ * What a worker does with its job: attaches to the region, arrives at the barrier, runs its share of the load, or what
+ * the pressure has it do, gives everything back, reports.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { attachBarrier, attachRegion } from "../sync/mod.ts";
 import { InputError } from "./input_error.ts";
 import type { Load, LoadKind } from "./kinds/load.ts";
 import { Meter } from "./meter.ts";
+import { startPressure } from "./pressure_driver.ts";
 import type { Job, PoolReport, WorkerFailure, WorkerReport } from "./report.ts";
 import { loadRun, planRun } from "./run_plan.ts";
 import type { TakeSpec } from "./scenario.ts";
@@ -25,7 +26,7 @@ function meterOf(job: Job, pools: WorkerPools): Meter {
 
 function startLoad(job: Job, kind: LoadKind, pools: WorkerPools, meter: Meter): Load {
   const { workload } = job.scenario;
-  return kind.start({
+  const context = {
     workload,
     seed: job.seed,
     worker: job.worker,
@@ -36,7 +37,10 @@ function startLoad(job: Job, kind: LoadKind, pools: WorkerPools, meter: Meter): 
     meter,
     maySpin: job.maySpin,
     program: job.program,
-  });
+  };
+  if (job.worker < workload.workers) return kind.start(context);
+  const { arena, pageCache } = pools;
+  return startPressure(job.scenario, { ...context, arena, cache: pageCache! });
 }
 
 /** The pool of each element. */

@@ -18,6 +18,7 @@ import {
 } from "../pools/composition_plan.ts";
 import { Layout, planBarrier } from "../sync/mod.ts";
 import { InputError } from "./input_error.ts";
+import { bringsWorker } from "./pressure_driver.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Async callers of one worker that may stand in one pool's queue at once; more wait their turn in the worker. */
@@ -26,6 +27,8 @@ const ASYNC_SLOTS = 16;
 /** A planned run. */
 export interface RunPlan {
   readonly layout: Layout;
+  /** All workers: those of the load, then the one that the pressure brings, if it does. */
+  readonly crew: number;
   readonly barrierAt: number;
   /** The word that says how the back ends fare, a `FaultState`. */
   readonly faultsAt: number;
@@ -72,22 +75,25 @@ function partOf(scenario: Scenario, layout: Layout, scope: Scope, participants: 
     participants,
     asyncSlots: ASYNC_SLOTS,
     debug: scenario.debug,
+    pageCache: scope === "shared" && bringsWorker(scenario),
   });
 }
 
-/** Plans a run. The coordinator is the participant after the last worker. */
+/** Plans a run. The coordinator is the participant after the last of the crew. */
 export function planRun(scenario: Scenario): RunPlan {
+  const crew = scenario.workload.workers + (bringsWorker(scenario) ? 1 : 0);
   const layout = new Layout();
   const barrierAt = planBarrier(layout, "start");
   const faultsAt = layout.words("pressure/faults", 1);
-  const shared = partOf(scenario, layout, "shared", scenario.workload.workers + 1);
+  const shared = partOf(scenario, layout, "shared", crew + 1);
   const hasPrivate = Object.values(scenario.allocators).some(({ kind }) =>
     allocatorKind(kind).scope === "worker"
   );
-  if (!hasPrivate) return { layout, barrierAt, faultsAt, shared, private: null };
+  const run = { layout, crew, barrierAt, faultsAt, shared };
+  if (!hasPrivate) return { ...run, private: null };
   const privateLayout = new Layout();
   const plan = partOf(scenario, privateLayout, "worker", 1);
-  return { layout, barrierAt, faultsAt, shared, private: { layout: privateLayout, plan } };
+  return { ...run, private: { layout: privateLayout, plan } };
 }
 
 /**

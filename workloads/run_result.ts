@@ -180,6 +180,12 @@ function allocatorResult(
   } satisfies AllocatorResult;
 }
 
+/** What competed for the memory, where anything did. */
+function pageCacheResult({ composition }: Outcome): Pick<Run, "pageCache"> {
+  const counts = composition.pageCache?.counts();
+  return counts === undefined ? {} : { pageCache: counts };
+}
+
 function workerResults(outcome: Outcome): WorkerResult[] {
   return outcome.reports.map((report, id) => {
     if (report === undefined) return { id, allocs: 0, startNs: 0, endNs: 0, exit: "died" };
@@ -217,12 +223,14 @@ export function runResult(
   outcome: Outcome,
   run: { readonly repeat: number; readonly seed: number },
 ): Run {
-  const done = outcome.reports.filter((report) => report !== undefined);
-  const { kind, warmup, arrival } = scenario.workload;
+  const { kind, warmup, arrival, workers: ofLoad } = scenario.workload;
+  // Elements go from hand to hand, so counts are everybody's, a pressure's worker included; all else is the load's.
+  const everybody = outcome.reports.filter((report) => report !== undefined);
+  const done = everybody.filter(({ worker }) => worker < ofLoad);
   const hasArrivals = arrival !== null || kind === "replay";
   const pools = Object.fromEntries(
     Object.keys(scenario.pools).map((name) => {
-      const reports = done.flatMap((report) => report.pools[name] ?? []);
+      const reports = everybody.flatMap((report) => report.pools[name] ?? []);
       return [name, poolResult(scenario, outcome, name, reports, hasArrivals)];
     }),
   );
@@ -233,9 +241,11 @@ export function runResult(
     }),
   );
   const allocators = Object.fromEntries(
-    allocatorPlans(outcome.plan).map((plan) => [plan.name, allocatorResult(outcome, plan, done)]),
+    allocatorPlans(outcome.plan).map((
+      plan,
+    ) => [plan.name, allocatorResult(outcome, plan, everybody)]),
   );
-  const workers = workerResults(outcome);
+  const workers = workerResults(outcome).slice(0, ofLoad);
   const spanNs = largest(workers, ({ endNs }) => endNs);
   const measuredNs = Math.max(0, spanNs - (kind === "replay" ? 0 : warmup));
   return {
@@ -246,6 +256,7 @@ export function runResult(
     pools,
     histograms,
     allocators,
+    ...pageCacheResult(outcome),
     workers,
     leaked: sum(Object.values(pools), ({ leaked }) => leaked),
   };

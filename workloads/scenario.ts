@@ -84,7 +84,7 @@ export interface Scenario {
   readonly pools: Readonly<Record<string, PoolSpec>>;
   /** What is done to them. */
   readonly workload: WorkloadSpec;
-  /** What is done to the back ends: none, fail, outages, dead. */
+  /** What is done to the back ends and their memory. */
   readonly pressure: Spec;
   /** Whether elements are checked more closely, at a price. */
   readonly debug: boolean;

@@ -4,7 +4,9 @@
  * @module
  */
 import { faulty, type FaultyAllocator } from "../allocators/faulty.ts";
+import type { Arena } from "../allocators/arena.ts";
 import { NO_COUNTS } from "../allocators/kind.ts";
+import type { PageCache } from "../allocators/page_cache.ts";
 import {
   attachComposition,
   type Composition,
@@ -62,6 +64,16 @@ export class WorkerPools {
   /** Every pool. */
   get all(): Mempool[] {
     return this.#compositions.flatMap(({ pools }) => pools);
+  }
+
+  /** The page memory that workers share. */
+  get arena(): Arena {
+    return this.#shared.arena;
+  }
+
+  /** The cache of pages that competes for it; null where there is none. */
+  get pageCache(): PageCache | null {
+    return this.#shared.pageCache;
   }
 
   /** A pool by name. @throws {RangeError} where there is none. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { allocatorAcross, allocatorNames, poolAcross } from "../across.ts";
+import { allocatorAcross, allocatorNames, pageCacheAcross, poolAcross } from "../across.ts";
 import { conserved, hitsOf } from "../conservation.ts";
 import type { AllocatorResult, LockResult, PoolResult, Result, Run } from "../result.ts";
 import { estimate, REPEATS_FOR_INTERVAL } from "../summary.ts";
@@ -125,11 +125,23 @@ function conservation(runs: readonly Run[], name: string, pool: PoolResult): Fac
   };
 }
 
-/** What each allocator did, over all runs; the label is its name. */
+/** What each allocator did, over all runs, and what competed with them; the label is its name. */
 export function allocatorFacts(runs: readonly Run[]): Fact[] {
-  return allocatorNames(runs).map((name) =>
+  const facts = allocatorNames(runs).map((name) =>
     fact(name, allocatorItems(allocatorAcross(runs, name)))
   );
+  return [...facts, ...pageCacheFacts(runs)];
+}
+
+function pageCacheFacts(runs: readonly Run[]): Fact[] {
+  const cache = pageCacheAcross(runs);
+  if (cache === null) return [];
+  return [fact("page cache", [
+    `${count(cache.filled)} pages filled`,
+    `${count(cache.reclaimed)} reclaimed`,
+    `${count(cache.written)} written out`,
+    `peak ${count(cache.peak)}`,
+  ])];
 }
 
 function allocatorItems(allocator: AllocatorResult): string[] {

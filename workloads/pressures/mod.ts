@@ -7,3 +7,4 @@ export { none as "none" } from "./none.ts";
 export { fail as "fail" } from "./fail.ts";
 export { outages as "outages" } from "./outages.ts";
 export { dead as "dead" } from "./dead.ts";
+export { hog as "hog" } from "./hog.ts";

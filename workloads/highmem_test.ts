@@ -1,0 +1,77 @@
+/** The scenario highmem, at a tenth of its length, and what its page cache does to others. */
+import { assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
+import { planRun } from "./run_plan.ts";
+import { runToEnd, shortened } from "./testing/short_run.ts";
+
+for (const workers of [1, 2, 4]) {
+  Deno.test(`highmem has direct reclaim serve both pools out of the page cache, with ${workers} workers`, async () => {
+    const { pools, allocators, pageCache, ...run } = await runToEnd(
+      shortened("highmem", { workers }),
+    );
+    for (const name of ["bounce", "isa"]) {
+      const { levels, allocs } = pools[name]!;
+      assertGreater(levels[1]!.hits, 0, name);
+      assertGreater(levels[2]!.hits, allocs / 100, name);
+    }
+    const { atomicFailures, reclaimed } = allocators.page!;
+    assertGreaterOrEqual(atomicFailures, reclaimed);
+    assertGreater(reclaimed, 0);
+    assertGreater(pageCache!.reclaimed, 0);
+    assertGreaterOrEqual(pageCache!.filled, pageCache!.peak);
+    assertEquals(run.workers.map(({ id }) => id), [0, 1, 2, 3].slice(0, workers));
+  });
+}
+
+Deno.test("hog leaves level 1 alone where it leaves pages enough", async () => {
+  const scenario = shortened("highmem", { set: ["pressure.leave=500"] });
+  const { pools, pageCache } = await runToEnd(scenario);
+  assertGreater(pools.bounce!.levels[0]!.rate, 0.9);
+  assertEquals(pageCache!.reclaimed, 0);
+});
+
+Deno.test("hog writes dirty pages out with elements of the measured pool, which are counted and come back", async () => {
+  const scenario = shortened("highmem", {
+    duration: "500ms",
+    minReserve: 0,
+    set: ["pressure.dirtyShare=1", "pools.isa.minReserve=0"],
+  });
+  const { pools, allocators, workers, pageCache } = await runToEnd(scenario);
+  assertGreater(allocators.page!.blockingFailures, 0, "dirty pages are refused");
+  assertGreater(pageCache!.written, 0);
+  assertGreaterOrEqual(pageCache!.written, pageCache!.reclaimed, "nothing else is ever clean");
+  const ofLoad = workers.reduce((sum, { allocs }) => sum + allocs, 0);
+  const ofAll = pools.bounce!.allocs + pools.isa!.allocs;
+  assertGreaterOrEqual(ofAll - ofLoad, pageCache!.written);
+});
+
+Deno.test("hog never writes where no page is dirty, and takes no element then", async () => {
+  const scenario = shortened("highmem", { set: ["pressure.dirtyShare=0"] });
+  const { pools, workers, pageCache } = await runToEnd(scenario);
+  assertEquals(pageCache!.written, 0);
+  assertGreater(pageCache!.reclaimed, 0);
+  const ofLoad = workers.reduce((sum, { allocs }) => sum + allocs, 0);
+  assertEquals(pools.bounce!.allocs + pools.isa!.allocs, ofLoad);
+});
+
+Deno.test("hog fills by its rate", async () => {
+  const scenario = shortened("highmem", {
+    set: ["pressure.rate=100/s", "workload.arrival=poisson:rate=10/s"],
+  });
+  const { pageCache } = await runToEnd(scenario);
+  assertGreater(pageCache!.filled, 0);
+  // A run may last longer than it should, but not 30 times as long.
+  assertGreater(1000, pageCache!.filled);
+});
+
+Deno.test("hog ends with a load that ends by itself", async () => {
+  const scenario = shortened("sqlite", {
+    duration: undefined,
+    warmup: undefined,
+    speed: 0,
+    set: ["pressure=hog"],
+  });
+  assertEquals(planRun(scenario).crew, scenario.workload.workers + 1);
+  const { pageCache, pools } = await runToEnd(scenario);
+  assertGreater(pageCache!.peak, 0);
+  assertGreater(Object.values(pools)[0]!.allocs, 0);
+});
