@@ -28,6 +28,14 @@ import { belowOf, inComposites, ownershipOf, poolsAbove } from "./standing.ts";
 
 export type { Layer };
 
+/** What a pool stands on in the end, as one who uses it without the pool. */
+export interface BottomAllocator extends PartHome {
+  /** Bytes in an element. */
+  readonly elementBytes: number;
+  /** The most elements that it can ever have; 0 where nothing limits them. */
+  readonly capacity: number;
+}
+
 /** One worker's view of a composition. */
 export interface Composition {
   readonly participant: Participant;
@@ -40,6 +48,8 @@ export interface Composition {
   pool(name: string): Mempool;
   /** An allocator by name. @throws {RangeError} where there is none. */
   allocator(name: string): AttachedAllocator;
+  /** The allocator at the bottom of a pool. @throws {RangeError} where there is no such pool. */
+  under(pool: string): BottomAllocator;
   /** Gives back what this worker's magazines hold. @returns elements given back. */
   drain(): number;
   /** What this worker's pools and layers had of an allocator. */
@@ -47,10 +57,10 @@ export interface Composition {
   /** Sets this worker's counts and all shared marks to 0. Only while nobody allocates or frees. */
   resetCounts(): void;
   /**
-   * Elements of a pool that are out with somebody, from the owner table, but for those that are parts of other elements. Exact
-   * while nobody allocates or frees.
+   * Elements of a pool, or of an allocator that is used without a pool, that are out with somebody, from the owner table, but
+   * for those that are parts of other elements. Exact while nobody allocates or frees.
    */
-  outstanding(pool: string): number;
+  outstanding(name: string): number;
   /**
    * Throws unless issued + reserved + cached + free = capacity, for the elements of each allocator and for the
    * page memory, and every allocator and every reserve holds its invariants. Only while nobody allocates or frees.
@@ -181,6 +191,7 @@ export function attachComposition(
     );
   }
   const pool = byName(pools, "pool");
+  const planOf = byName(plan.pools, "pool");
   participant.onDrain(() => void drainOf(id));
 
   return {
@@ -191,6 +202,11 @@ export function attachComposition(
     pools,
     pool,
     allocator,
+    under(name) {
+      const { root } = planOf(name);
+      const { elementBytes, capacity } = root.planned;
+      return { ...part(root.name), elementBytes, capacity };
+    },
     drain: () => drainOf(id),
     served(name) {
       return servedOf(allocator(name), pools, plan);
@@ -207,7 +223,9 @@ export function attachComposition(
       }
     },
     outstanding(name) {
-      const { root, number } = plan.pools.find((candidate) => candidate.name === name)!;
+      const isPool = pools.some((candidate) => candidate.name === name);
+      const root = isPool ? planOf(name).root : allocator(name).plan;
+      const number = isPool ? planOf(name).number : root.rawNumber;
       if (root.owners < 0) return 0;
       const { total } = outstanding(region.words, root.owners, root.planned.capacity, number);
       return total - inComposites(name, allocators);

@@ -137,6 +137,11 @@ function jobsOf(
   }));
 }
 
+/** The worker that the pressure brings, if it does. */
+function pressedOf({ workload, pressure }: Scenario, { crew }: RunPlan) {
+  return crew === workload.workers ? null : { worker: crew - 1, kind: pressure.kind };
+}
+
 /** Waits until everybody has arrived at the barrier, or somebody failed before. */
 async function assemble(crew: Crew, arrived: () => number): Promise<boolean> {
   while (arrived() < crew.reports.length) {
@@ -224,7 +229,7 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   const jobs = jobsOf(scenario, plan, region, own, settings);
   const pressure = pressureOf(scenario);
   const views = [{ plan: plan.shared, region, owner: null }, ...own];
-  const watch = new Watch(composition, views, outlookOf(pressure));
+  const watch = new Watch(composition, views, outlookOf(pressure), pressedOf(scenario, plan));
   const crew = new Crew(jobs, workers, settings.workerUrl ?? WORKER_URL);
   const endsAfterMs = kind === "replay" ? Infinity : (warmup + duration) / 1e6;
   try {

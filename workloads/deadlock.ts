@@ -9,7 +9,7 @@ import type { LoadKind, OneByOne } from "./kinds/load.ts";
 import type { Holding, PoolState, Snapshot } from "./snapshot.ts";
 import type { Outlook } from "./watchdog.ts";
 
-/** Elements of a pool. */
+/** Elements of a pool, or of an allocator that somebody uses without a pool. */
 export interface Held {
   readonly pool: string;
   readonly elements: number;
@@ -26,6 +26,8 @@ export interface Awaited {
 /** One worker that cannot go on. */
 export interface StuckWorker {
   readonly worker: number;
+  /** The kind of pressure that brought it; left out for those of the load. */
+  readonly pressure?: string;
   readonly holds: readonly Held[];
   /** Empty where it only idles until others go on. */
   readonly awaits: readonly Awaited[];
@@ -47,13 +49,19 @@ export interface DeadlockFacts {
   readonly workers: readonly number[];
   readonly snapshot: Snapshot;
   readonly outlook: Outlook;
-  /** Who holds how much of a pool. */
-  readonly holdings: (pool: PoolState) => readonly Holding[];
+  /** The allocators that somebody may use without a pool. */
+  readonly allocators: readonly Stock[];
+  /** The worker that the pressure brought, and the kind of that; null where it brought none. */
+  readonly pressed: { readonly worker: number; readonly kind: string } | null;
+  /** Who holds how much of a pool, or of one of these allocators. */
+  readonly holdings: (stock: Stock) => readonly Holding[];
 }
 
-/** A pool and who holds how much of it. */
-interface HeldPool {
-  readonly pool: PoolState;
+/** What elements are of: a pool, or an allocator. */
+export type Stock = Pick<PoolState, "name" | "owner">;
+
+/** The same and who holds how much of it. */
+interface HeldStock extends Stock {
   readonly holdings: readonly Holding[];
 }
 
@@ -61,18 +69,23 @@ function elementsOf(holdings: readonly Holding[], worker: number): number {
   return holdings.reduce((sum, held) => held.worker === worker ? sum + held.elements : sum, 0);
 }
 
-function accountOf(worker: number, pools: readonly HeldPool[]): StuckWorker {
-  const holds = pools.map(({ pool, holdings }) => ({
-    pool: pool.name,
+function accountOf(
+  worker: number,
+  stocks: readonly HeldStock[],
+  { snapshot: { pools }, pressed }: DeadlockFacts,
+): StuckWorker {
+  const holds = stocks.map(({ name, holdings }) => ({
+    pool: name,
     elements: elementsOf(holdings, worker),
   }));
-  const awaits = pools.map(({ pool }) => {
+  const awaits = pools.map((pool) => {
     const own = pool.waiters.filter((waiter) => waiter.worker === worker);
     const waitedMs = Math.max(0, ...own.map((waiter) => waiter.waitedMs));
     return { pool: pool.name, callers: own.length, waitedMs };
   });
   return {
     worker,
+    ...(pressed?.worker === worker ? { pressure: pressed.kind } : {}),
     holds: holds.filter(({ elements }) => elements > 0),
     awaits: awaits.filter(({ callers }) => callers > 0),
   };
@@ -82,10 +95,10 @@ function accountOf(worker: number, pools: readonly HeldPool[]): StuckWorker {
  * Workers that hold what could come to those who wait in a pool: its elements and those of the pools below it, and as
  * long as the back ends live, all memory that goes through them.
  */
-function possibleFreers({ pool }: HeldPool, pools: readonly HeldPool[], outlook: Outlook) {
+function possibleFreers(pool: PoolState, stocks: readonly HeldStock[], outlook: Outlook) {
   const names = [pool.name, ...pool.below.map(({ name }) => name)];
-  return pools
-    .filter(({ pool: { name, owner } }) =>
+  return stocks
+    .filter(({ name, owner }) =>
       owner === pool.owner && (outlook !== "dead" || names.includes(name))
     )
     .flatMap(({ holdings }) => holdings.filter(({ elements }) => elements > 0))
@@ -93,29 +106,37 @@ function possibleFreers({ pool }: HeldPool, pools: readonly HeldPool[], outlook:
 }
 
 /** Whether a worker waits, and nobody else could free anything that it waits for. */
-function waitsForItself(worker: number, pools: readonly HeldPool[], facts: DeadlockFacts): boolean {
-  const awaited = pools.filter(({ pool }) =>
-    pool.waiters.some((waiter) => waiter.worker === worker)
+function waitsForItself(
+  worker: number,
+  stocks: readonly HeldStock[],
+  { snapshot, outlook }: DeadlockFacts,
+): boolean {
+  const awaited = snapshot.pools.filter(({ waiters }) =>
+    waiters.some((waiter) => waiter.worker === worker)
   );
-  const isLast = facts.snapshot.workers.length === 1;
-  return awaited.length > 0 && awaited.every((held) => {
-    if (held.pool.owner === worker || isLast) return true;
-    const freers = possibleFreers(held, pools, facts.outlook);
+  const isLast = snapshot.workers.length === 1;
+  return awaited.length > 0 && awaited.every((pool) => {
+    if (pool.owner === worker || isLast) return true;
+    const freers = possibleFreers(pool, stocks, outlook);
     return freers.length > 0 && freers.every((freer) => freer === worker);
   });
 }
 
 /** Puts the account together. */
 export function deadlockOf(facts: DeadlockFacts): Deadlock {
-  const { workers, snapshot, outlook, holdings } = facts;
-  const pools = snapshot.pools.map((pool) => ({ pool, holdings: holdings(pool) }));
+  const { workers, snapshot, outlook, allocators, holdings } = facts;
+  const stocks = [...snapshot.pools, ...allocators].map(({ name, owner }) => ({
+    name,
+    owner,
+    holdings: holdings({ name, owner }),
+  }));
   const awaited = snapshot.pools.filter(({ waiters }) =>
     waiters.some(({ worker }) => workers.includes(worker))
   );
   return {
-    workers: workers.map((worker) => accountOf(worker, pools)),
+    workers: workers.map((worker) => accountOf(worker, stocks, facts)),
     pools: [...new Map(awaited.map(({ name, min }) => [name, { name, min }])).values()],
-    self: workers.find((worker) => waitsForItself(worker, pools, facts)) ?? null,
+    self: workers.find((worker) => waitsForItself(worker, stocks, facts)) ?? null,
     outlook,
   };
 }
@@ -134,7 +155,8 @@ export interface Bound extends OneByOne {
 }
 
 /**
- * The bounds that a deadlock's pools are below, over back ends that serve nothing. All but one of the k elements of each of T
+ * The bounds that a deadlock's pools are below, over back ends that serve nothing, be it that they are dead or that the load
+ * has used the memory up. All but one of the k elements of each of T
  * tasks are T(k-1): with one more somebody has all of his, and frees them.
  */
 export function boundsOf(
@@ -143,10 +165,10 @@ export function boundsOf(
   kind: Pick<LoadKind, "oneByOne">,
   isShared: (pool: string) => boolean,
 ): Bound[] {
-  if (outlook !== "dead") return [];
   const bounds = pools.flatMap(({ name, min }) => {
     const taken = kind.oneByOne?.(workload, name) ?? null;
     if (taken === null || taken.elements === 0) return [];
+    if (outlook !== "dead" && taken.fillsMemory !== true) return [];
     const tasks = taken.tasks * (isShared(name) ? workload.workers : 1);
     const enough = taken.elements === 1 ? 1 : tasks * (taken.elements - 1) + 1;
     const isExact = !Object.hasOwn(specs, specs[name]!.over);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { boundsOf, type Deadlock, type DeadlockFacts, deadlockOf } from "./deadlock.ts";
+import { boundsOf, type Deadlock, type DeadlockFacts, deadlockOf, type Stock } from "./deadlock.ts";
 import { closed } from "./kinds/closed.ts";
 import type { LoadKind, OneByOne } from "./kinds/load.ts";
 import { open } from "./kinds/open.ts";
@@ -23,6 +23,8 @@ function facts(
 ): DeadlockFacts {
   const { outlook = "dead", workers = [0, 1] } = changes;
   const held = new Map<PoolState, readonly Holding[]>();
+  const ofPool = ({ name, owner }: Stock) =>
+    [...held].find(([pool]) => pool.name === name && pool.owner === owner)![1];
   for (const { name = "buffers", owner = null, below, waiting = [], holding = {} } of sketches) {
     const pool: PoolState = {
       name,
@@ -42,7 +44,7 @@ function facts(
   }
   const states = workers.map((worker) => ({ worker, isStuck: true, changes: 1 }));
   const snapshot = { workers: states, pools: [...held.keys()] };
-  return { workers, snapshot, outlook, holdings: (pool) => held.get(pool)! };
+  return { workers, snapshot, outlook, allocators: [], pressed: null, holdings: ofPool };
 }
 
 Deno.test("deadlockOf() says of each worker what it holds and what it waits for, and how long", () => {
@@ -65,6 +67,28 @@ Deno.test("deadlockOf() says of each worker what it holds and what it waits for,
     { worker: 2, holds: [], awaits: [] },
   ]);
   assertEquals(deadlock.pools, [{ name: "a", min: 2 }, { name: "b", min: 2 }]);
+});
+
+Deno.test("deadlockOf() counts what is held of an allocator without a pool, and who could free that", () => {
+  const page: Stock = { name: "page", owner: null };
+  const { holdings, ...rest } = facts([{ waiting: [0, 1] }], { outlook: "steady" });
+  const holding = (worker: number) =>
+    deadlockOf({
+      ...rest,
+      allocators: [page],
+      holdings: (stock) => stock.name === "page" ? [{ worker, elements: 7 }] : holdings(stock),
+    });
+  assertEquals(holding(1).workers.map(({ holds }) => holds), [
+    [],
+    [{ pool: "page", elements: 7 }],
+  ]);
+  assertEquals([holding(1).self, holding(2).self], [1, null]);
+});
+
+Deno.test("deadlockOf() marks the worker that the pressure has brought", () => {
+  const pressed = { worker: 1, kind: "hog" };
+  const { workers } = deadlockOf({ ...facts([{ waiting: [0, 1] }]), pressed });
+  assertEquals(workers.map(({ pressure }) => pressure), [undefined, "hog"]);
 });
 
 const SELVES: readonly {
@@ -186,6 +210,13 @@ Deno.test("boundsOf() is T(k-1)+1 for what each kind of load takes one by one", 
   for (const [kind, workload, enough] of cases) {
     assertEquals(boundOf(kind, workload)?.enough, enough, JSON.stringify(workload));
   }
+});
+
+Deno.test("boundsOf() holds over back ends that live where the load fills the memory", () => {
+  const one = { tasks: 1, elements: 1, couldBeBulk: false };
+  const filling = { oneByOne: () => ({ ...one, fillsMemory: true }) };
+  assertEquals(boundOf(filling, {}, { outlook: "steady" })?.enough, 1);
+  assertEquals(boundOf({ oneByOne: () => one }, {}, { outlook: "steady" }), undefined);
 });
 
 Deno.test("boundsOf() is silent where the reserve is enough, or the back end not dead", () => {

@@ -28,13 +28,19 @@ function cause({ workers, self }: Deadlock): string {
     self === null ? awaits.length > 0 : worker === self
   );
   const names = new Set(waiting.flatMap(({ awaits }) => awaits.map(({ pool }) => quoted(pool))));
-  const who = listed(waiting.map(({ worker }) => String(worker)));
+  const who = listed(waiting.map(numbered));
   const wait = waiting.length === 1 ? `worker ${who} waits` : `workers ${who} wait`;
   const why = self === null ? "nothing is due to be freed" : "nobody else could free one";
   return `no progress: ${wait} for an element of ${listed([...names], "or")} and ${why}`;
 }
 
-function account({ worker, holds, awaits }: StuckWorker): string {
+/** A worker's number, and what it is where it is none of the load. */
+function numbered({ worker, pressure }: StuckWorker): string {
+  return pressure === undefined ? `${worker}` : `${worker} (${pressure})`;
+}
+
+function account(stuck: StuckWorker): string {
+  const { holds, awaits } = stuck;
   const held = listed(holds.map(({ pool, elements }) => `${elements} of ${quoted(pool)}`));
   const waits = listed(awaits.map(({ pool, callers, waitedMs }) => {
     const time = duration(waitedMs * 1e6);
@@ -42,7 +48,7 @@ function account({ worker, holds, awaits }: StuckWorker): string {
       ? `has waited ${time} for ${quoted(pool)}`
       : `has ${callers} callers in the queue of ${quoted(pool)}, the longest for ${time}`;
   }));
-  return `worker ${worker} holds ${held || "nothing"} and ${waits || "waits for nothing"}`;
+  return `worker ${numbered(stuck)} holds ${held || "nothing"} and ${waits || "waits for nothing"}`;
 }
 
 function boundText({ pool, min, tasks, elements, enough, isExact }: Bound): string {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Bound, Deadlock } from "./deadlock.ts";
 import { deadlockSentence, deadlockWarning } from "./deadlock_text.ts";
 
@@ -57,6 +57,14 @@ Deno.test("deadlockWarning() gives the account of each worker and the bound, in 
     advice: 'raise the reserve of "a" to 3, ' +
       "or take the 2 elements as one bulk, which needs a reserve of 2",
   });
+});
+
+Deno.test("deadlockWarning() says which worker the pressure has brought", () => {
+  const [first, ...others] = DEADLOCK.workers;
+  const workers = [{ ...first!, pressure: "hog" }, ...others];
+  const { message } = deadlockWarning({ ...DEADLOCK, workers }, []);
+  assert(message.startsWith("no progress: workers 0 (hog) and 1 wait for"));
+  assert(message.includes('; worker 0 (hog) holds 1 of "a" and has waited'));
 });
 
 const BOUNDS: readonly (readonly [changes: Partial<Bound>, says: string, advises: string])[] = [

@@ -1,7 +1,7 @@
 /** The scenario highmem, at a tenth of its length, and what its page cache does to others. */
-import { assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
 import { planRun } from "./run_plan.ts";
-import { runToEnd, shortened } from "./testing/short_run.ts";
+import { lockingUp, once, runToEnd, shortened } from "./testing/short_run.ts";
 
 for (const workers of [1, 2, 4]) {
   Deno.test(`highmem has direct reclaim serve both pools out of the page cache, with ${workers} workers`, async () => {
@@ -61,6 +61,23 @@ Deno.test("hog fills by its rate", async () => {
   assertGreater(pageCache!.filled, 0);
   // A run may last longer than it should, but not 30 times as long.
   assertGreater(1000, pageCache!.filled);
+});
+
+Deno.test("hog is found among those who wait for each other where it has no element to write with", async () => {
+  const changes = lockingUp("bounce", [
+    'memory={"pages":64,"watermarks":{"min":0,"low":0,"high":0}}',
+    "pools.isa.minReserve=0",
+    "pressure.dirtyShare=1",
+    "workload.take=bounce",
+    "workload.atomicShare=0",
+    "workload.hold=constant:1h",
+    "workload.arrival=constant:rate=20/s",
+  ]);
+  const { ending, deadlock } = await once(shortened("highmem", { ...changes, workers: 1 }));
+  assertEquals(ending, "deadlock");
+  const [load, hog] = deadlock!.workers;
+  assertEquals([load!.pressure, hog!.pressure], [undefined, "hog"]);
+  assert([load!, hog!].every(({ awaits }) => awaits[0]?.pool === "bounce"));
 });
 
 Deno.test("hog ends with a load that ends by itself", async () => {

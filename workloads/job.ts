@@ -33,6 +33,7 @@ function startLoad(job: Job, kind: LoadKind, pools: WorkerPools, meter: Meter): 
     workers: workload.workers,
     takes: workload.take.flatMap((spec) => poolsOf(spec, pools)),
     takesOneOf: workload.takeOneOf.map((spec) => poolsOf(spec, pools)),
+    under: (pool: Mempool) => pools.under(pool),
     participant: pools.participant,
     meter,
     maySpin: job.maySpin,

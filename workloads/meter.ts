@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { type Context, type Handle, NONE } from "../allocators/allocator.ts";
 import type { Level, Mempool, Observer } from "../pools/mempool.ts";
 import { Histogram, type HistogramData } from "../results/histogram.ts";
 import type { Participant } from "../sync/mod.ts";
@@ -40,6 +41,16 @@ export class PoolMeter implements Observer {
   /** Takes the latency of an allocation at level 1. */
   recordFast(latencyNs: number): void {
     this.#levels[0]!.record(latencyNs);
+  }
+
+  /** Allocates, timed at whatever level it is served. @returns what the pool returns. */
+  allocate(context: Context): Handle {
+    const { slowEvents } = this;
+    const startMs = performance.now();
+    const handle = this.pool.allocate(context);
+    const latencyNs = (performance.now() - startMs) * 1e6;
+    if (handle !== NONE && this.slowEvents === slowEvents) this.recordFast(latencyNs);
+    return handle;
   }
 
   /** Takes the time from the scheduled arrival to the grant. */

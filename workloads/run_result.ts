@@ -118,6 +118,11 @@ function leakedOf({ composition, reports }: Outcome, name: string): number {
   return sum(reports, (report) => report?.pools[name]?.leaked ?? 0);
 }
 
+/** Elements of allocators that somebody took without a pool and that are out in the end. */
+function leakedWithoutPool({ composition }: Outcome): number {
+  return sum(composition.allocators, ({ name }) => composition.outstanding(name));
+}
+
 function poolResult(
   scenario: Scenario,
   outcome: Outcome,
@@ -258,6 +263,6 @@ export function runResult(
     allocators,
     ...pageCacheResult(outcome),
     workers,
-    leaked: sum(Object.values(pools), ({ leaked }) => leaked),
+    leaked: sum(Object.values(pools), ({ leaked }) => leaked) + leakedWithoutPool(outcome),
   };
 }

@@ -233,12 +233,7 @@ export class ScheduledLoad implements Load {
 
   #allocate(pool: Mempool, scheduledAt: number, context: Context): number {
     if (!this.#measuring) return pool.allocate(context);
-    const meter = this.#parts.meter.of(pool);
-    const slowEvents = meter.slowEvents;
-    const startMs = performance.now();
-    const handle = pool.allocate(context);
-    const latencyNs = (performance.now() - startMs) * 1e6;
-    if (handle !== NONE && meter.slowEvents === slowEvents) meter.recordFast(latencyNs);
+    const handle = this.#parts.meter.of(pool).allocate(context);
     this.#respond(pool, scheduledAt, handle);
     return handle;
   }

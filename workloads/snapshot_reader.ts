@@ -39,11 +39,22 @@ interface Place extends SlotState {
 export class SnapshotReader {
   readonly #shared: Composition;
   readonly #pools: readonly WatchedPool[];
+  readonly #views: readonly View[];
 
   /** Reads the pools of `views`, those of `shared` and those that workers have for themselves. */
   constructor(shared: Composition, views: readonly View[]) {
     this.#shared = shared;
     this.#pools = views.flatMap((view) => watchedPools(view, shared.participant.id));
+    this.#views = views;
+  }
+
+  /** The allocators that somebody may use without a pool, but for those that elements are put together of. */
+  get allocators(): Pick<PoolState, "name" | "owner">[] {
+    return this.#views.flatMap(({ plan: { allocators }, owner }) => {
+      const parts = allocators.flatMap((allocator) => allocator.parts.map(({ of }) => of));
+      return allocators.filter(({ name }) => !parts.includes(name))
+        .map(({ name }) => ({ name, owner }));
+    });
   }
 
   /** What is to be seen now, of the workers that have not ended. */
@@ -86,15 +97,19 @@ export class SnapshotReader {
       : atomicFailures;
   }
 
-  /** Who holds how much of a pool, from the owner table. Reads all of it. */
+  /** Who holds how much of a pool, or of an allocator without one, from the owner table. Reads all of it. */
   holdings({ name, owner }: Pick<PoolState, "name" | "owner">): Holding[] {
-    const { plan, view } = this.#pools.find((pool) =>
-      pool.plan.name === name && pool.view.owner === owner
-    )!;
-    const { owners, planned } = plan.root;
+    const { plan, region } = this.#views.find((view) => view.owner === owner)!;
+    const pool = plan.pools.find((candidate) => candidate.name === name);
+    const root = pool?.root ?? plan.allocators.find((allocator) => allocator.name === name)!;
+    const { owners, planned, rawNumber } = root;
     if (owners < 0) return [];
-    const { words } = view.region;
-    const { byParticipant } = outstanding(words, owners, planned.capacity, plan.number);
+    const { byParticipant } = outstanding(
+      region.words,
+      owners,
+      planned.capacity,
+      pool?.number ?? rawNumber,
+    );
     return Array.from(byParticipant, ([participant, elements]) => ({
       worker: owner ?? participant,
       elements,

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Composition } from "../pools/composition.ts";
-import { type Deadlock, deadlockOf } from "./deadlock.ts";
+import { type Deadlock, type DeadlockFacts, deadlockOf } from "./deadlock.ts";
 import { SnapshotReader, type View } from "./snapshot_reader.ts";
 import { type Outlook, SETTLE_MS, Watchdog } from "./watchdog.ts";
 
@@ -17,12 +17,19 @@ export class Watch {
   readonly #reader: SnapshotReader;
   readonly #watchdog: Watchdog;
   readonly #outlook: Outlook;
+  readonly #pressed: DeadlockFacts["pressed"];
 
-  /** Watches the pools of `views`, where the back ends have this outlook. */
-  constructor(shared: Composition, views: readonly View[], outlook: Outlook) {
+  /** Watches the pools of `views`, where the back ends have this outlook and the pressure has brought such a worker. */
+  constructor(
+    shared: Composition,
+    views: readonly View[],
+    outlook: Outlook,
+    pressed: DeadlockFacts["pressed"] = null,
+  ) {
     this.#reader = new SnapshotReader(shared, views);
     this.#watchdog = new Watchdog(outlook);
     this.#outlook = outlook;
+    this.#pressed = pressed;
   }
 
   /** Looks at the workers that have not ended. @returns the deadlock, if that is what it is. */
@@ -30,8 +37,10 @@ export class Watch {
     const snapshot = this.#reader.read(unfinished);
     const workers = this.#watchdog.look(snapshot, performance.now());
     if (workers.length === 0) return null;
+    const { allocators } = this.#reader;
     const holdings = this.#reader.holdings.bind(this.#reader);
-    return deadlockOf({ workers, snapshot, outlook: this.#outlook, holdings });
+    const [outlook, pressed] = [this.#outlook, this.#pressed];
+    return deadlockOf({ workers, snapshot, outlook, allocators, pressed, holdings });
   }
 
   /**

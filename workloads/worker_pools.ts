@@ -9,6 +9,7 @@ import { NO_COUNTS } from "../allocators/kind.ts";
 import type { PageCache } from "../allocators/page_cache.ts";
 import {
   attachComposition,
+  type BottomAllocator,
   type Composition,
   createComposition,
   joinComposition,
@@ -81,6 +82,11 @@ export class WorkerPools {
     const found = this.all.find((pool) => pool.name === name);
     if (found === undefined) throw new RangeError(`there is no pool "${name}"`);
     return found;
+  }
+
+  /** The allocator at the bottom of one of these pools. */
+  under(pool: Mempool): BottomAllocator {
+    return this.#compositions.find(({ pools }) => pools.includes(pool))!.under(pool.name);
   }
 
   /** What this worker had of each allocator. */

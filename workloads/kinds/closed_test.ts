@@ -45,7 +45,9 @@ async function runAlone(
   const pool = composition.pool("buffers");
   const phases = { warmupNs: workload.warmup, durationNs: workload.duration };
   const meter = new Meter([pool], phases, participant);
-  const alone = { seed: 1, worker: 0, workers: 1, maySpin: true, program: null, takesOneOf: [] };
+  const under = () => composition.under("buffers");
+  const place = { seed: 1, worker: 0, workers: 1, maySpin: true, program: null };
+  const alone = { ...place, under, takesOneOf: [] };
   const load = closed.start({ ...alone, workload, takes: [pool], participant, meter });
   meter.start();
   await load.run();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BottomAllocator } from "../../pools/composition.ts";
 import type { Mempool } from "../../pools/mempool.ts";
 import type { Participant } from "../../sync/mod.ts";
 import type { Meter } from "../meter.ts";
@@ -21,6 +22,8 @@ export interface LoadContext {
   readonly takes: readonly Mempool[];
   /** The same for each alternative of `workload.takeOneOf`, of which it takes one after that. */
   readonly takesOneOf: readonly (readonly Mempool[])[];
+  /** The allocator at the bottom of a pool, for a load that takes from it besides, without the pool. */
+  readonly under: (pool: Mempool) => BottomAllocator;
   /**
    * Its `whileWaiting` frees what is due while a pool lets it wait, and says when more is. A load that passes the time in
    * any other way says itself, by `setStuck()`, when it frees nothing before somebody serves it: else no deadlock is found
@@ -52,6 +55,8 @@ export interface OneByOne {
   readonly elements: number;
   /** Whether it could as well take them together, as one bulk. */
   readonly couldBeBulk: boolean;
+  /** Whether it uses the memory up itself, so that back ends that live serve nothing either: no if not given. */
+  readonly fillsMemory?: boolean;
 }
 
 /** A registered kind of workload: one file, one line in `mod.ts`. */

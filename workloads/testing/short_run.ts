@@ -6,6 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { conserved } from "../../results/conservation.ts";
 import type { Run } from "../../results/result.ts";
+import { resolvePolicy } from "../../pools/composition_plan.ts";
 import { type Outcome, runOnce } from "../coordinator.ts";
 import type { Overrides } from "../overrides.ts";
 import { parseScenario } from "../parse_scenario.ts";
@@ -13,6 +14,19 @@ import { registered } from "../registered.ts";
 import { runResult } from "../run_result.ts";
 import type { Scenario } from "../scenario.ts";
 import { compileReplay } from "../traces/program.ts";
+
+/**
+ * Changes for a run that is to lock up: it has a minute for it, and those who wait try again soon, so that the watchdog
+ * need not wait for the end of the time.
+ */
+export function lockingUp(pool: string, set: readonly string[] = []): Overrides {
+  const policy = { ...resolvePolicy("five-level"), summary: undefined, retryMs: 50 };
+  return {
+    duration: "1m",
+    minReserve: 0,
+    set: [`pools.${pool}.policy=${JSON.stringify(policy)}`, ...set],
+  };
+}
 
 /** A built-in scenario of 300 ms without a warm-up, unless it is changed. */
 export function shortened(name: string, changes: Overrides = {}): Scenario {
