@@ -79,7 +79,8 @@ Deno.test("PageCache.drain() gives everything back, and counts() says what came 
   writeOut(cache, 5);
   assertEquals(cache.drain(), 60);
   assertEquals([cache.pages(), arena.freePages(), cache.asked()], [0, 100, 0]);
-  assertEquals(cache.counts(), { peak: 90, filled: 90, written: 5, reclaimed: 30 });
+  cache.fill(7, 0, clean);
+  assertEquals(cache.counts(), { peak: 90, filled: 97, written: 5, reclaimed: 30 });
   arena.check();
 });
 
@@ -87,16 +88,20 @@ Deno.test("page takes reclaimable pages for a blocking caller before it takes an
   const bare = cached(hundred);
   assertEquals(bare.refill(1, ATOMIC), []);
   assertEquals([bare.refill(1, BLOCKING).length, bare.reclaims(), bare.sleeps()], [1, 0, 0]);
-  assertEquals([bare.cache.pages(), bare.arena.freePages()], [58, 41]);
+  assertEquals([bare.cache.pages(), bare.arena.freePages()], [86, 13], "up to high, less the page");
   assertEquals(bare.refill(1, ATOMIC).length, 1, "what was reclaimed serves others too");
   assertEquals(bare.backend.counts().reclaimed, 1);
 });
 
+Deno.test("page reclaims 32 pages at once at most, however far the high watermark is", () => {
+  const bare = cached(memoryOf({ pages: 100, watermarks: { min: 10, low: 20, high: 90 } }));
+  assertEquals([bare.refill(1, BLOCKING).length, bare.cache.pages()], [1, 58]);
+});
+
 Deno.test("page refuses dirty pages: a blocking caller fails until they are written out", () => {
-  const flat = memoryOf({ pages: 40 });
-  const bare = cached(flat, 40);
+  const bare = cached(memoryOf({ pages: 40, watermarks: { min: 0, low: 4, high: 8 } }), 40);
   assertEquals([bare.refill(1, BLOCKING), bare.reclaims()], [[], 1]);
-  assertEquals([bare.backend.counts().blockingFailures, bare.cache.asked()], [1, 32]);
+  assertEquals([bare.backend.counts().blockingFailures, bare.cache.asked()], [1, 8]);
   writeOut(bare.cache, 1);
   assertEquals(bare.refill(1, BLOCKING).length, 1);
 });
