@@ -118,9 +118,10 @@ function leakedOf({ composition, reports }: Outcome, name: string): number {
   return sum(reports, (report) => report?.pools[name]?.leaked ?? 0);
 }
 
-/** Elements of allocators that somebody took without a pool and that are out in the end. */
+/** What somebody took without a pool and did not give back: elements of allocators, and pages of the cache. */
 function leakedWithoutPool({ composition }: Outcome): number {
-  return sum(composition.allocators, ({ name }) => composition.outstanding(name));
+  const { allocators, pageCache } = composition;
+  return sum(allocators, ({ name }) => composition.outstanding(name)) + (pageCache?.pages() ?? 0);
 }
 
 function poolResult(
