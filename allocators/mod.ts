@@ -21,6 +21,7 @@ export type {
   PlannedPart,
 } from "./kind.ts";
 export type { Source } from "./magazine.ts";
+export type { Shrinker } from "./shrinker.ts";
 export type { CreateAllocator, UserAllocator, UserAllocatorOptions } from "./user_allocator.ts";
 export type {
   Kind,

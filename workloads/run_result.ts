@@ -247,9 +247,9 @@ export function runResult(
     }),
   );
   const allocators = Object.fromEntries(
-    allocatorPlans(outcome.plan).map((
-      plan,
-    ) => [plan.name, allocatorResult(outcome, plan, everybody)]),
+    allocatorPlans(outcome.plan).map((plan) => {
+      return [plan.name, allocatorResult(outcome, plan, everybody)];
+    }),
   );
   const workers = workerResults(outcome).slice(0, ofLoad);
   const spanNs = largest(workers, ({ endNs }) => endNs);
