@@ -81,8 +81,8 @@ export interface PageCache extends Shrinker {
   bytes(page: Handle): Uint8Array;
   /** Pages that somebody's reclaim lacked and that can still be written. May be stale. */
   asked(): number;
-  /** Sleeps until somebody asks or the time is over. */
-  awaitAsked(timeoutMs: number): void;
+  /** Sleeps while so many are asked for, until the time is over. */
+  awaitAsked(asked: number, timeoutMs: number): void;
   /** Gives all pages back but those being written. @returns how many. */
   drain(): number;
   /** All pages of the cache. Exact while nobody uses it. */
@@ -190,8 +190,8 @@ export function attachPageCache(
       }),
     bytes,
     asked: () => Atomics.load(words, at + ASKED),
-    awaitAsked(timeoutMs) {
-      Atomics.wait(words, at + ASKED, 0, timeoutMs);
+    awaitAsked(asked, timeoutMs) {
+      Atomics.wait(words, at + ASKED, asked, timeoutMs);
     },
     drain: () =>
       locked(() => {

@@ -5,6 +5,7 @@
  */
 import { conserved } from "../results/conservation.ts";
 import type { Environment, PoolResult, Run, Warning } from "../results/result.ts";
+import { bringsWorker } from "./pressure_driver.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Below this share of the offered rate, an open load's rate was not reached. */
@@ -110,11 +111,13 @@ export function warningsOf(
     ...overlapWarnings(run),
     ...clockWarnings(run, clock),
   ]);
-  const { workers } = scenario.workload;
-  if (workers > navigator.hardwareConcurrency) {
+  const { pressure, workload: { workers } } = scenario;
+  const extra = bringsWorker(scenario) ? 1 : 0;
+  if (workers + extra > navigator.hardwareConcurrency) {
+    const included = extra > 0 ? `, that of the ${pressure.kind} included,` : "";
     all.unshift(warning(
       "more-workers-than-cores",
-      `${workers} workers share ${navigator.hardwareConcurrency} cores`,
+      `${workers + extra} workers${included} share ${navigator.hardwareConcurrency} cores`,
       "latencies include waiting for a core: use fewer workers to measure the pool alone",
     ));
   }

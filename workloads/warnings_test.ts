@@ -29,3 +29,15 @@ Deno.test("warningsOf() says that an element leaked", async () => {
   const codes = await codesOf(({ frees, leaked }) => ({ frees: frees - 1, leaked: leaked + 1 }));
   assertEquals(codes, ["leaked"]);
 });
+
+Deno.test("warningsOf() counts the worker of the pressure among those that share the cores", () => {
+  const cores = navigator.hardwareConcurrency;
+  const messages = (pressure: string) => {
+    const scenario = { ...plenty({ workers: cores }), pressure: { kind: pressure } };
+    return warningsOf(scenario, [], CLOCK).map(({ message }) => message);
+  };
+  assertEquals(messages("none"), []);
+  assertEquals(messages("hog"), [
+    `${cores + 1} workers, that of the hog included, share ${cores} cores`,
+  ]);
+});

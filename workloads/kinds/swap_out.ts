@@ -109,7 +109,7 @@ class SwapOutLoad implements Load {
   }
 }
 
-/** @throws {InputError} where the memory under the pool never runs out, or is not one pool's alone. */
+/** @throws {InputError} where the scenario asks for something else than a swap-out. */
 function requirePages({ workload, takes, under }: LoadContext): void {
   const refuse = (why: string) => {
     throw new InputError(`workload.take: a swap-out takes one element of one pool: ${why}`);

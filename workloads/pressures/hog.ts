@@ -54,13 +54,15 @@ class HogLoad implements Load {
 
   run(): Promise<void> {
     const { participant } = this.#context;
+    const cache = this.#cache;
     while (!participant.stopped()) {
       participant.poll();
       this.#fill();
-      if (this.#cache.asked() > 0 && this.#writeOut()) continue;
+      const asked = cache.asked();
+      if (asked > 0 && this.#writeOut()) continue;
       // Whatever free pages it takes, nobody is the better for it.
       participant.setStuck(true);
-      participant.park(() => this.#cache.awaitAsked(LOOK_MS));
+      participant.park(() => cache.awaitAsked(asked, LOOK_MS));
     }
     return Promise.resolve();
   }
