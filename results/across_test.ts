@@ -1,5 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { allocatorAcross, allocatorNames, poolAcross, poolNames } from "./across.ts";
+import {
+  allocatorAcross,
+  allocatorNames,
+  pageCacheAcross,
+  poolAcross,
+  poolNames,
+} from "./across.ts";
 import { conserved } from "./conservation.ts";
 import type { PoolResult, Run } from "./result.ts";
 import { examplePool, exampleResult, NO_LATENCY } from "./testdata/example.ts";
@@ -86,4 +92,15 @@ Deno.test("poolAcross() and allocatorAcross() refuse a name that no run has", ()
   const { runs } = exampleResult();
   assertThrows(() => poolAcross(runs, "bio"), RangeError, '"bio"');
   assertThrows(() => allocatorAcross(runs, "slab"), RangeError, '"slab"');
+});
+
+Deno.test("pageCacheAcross() adds up what a page cache did, keeps its peak, and is null where there was none", () => {
+  const [run] = exampleResult().runs;
+  const pageCache = { peak: 7, filled: 20, written: 3, reclaimed: 5 };
+  const runs = [
+    { ...run!, pageCache },
+    { ...run!, pageCache: { ...pageCache, peak: 6, written: 4 } },
+  ];
+  assertEquals(pageCacheAcross(runs), { peak: 7, filled: 40, written: 7, reclaimed: 10 });
+  assertEquals(pageCacheAcross([run!]), null);
 });

@@ -193,3 +193,14 @@ Deno.test("table says where runs were not steady", () => {
   const runs = result.runs.map((run) => ({ ...run, steady: run.repeat > 0 }));
   assertStringIncludes(printed({ ...result, runs }), "not steady in 1 of 2 runs");
 });
+
+Deno.test("table says what a page cache did beside the allocators, where there was one", () => {
+  const result = exampleResult();
+  const pageCache = { peak: 326, filled: 4310, written: 1108, reclaimed: 4033 };
+  const runs = result.runs.map((run) => ({ ...run, pageCache }));
+  assertStringIncludes(
+    printed({ ...result, runs }),
+    "\n  page cache  4,310 pages filled · 4,033 reclaimed · 1,108 written out\n",
+  );
+  assert(!printed(result).includes("page cache"));
+});
