@@ -95,11 +95,6 @@ function deadlockWarnings(scenario: Scenario, outcome: Outcome): Warning[] {
   return [deadlockWarning(outcome.deadlock!, missedBounds(scenario, outcome))];
 }
 
-function traceWarnings(program: ReplayProgram | null): Warning[] {
-  const advice = "see the trace's own statistics before drawing conclusions";
-  return (program?.warnings ?? []).map((message) => ({ code: "trace", message, advice }));
-}
-
 /**
  * Runs a scenario with real workers.
  *
@@ -120,7 +115,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   let deadlocks: Warning[] = [];
 
   const warnings = (): Warning[] => {
-    const all = [...traceWarnings(program), ...warningsOf(scenario, runs, environment.clock)];
+    const all = [...(program?.warnings ?? []), ...warningsOf(scenario, runs, environment.clock)];
     if (deadlocks.length === 0) return all;
     return [...deadlocks, ...all.filter(({ code }) => !FOLLOW_FROM_DEADLOCK.includes(code))];
   };

@@ -5,19 +5,20 @@
  *
  * @module
  */
-import type { TraceLines, TraceNotes } from "./trace.ts";
+import type { LineReader } from "./lines.ts";
+import type { TraceNotes } from "./trace.ts";
 
 const SHOWN_CHARACTERS = 60;
 
 /** Counts the foreign lines of one reading. */
 export class ForeignLines {
-  readonly #lines: TraceLines;
+  readonly #lines: Pick<LineReader, "number" | "unterminated">;
   readonly #notes: TraceNotes;
   #first = "";
   #cut = false;
 
   /** Of lines that are being read. */
-  constructor(lines: TraceLines, notes: TraceNotes) {
+  constructor(lines: Pick<LineReader, "number" | "unterminated">, notes: TraceNotes) {
     this.#lines = lines;
     this.#notes = notes;
   }
@@ -36,9 +37,20 @@ export class ForeignLines {
   /** Says what was passed over, at the end of the reading. */
   report(): void {
     const { foreignLines, warnings } = this.#notes;
-    if (this.#cut) warnings.push("the last line is cut and was left out");
+    if (this.#cut) {
+      this.#notes.truncated = true;
+      warnings.push({
+        code: "cut-line",
+        message: "the last line is cut and was left out",
+        advice: "record to the end if what is missing matters",
+      });
+    }
     if (foreignLines === 0) return;
     const were = foreignLines === 1 ? "1 line was" : `${foreignLines} lines were`;
-    warnings.push(`${were} passed over as no event could be read; the first is ${this.#first}`);
+    warnings.push({
+      code: "foreign-lines",
+      message: `${were} passed over as no event could be read; the first is ${this.#first}`,
+      advice: "look at it: a few are noise, many are a damaged file or another format",
+    });
   }
 }

@@ -9,7 +9,7 @@
  * @module
  */
 import { gunzip, isGzip } from "./gunzip.ts";
-import { TraceError, type TraceLines, type TraceNotes } from "./trace.ts";
+import { TraceError, type TraceNotes } from "./trace.ts";
 
 /** How much of a file's text is looked at to tell its format. */
 export const HEAD_CHARACTERS = 65_536;
@@ -20,17 +20,16 @@ const LINE_CHARACTERS_MAX = 2 ** 20;
 const CHUNK_BYTES = 65_536;
 
 /** Reads the lines of one file, once. */
-export class LineReader implements TraceLines {
-  /** The first lines of the file, perhaps with a part of one at the end. */
+export class LineReader {
+  /** The first lines of the file as they are, perhaps with a part of one at the end. */
   readonly head: string;
+  /** Whether the file can be opened again and read from its beginning; a pipe cannot. */
+  readonly isRereadable: boolean;
   readonly #texts: AsyncGenerator<string, undefined>;
   readonly #source: Source;
   readonly #ahead: string[];
-  #lines: string[] = [];
-  #next = 0;
   #number = 0;
   #unterminated = false;
-  #ended = false;
 
   private constructor(
     source: Source,
@@ -41,6 +40,7 @@ export class LineReader implements TraceLines {
     this.#texts = texts;
     this.#ahead = ahead;
     this.head = ahead.join("").slice(0, HEAD_CHARACTERS);
+    this.isRereadable = source.isFile;
   }
 
   /**
@@ -50,7 +50,7 @@ export class LineReader implements TraceLines {
    * @throws {TraceError} where there is no such file, or none that can be read.
    */
   static async open(path: string | URL, notes: TraceNotes): Promise<LineReader> {
-    const source: Source = { file: await openFile(path), damaged: false };
+    const source = await openSource(path);
     const texts = textsOf(source, notes);
     const ahead: string[] = [];
     for (let length = 0; length < HEAD_CHARACTERS;) {
@@ -74,65 +74,55 @@ export class LineReader implements TraceLines {
 
   /** Closes the file; needed where the lines are not read to their end. */
   async close(): Promise<void> {
-    this.#ended = true;
     await this.#texts.return(undefined);
   }
 
-  /** The lines from where the last reading left off. */
-  [Symbol.asyncIterator](): AsyncIterator<string> {
-    return {
-      next: () =>
-        this.#next < this.#lines.length - 1 ? Promise.resolve(this.#take()) : this.#more(),
-      return: async () => {
-        await this.close();
-        return { done: true, value: undefined };
-      },
-    };
-  }
-
-  /** The next line of those at hand; the last of them is still without its end. */
-  #take(): IteratorResult<string> {
-    this.#number++;
-    return { done: false, value: withoutReturn(this.#lines[this.#next++]!) };
-  }
-
-  async #more(): Promise<IteratorResult<string>> {
-    while (!this.#ended) {
-      const text = this.#ahead.shift() ?? (await this.#texts.next()).value;
-      if (text === undefined) return this.#last();
-      const rest = this.#lines[this.#next] ?? "";
-      if (rest.length > LINE_CHARACTERS_MAX) {
-        await this.close();
-        throw tooLong(this.#number + 1);
-      }
-      this.#lines = (rest + text.replaceAll("\0", "")).split("\n");
-      this.#next = 0;
-      if (this.#lines.length > 1) return this.#take();
+  /** Hands over the lines one by one, empty ones left out, as far as the file has come: `false` at its end. */
+  async readSome(take: (line: string) => void): Promise<boolean> {
+    const { value: lines, done } = await this.#batches.next();
+    if (done) return false;
+    for (const line of lines) {
+      this.#number++;
+      if (line !== "") take(line);
     }
-    return { done: true, value: undefined };
+    return true;
   }
 
-  /** What is left without a newline, if anything. */
-  #last(): IteratorResult<string> {
-    this.#ended = true;
-    const rest = this.#lines[this.#next] ?? "";
-    this.#lines = [];
-    if (rest === "" || this.#source.damaged) return { done: true, value: undefined };
-    this.#number++;
+  readonly #batches: AsyncGenerator<readonly string[], undefined> = this.#inBatches();
+
+  /** The lines in the pieces in which they come; one without its end is a batch of its own. */
+  async *#inBatches(): AsyncGenerator<readonly string[], undefined> {
+    let rest = "";
+    for await (const text of this.#allTexts()) {
+      if (rest.length > LINE_CHARACTERS_MAX) throw tooLong(this.#number + 1);
+      const lines = plain(rest + text).split("\n");
+      rest = lines.pop()!;
+      yield lines;
+    }
+    if (rest === "" || rest === "\r" || this.#source.damaged) return;
     this.#unterminated = true;
-    return { done: false, value: withoutReturn(rest) };
+    yield [rest.endsWith("\r") ? rest.slice(0, -1) : rest];
+  }
+
+  async *#allTexts(): AsyncGenerator<string, undefined> {
+    yield* this.#ahead.splice(0);
+    yield* this.#texts;
   }
 }
 
 /** An open file. */
 interface Source {
   readonly file: Deno.FsFile;
+  /** Not a pipe. */
+  readonly isFile: boolean;
   /** Whether its gzip stream ended before its time. */
   damaged: boolean;
 }
 
-function withoutReturn(line: string): string {
-  return line.endsWith("\r") ? line.slice(0, -1) : line;
+/** Without padding, and with line ends of one kind. */
+function plain(text: string): string {
+  const unpadded = text.includes("\0") ? text.replaceAll("\0", "") : text;
+  return unpadded.includes("\r\n") ? unpadded.replaceAll("\r\n", "\n") : unpadded;
 }
 
 function tooLong(line: number): TraceError {
@@ -141,15 +131,23 @@ function tooLong(line: number): TraceError {
   );
 }
 
-async function openFile(path: string | URL): Promise<Deno.FsFile> {
+async function openSource(path: string | URL): Promise<Source> {
   try {
-    const file = await Deno.open(path);
-    if (!(await file.stat()).isDirectory) return file;
+    const file = await Deno.open(urlOrPath(path));
+    const { isDirectory, isFile } = await file.stat();
+    if (!isDirectory) return { file, isFile, damaged: false };
     file.close();
   } catch (error) {
     throw new TraceError(whyNot(error));
   }
   throw new TraceError("it is a directory: give a file");
+}
+
+/** A `file:` URL in a string is opened as the URL that it is. */
+function urlOrPath(path: string | URL): string | URL {
+  return typeof path === "string" && URL.canParse(path) && path.startsWith("file:")
+    ? new URL(path)
+    : path;
 }
 
 function whyNot(error: unknown): string {
@@ -167,7 +165,12 @@ async function* textsOf(source: Source, notes: TraceNotes): AsyncGenerator<strin
   const decoder = new TextDecoder();
   const onDamage = (reason: string) => {
     source.damaged = true;
-    notes.warnings.push(`the gzip stream ${reason}: only what came before was used`);
+    notes.truncated = true;
+    notes.warnings.push({
+      code: "gzip-damaged",
+      message: `the gzip stream ${reason}: only what came before was used`,
+      advice: "copy the file again if what is missing matters",
+    });
   };
   try {
     for await (const bytes of unpacked(source.file, onDamage)) {

@@ -1,18 +1,16 @@
 /**
  * From the events of a trace to what was live when: the semantics that every reader of traces here shares.
  *
- * - Events are taken in order of time, ties in the order of the file. Files are nearly sorted, so a window
- *   of {@linkcode WINDOW_ROWS} rows is held back; a row that comes later than that is taken when it comes,
- *   and counted.
+ * - Events are taken in order of time, ties in the order of the file.
  * - An interval is [start, end): it ends before anything else that happens at its end, but never before
- *   its own start.
+ *   its own start. One whose end was not recorded is left out, or held to the end, as the user chose.
  * - Allocating an id that is live frees it first, counted. Freeing or resizing an id that is not live is
  *   ignored, counted. A resize keeps the element.
  * - `count` elements taken together are so many elements, taken and given back at one time.
  *
  * An element is named by a slot: a small number that is used again after the element's free, so there are as
- * many slots as elements were ever live at once. State is that of the live elements and the window,
- * however long the trace.
+ * many slots as elements were ever live at once. State is that of the live elements, however long the
+ * trace.
  *
  * @module
  */
@@ -20,11 +18,11 @@ import type { LiveCounts } from "./live_counts.ts";
 import { TimeQueue } from "./time_queue.ts";
 import { TraceError, type TraceEvent } from "./trace.ts";
 
-/** Rows held back to be put in order. */
-export const WINDOW_ROWS = 65_536;
-
 /** More elements live at once than this are refused: a page each of them would be 16 GiB. */
 const LIVE_MAX = 2 ** 22;
+
+/** Strings up to this length are copied out of a longer one anyway. */
+const COPIED_CHARACTERS = 12;
 
 /** An element taken or given back. */
 export interface LiveEvent {
@@ -42,43 +40,20 @@ export interface LiveEvent {
   readonly bornNs: number;
 }
 
-/** How {@linkcode followLive} reads. */
-export interface LiveOptions {
-  /** False where times count operations and so are in order. */
-  readonly timed: boolean;
-  /** Rows held back to be put in order. */
-  readonly windowRows?: number;
-  /** More elements live at once than this are refused. */
-  readonly liveMax?: number;
+/** What is told of a trace. */
+export interface LiveObserver {
+  /** An element was taken or given back; in order of time. */
+  event(event: LiveEvent): void;
+  /** Elements were taken whose end was not recorded; whatever becomes of them. In order of time. */
+  unfinished?(event: TraceEvent): void;
 }
 
-/**
- * Follows what is live through a trace.
- *
- * @param counts kept up to date on the way.
- * @param onEvent told of every element taken or given back, in order of time.
- */
-export async function followLive(
-  events: AsyncIterable<TraceEvent>,
-  counts: LiveCounts,
-  { timed, windowRows = WINDOW_ROWS, liveMax = LIVE_MAX }: LiveOptions,
-  onEvent: (event: LiveEvent) => void,
-): Promise<void> {
-  const elements = new LiveElements(counts, liveMax, onEvent);
-  const window = new TimeQueue<TraceEvent>();
-  let recorded = -Infinity;
-  for await (const event of events) {
-    if (event.timeNs < recorded) counts.outOfOrder++;
-    recorded = event.timeNs;
-    if (!timed) {
-      elements.apply(event);
-      continue;
-    }
-    window.push(event.timeNs, event);
-    if (window.size > windowRows) elements.apply(window.pop()!);
-  }
-  for (let event = window.pop(); event !== undefined; event = window.pop()) elements.apply(event);
-  elements.finish();
+/** How elements are followed. */
+export interface LiveOptions {
+  /** What becomes of intervals whose end was not recorded. */
+  readonly unfinished: "drop" | "hold";
+  /** More elements live at once than this are refused. */
+  readonly liveMax?: number;
 }
 
 /** A live element's record. */
@@ -88,35 +63,45 @@ interface Element {
   readonly sizeBytes: number;
   readonly worker: number;
   readonly bornNs: number;
+  /** The next of those that were taken together. */
+  next: Element | null;
   live: boolean;
 }
 
-/** The elements that are live, by id and by the time at which they end. */
-class LiveElements {
+/** Follows what is live, by the events in order of time. */
+export class LiveElements {
   // Invariant: slots in use + freeSlots = 0 .. counts.peak - 1, and slots in use = counts.live.
   readonly #counts: LiveCounts;
+  readonly #observer: LiveObserver;
+  readonly #unfinished: "drop" | "hold";
   readonly #liveMax: number;
-  readonly #onEvent: (event: LiveEvent) => void;
-  readonly #byId = new Map<string, readonly Element[]>();
-  readonly #ends = new TimeQueue<readonly Element[]>();
+  readonly #byId = new Map<string, Element>();
+  readonly #ends = new TimeQueue<Element>();
   readonly #freeSlots: number[] = [];
   readonly #workers = new Map<string, number>();
   #nowNs = -Infinity;
 
-  constructor(counts: LiveCounts, liveMax: number, onEvent: (event: LiveEvent) => void) {
+  /** @param counts kept up to date on the way. */
+  constructor(
+    counts: LiveCounts,
+    { unfinished, liveMax = LIVE_MAX }: LiveOptions,
+    observer: LiveObserver,
+  ) {
     this.#counts = counts;
+    this.#observer = observer;
+    this.#unfinished = unfinished;
     this.#liveMax = liveMax;
-    this.#onEvent = onEvent;
   }
 
-  /** What one event of the trace does. */
+  /** What one event of the trace does; one that comes too late does it now. */
   apply(event: TraceEvent): void {
-    if (event.timeNs < this.#nowNs) this.#counts.lateRows++;
     const timeNs = Math.max(event.timeNs, this.#nowNs);
-    this.#endUntil(timeNs);
+    if (this.#ends.earliest <= timeNs) this.#endUntil(timeNs);
     this.#nowNs = timeNs;
-    this.#counts.startNs = Math.min(this.#counts.startNs, timeNs);
-    this.#counts.endNs = timeNs;
+    if (event.op === "i" && Number.isNaN(event.holdNs)) {
+      this.#takeUnfinished(event);
+      return;
+    }
     if (event.op === "f") this.#freeId(event.id);
     else if (event.op === "r") this.#resize(event.id);
     else this.#allocate(event);
@@ -130,74 +115,115 @@ class LiveElements {
   #endUntil(timeNs: number): void {
     while (this.#ends.earliest <= timeNs) {
       const endNs = this.#ends.earliest;
-      const elements = this.#ends.pop()!;
-      if (!elements[0]!.live) continue;
+      const element = this.#ends.pop()!;
+      if (!element.live) continue;
       this.#nowNs = endNs;
       this.#counts.endNs = endNs;
-      this.#free(elements);
+      this.#free(element);
+    }
+  }
+
+  #takeUnfinished(event: TraceEvent): void {
+    const counts = this.#counts;
+    counts.unfinished += event.count;
+    this.#observer.unfinished?.(event);
+    if (this.#unfinished === "hold") {
+      this.#allocate(event);
+    } else {
+      counts.leftOut += event.count;
+      counts.peakIfHeld = Math.max(counts.peakIfHeld, counts.live + counts.leftOut);
     }
   }
 
   #allocate(event: TraceEvent): void {
-    const { id, count, op, holdNs } = event;
+    const { id, op, holdNs } = event;
+    this.#counted();
     const before = id === "" ? undefined : this.#byId.get(id);
-    if (before !== undefined) {
-      this.#counts.implicitFrees += before.length;
-      this.#free(before);
-    }
-    const elements = count === 1
-      ? [this.#take(event)]
-      : Array.from({ length: count }, () => this.#take(event));
-    if (id !== "") this.#byId.set(id, elements);
-    for (const element of elements) this.#emit("a", element);
-    if (op === "i") this.#ends.push(this.#nowNs + holdNs, elements);
+    if (before !== undefined) this.#counts.implicitFrees += this.#free(before);
+    const element = this.#take(event);
+    if (id !== "") this.#byId.set(element.id, element);
+    for (let each: Element | null = element; each !== null; each = each.next) this.#tell("a", each);
+    if (op !== "i" || Number.isNaN(holdNs)) return;
+    this.#counts.intervals += event.count;
+    this.#ends.push(this.#nowNs + holdNs, element);
   }
 
-  #take({ id, sizeBytes, worker }: TraceEvent): Element {
+  /** @returns the first of the elements that an event takes together. */
+  #take({ id, sizeBytes, worker, count }: TraceEvent): Element {
     const counts = this.#counts;
-    counts.allocs++;
-    counts.live++;
-    const slot = this.#freeSlots.pop() ?? counts.peak++;
+    const owner = this.#workerNumber(worker);
+    const own = id.length > COPIED_CHARACTERS ? copyOf(id) : id;
+    const bornNs = this.#nowNs;
+    const element = (): Element => {
+      const slot = this.#freeSlots.pop() ?? counts.peak++;
+      return { slot, id: own, sizeBytes, worker: owner, bornNs, next: null, live: true };
+    };
+    const first = element();
+    for (let last = first, taken = 1; taken < count; taken++) last = last.next = element();
     if (counts.peak > this.#liveMax) {
       throw new TraceError(
         `more than ${this.#liveMax} elements are live at once: give a part of the trace`,
       );
     }
-    const owner = this.#workerNumber(worker);
-    return { slot, id, sizeBytes, worker: owner, bornNs: this.#nowNs, live: true };
+    counts.allocs += count;
+    counts.live += count;
+    counts.peakIfHeld = Math.max(counts.peakIfHeld, counts.live + counts.leftOut);
+    return first;
   }
 
   #freeId(id: string): void {
-    const elements = this.#byId.get(id);
-    if (elements === undefined) this.#counts.unknownFrees++;
-    else this.#free(elements);
+    const element = this.#byId.get(id);
+    if (element === undefined) {
+      this.#counts.unknownFrees++;
+      return;
+    }
+    this.#counted();
+    this.#free(element);
   }
 
   #resize(id: string): void {
-    if (this.#byId.has(id)) this.#counts.reallocs++;
-    else this.#counts.unknownReallocs++;
+    if (!this.#byId.has(id)) {
+      this.#counts.unknownReallocs++;
+      return;
+    }
+    this.#counted();
+    this.#counts.reallocs++;
   }
 
-  #free(elements: readonly Element[]): void {
-    const { id } = elements[0]!;
-    if (id !== "") this.#byId.delete(id);
-    for (const element of elements) {
-      element.live = false;
+  /** The trace lasts from the first event to the last that did something to an element. */
+  #counted(): void {
+    if (this.#nowNs < this.#counts.startNs) this.#counts.startNs = this.#nowNs;
+    this.#counts.endNs = this.#nowNs;
+  }
+
+  /** @returns how many were taken together. */
+  #free(first: Element): number {
+    if (first.id !== "") this.#byId.delete(first.id);
+    let freed = 0;
+    for (let each: Element | null = first; each !== null; each = each.next) {
+      each.live = false;
+      freed++;
       this.#counts.frees++;
       this.#counts.live--;
-      this.#freeSlots.push(element.slot);
-      this.#emit("f", element);
+      this.#freeSlots.push(each.slot);
+      this.#tell("f", each);
     }
+    return freed;
   }
 
-  #emit(op: "a" | "f", { slot, sizeBytes, worker, bornNs }: Element): void {
-    this.#onEvent({ timeNs: this.#nowNs, op, element: slot, sizeBytes, worker, bornNs });
+  #tell(op: "a" | "f", { slot, sizeBytes, worker, bornNs }: Element): void {
+    this.#observer.event({ timeNs: this.#nowNs, op, element: slot, sizeBytes, worker, bornNs });
   }
 
   #workerNumber(worker: string): number {
     const known = this.#workers.get(worker);
     if (known !== undefined) return known;
-    this.#workers.set(worker, this.#counts.workers);
+    this.#workers.set(copyOf(worker), this.#counts.workers);
     return this.#counts.workers++;
   }
+}
+
+/** The same text without the line that it was cut out of, which it would keep in memory. */
+function copyOf(text: string): string {
+  return ` ${text}`.slice(1);
 }

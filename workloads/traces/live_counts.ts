@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Warning } from "../../results/result.ts";
+
 /** What was counted on the way. At the end `allocs = frees + live`. */
 export interface LiveCounts {
   /** Elements taken. */
@@ -26,11 +28,19 @@ export interface LiveCounts {
   live: number;
   /** Most elements live at once; the slots are 0 to peak - 1. */
   peak: number;
+  /** Elements taken that were recorded as intervals, with their ends. */
+  intervals: number;
+  /** Intervals whose end was not recorded. */
+  unfinished: number;
+  /** Those of them that were left out. */
+  leftOut: number;
+  /** The peak if none of them had been left out. */
+  peakIfHeld: number;
   /** Workers seen. */
   workers: number;
-  /** When the first event was, whatever it did; Infinity before it. */
+  /** When the first event was that did something to an element; Infinity before it. */
   startNs: number;
-  /** When the last event was; -Infinity before the first. */
+  /** When the last of those was; -Infinity before the first. */
   endNs: number;
 }
 
@@ -47,20 +57,40 @@ export function newLiveCounts(): LiveCounts {
     lateRows: 0,
     live: 0,
     peak: 0,
+    intervals: 0,
+    unfinished: 0,
+    leftOut: 0,
+    peakIfHeld: 0,
     workers: 0,
     startNs: Infinity,
     endNs: -Infinity,
   };
 }
 
-/** What the semantics had to decide, as sentences. */
-export function liveWarnings(counts: LiveCounts): string[] {
+/** What the semantics had to decide, for the user. */
+export function liveWarnings(counts: LiveCounts): Warning[] {
   const { lateRows, unknownFrees, unknownReallocs, implicitFrees } = counts;
-  const said: readonly (readonly [number, string])[] = [
-    [lateRows, "rows too far out of order, taken later than recorded"],
-    [unknownFrees, "frees of elements that were not live, left out"],
-    [unknownReallocs, "resizes of elements that were not live, left out"],
-    [implicitFrees, "allocations of elements that were live, freed first"],
+  const said: readonly (readonly [number, Warning])[] = [
+    [lateRows, {
+      code: "late-rows",
+      message: `rows too far out of order, taken later than recorded: ${lateRows}`,
+      advice: "sort the trace by time, or give it as a file rather than through a pipe",
+    }],
+    [unknownFrees, {
+      code: "unknown-frees",
+      message: `frees of elements that were not live, left out: ${unknownFrees}`,
+      advice: "begin to record before the first allocation if they matter",
+    }],
+    [unknownReallocs, {
+      code: "unknown-reallocs",
+      message: `resizes of elements that were not live, left out: ${unknownReallocs}`,
+      advice: "begin to record before the first allocation if they matter",
+    }],
+    [implicitFrees, {
+      code: "implicit-frees",
+      message: `allocations of elements that were live, freed first: ${implicitFrees}`,
+      advice: "look for lost events: each of them is a free that was not recorded",
+    }],
   ];
-  return said.filter(([count]) => count > 0).map(([count, what]) => `${what}: ${count}`);
+  return said.filter(([count]) => count > 0).map(([, warning]) => warning);
 }

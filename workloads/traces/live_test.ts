@@ -1,14 +1,15 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { followLive, type LiveEvent } from "./live.ts";
-import { type LiveCounts, liveWarnings, newLiveCounts } from "./live_counts.ts";
-import { TraceError, type TraceEvent } from "./trace.ts";
+import { LiveElements, type LiveEvent } from "./live.ts";
+import { type LiveCounts, newLiveCounts } from "./live_counts.ts";
+import { TimeOrder } from "./time_order.ts";
+import { END_UNKNOWN, TraceError, type TraceEvent } from "./trace.ts";
 
-/** `5 a x`, `5 f x`, `5 r x`, `5 i x 10` (until 15), `5 i - 10` (without an id), `5 a x *3` (three together). */
+/** `5 a x`, `5 f x`, `5 r x`, `5 i x 10` (until 15), `5 i - 10` (without an id), `5 i - ?` (without an end), `5 a x *3` (three together). */
 function eventOf(line: string): TraceEvent {
   const [timeNs = "", op = "", id = "", ...rest] = line.split(" ");
   const count = rest.find((part) => part.startsWith("*"))?.slice(1) ?? "1";
-  const holdNs = op === "i" ? Number(rest[0]) : 0;
+  const holdNs = op !== "i" ? 0 : rest[0] === "?" ? END_UNKNOWN : Number(rest[0]);
   return {
     timeNs: Number(timeNs),
     op: op as TraceEvent["op"],
@@ -20,20 +21,19 @@ function eventOf(line: string): TraceEvent {
   };
 }
 
-async function follow(
+function follow(
   events: readonly TraceEvent[],
-  options: { timed?: boolean; windowRows?: number; liveMax?: number } = {},
-): Promise<{ told: LiveEvent[]; counts: LiveCounts }> {
+  { unfinished = "drop", liveMax }: { unfinished?: "drop" | "hold"; liveMax?: number } = {},
+): { told: LiveEvent[]; counts: LiveCounts } {
   const counts = newLiveCounts();
   const told: LiveEvent[] = [];
-  await followLive(
-    (async function* () {
-      yield* await Promise.resolve(events);
-    })(),
-    counts,
-    { timed: true, ...options },
-    (event) => told.push(event),
-  );
+  const observer = { event: (event: LiveEvent) => void told.push(event) };
+  const options = liveMax === undefined ? { unfinished } : { unfinished, liveMax };
+  const elements = new LiveElements(counts, options, observer);
+  const order = new TimeOrder((event) => elements.apply(event), { late: null });
+  for (const event of events) order.take(event);
+  order.end();
+  elements.finish();
   return { told, counts };
 }
 
@@ -52,7 +52,7 @@ const stories: readonly (readonly [string, string[], string[], Partial<LiveCount
     "puts rows in order of time",
     ["0 a x", "5 f x", "3 a y", "4 f y"],
     ["0 a0", "3 a1", "4 f1", "5 f0"],
-    { outOfOrder: 1, lateRows: 0, peak: 2 },
+    { peak: 2 },
   ],
   [
     "keeps the order of the file at one time",
@@ -70,7 +70,7 @@ const stories: readonly (readonly [string, string[], string[], Partial<LiveCount
     "leaves out frees and resizes of what is not live",
     ["0 f x", "1 r x", "2 a x", "3 f x", "4 f x"],
     ["2 a0", "3 f0"],
-    { unknownFrees: 2, unknownReallocs: 1, startNs: 0, endNs: 4 },
+    { unknownFrees: 2, unknownReallocs: 1, startNs: 2, endNs: 3 },
   ],
   ["keeps the element through a resize", ["0 a x", "1 r x", "2 f x"], ["0 a0", "2 f0"], {
     reallocs: 1,
@@ -111,34 +111,32 @@ const stories: readonly (readonly [string, string[], string[], Partial<LiveCount
     ["0 a0", "0 a1", "0 a2", "1 f0", "1 f1", "1 f2"],
     { allocs: 3, frees: 3, peak: 3 },
   ],
+  [
+    "leaves out an interval without an end, and says what the peak would be with it",
+    ["0 i - 5", "1 i - ?", "2 i - 5", "9 i - 1"],
+    ["0 a0", "2 a1", "5 f0", "7 f1", "9 a1", "10 f1"],
+    { allocs: 3, unfinished: 1, leftOut: 1, peak: 2, peakIfHeld: 3 },
+  ],
 ];
 
 for (const [what, recorded, told, counted] of stories) {
-  Deno.test(`followLive() ${what}`, async () => {
-    const outcome = await follow(recorded.map(eventOf));
+  Deno.test(`LiveElements ${what}`, () => {
+    const outcome = follow(recorded.map(eventOf));
     assertEquals(inShort(outcome.told), told);
     assertEquals({ ...outcome.counts, ...counted }, outcome.counts);
   });
 }
 
-Deno.test("followLive() counts a row that comes later than its window, and takes it when it comes", async () => {
-  const recorded = ["0 a x", "10 a y", "20 a z", "5 f x", "30 f y"].map(eventOf);
-  const wide = await follow(recorded, { windowRows: 2 });
-  assertEquals(inShort(wide.told), ["0 a0", "5 f0", "10 a0", "20 a1", "30 f0"]);
-  assertEquals(wide.counts.lateRows, 0);
-  const narrow = await follow(recorded, { windowRows: 1 });
-  assertEquals(inShort(narrow.told), ["0 a0", "10 a1", "10 f0", "20 a0", "30 f1"]);
-  assertEquals(narrow.counts.lateRows, 1);
-  assertStringIncludes(liveWarnings(narrow.counts).join(), "rows too far out of order");
+Deno.test("LiveElements holds an interval without an end where that was chosen", () => {
+  const { told, counts } = follow(["0 i - 5", "1 i x ?", "9 i - 1"].map(eventOf), {
+    unfinished: "hold",
+  });
+  assertEquals(inShort(told), ["0 a0", "1 a1", "5 f0", "9 a0", "10 f0"]);
+  assertEquals({ ...counts, unfinished: 1, leftOut: 0, live: 1, peak: 2, peakIfHeld: 2 }, counts);
 });
 
-Deno.test("followLive() takes untimed events as they come", async () => {
-  const { told } = await follow(["0 a x", "1 f x"].map(eventOf), { timed: false, windowRows: 0 });
-  assertEquals(inShort(told), ["0 a0", "1 f0"]);
-});
-
-Deno.test("followLive() tells of each element who allocated it, when, and how large", async () => {
-  const { told, counts } = await follow(["3 a x", "4 a y", "9 f x"].map(eventOf));
+Deno.test("LiveElements tells of each element who allocated it, when, and how large", () => {
+  const { told, counts } = follow(["3 a x", "4 a y", "9 f x"].map(eventOf));
   assertEquals(told.at(-1), {
     timeNs: 9,
     op: "f",
@@ -151,14 +149,14 @@ Deno.test("followLive() tells of each element who allocated it, when, and how la
   assertEquals(counts.workers, 2);
 });
 
-Deno.test("followLive() refuses more live elements than fit memory", async () => {
+Deno.test("LiveElements refuses more live elements than fit memory", () => {
   const many = ["0 a x *40", "1 f x", "2 a y *40", "3 a z *61"].map(eventOf);
-  assertEquals((await follow(many, { liveMax: 101 })).counts.peak, 101);
-  const error = await assertRejects(() => follow(many, { liveMax: 100 }), TraceError);
+  assertEquals(follow(many, { liveMax: 101 }).counts.peak, 101);
+  const error = assertThrows(() => follow(many, { liveMax: 100 }), TraceError);
   assertStringIncludes(error.message, "more than 100 elements are live at once");
 });
 
-Deno.test("followLive() agrees with a simple model, whatever is recorded", async () => {
+Deno.test("LiveElements agrees with a simple model, whatever is recorded", () => {
   const event = fc.record({
     timeNs: fc.nat(30),
     op: fc.constantFrom("a" as const, "f" as const, "r" as const, "i" as const),
@@ -168,9 +166,9 @@ Deno.test("followLive() agrees with a simple model, whatever is recorded", async
     holdNs: fc.nat(10),
     count: fc.integer({ min: 1, max: 3 }),
   });
-  await fc.assert(
-    fc.asyncProperty(fc.array(event), async (events) => {
-      const { told, counts } = await follow(events);
+  fc.assert(
+    fc.property(fc.array(event), (events) => {
+      const { told, counts } = follow(events);
       check(told, counts);
       assertEquals(concurrency(told), concurrencyOf(events));
     }),

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { openTrace, readTrace } from "./open.ts";
+import { readTrace } from "./open.ts";
+import { AS_RECORDED, type TraceOptions } from "./options.ts";
 import type { TraceEvent, TraceNotes } from "./trace.ts";
 
 /** Puts content into a file for as long as `use` takes. */
@@ -28,26 +29,44 @@ export interface WholeTrace {
   readonly format: string;
   /** What was noticed on the way. */
   readonly notes: TraceNotes;
+  /** The messages of its warnings. */
+  readonly warnings: readonly string[];
   /** All its events, in file order. */
   readonly events: readonly TraceEvent[];
 }
 
 /** Reads a trace from its content. */
-export function readWhole(content: string | Uint8Array): Promise<WholeTrace> {
-  return withFile(content, (path) =>
-    readTrace(path, async ({ format, notes, events }) => {
-      return { format, notes, events: await Array.fromAsync(events) };
-    }));
+export function readWhole(
+  content: string | Uint8Array,
+  options: Partial<TraceOptions> = {},
+): Promise<WholeTrace> {
+  return withFile(content, async (path) => {
+    const events: TraceEvent[] = [];
+    const take = (event: TraceEvent) => void events.push(event);
+    const { format, notes } = await readTrace(path, { ...AS_RECORDED, ...options }, () => take);
+    return { format, notes, warnings: notes.warnings.map(({ message }) => message), events };
+  });
 }
 
-/** What refuses a trace by its content, once it is opened. */
-export async function refusalOf(content: string | Uint8Array): Promise<string> {
+/** What refuses a trace by its content. */
+export async function refusalOf(
+  content: string | Uint8Array,
+  options: Partial<TraceOptions> = {},
+): Promise<string> {
   return await withFile(content, async (path) => {
     try {
-      await using trace = await openTrace(path);
-      return `not refused, but taken for ${trace.format}`;
+      const all = { ...AS_RECORDED, ...options };
+      const { format } = await readTrace(path, all, () => () => {});
+      return `not refused, but taken for ${format}`;
     } catch (error) {
       return error instanceof Error ? error.message.replace(path, "PATH") : String(error);
     }
   });
+}
+
+/** An event in short: `5 a x 64 @w`, and of intervals the hold, `?` where it is unknown: `5 i 64 +9`. */
+export function inShort({ timeNs, op, id, sizeBytes, worker, holdNs }: TraceEvent): string {
+  const hold = op === "i" ? `+${Number.isNaN(holdNs) ? "?" : holdNs}` : "";
+  return [timeNs, op, id, sizeBytes, worker && `@${worker}`, hold].filter((part) => part !== "")
+    .join(" ");
 }

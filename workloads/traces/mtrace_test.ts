@@ -70,13 +70,13 @@ Deno.test("mtrace.read() gives elements from before the trace ids that nobody kn
 });
 
 Deno.test("mtrace.read() leaves out failures and free(NULL), and says so", async () => {
-  const { events, notes } = await readWhole(
+  const { events, notes, warnings } = await readWhole(
     traceOf("+ 0x10 0x8", "! 0x10 0xffffffffff", "+ (nil) 0x8", "- 0", "- (nil)", "- 0x10"),
   );
   assertEquals(told(events), ["a0", "f0"]);
   assertEquals(events.map((event) => event.timeNs), [0, 1]);
   assertEquals(notes.nullFrees, 2);
-  assertEquals(notes.warnings, ["2 failed allocations were left out"]);
+  assertEquals(warnings, ["2 failed allocations were left out"]);
 });
 
 Deno.test("mtrace.read() reads a size of 0, which is written without 0x", async () => {
@@ -93,10 +93,10 @@ Deno.test("mtrace.read() takes addresses beyond 2^53 to the last bit", async () 
 
 Deno.test("mtrace.read() does not take a cut address for free(NULL)", async () => {
   for (const cut of ["- 0x", "- ", "-", "+ 0x20", "+ 0x20 ", "+ 0x20 0x"]) {
-    const { events, notes } = await readWhole(traceOf("+ 0x10 0x8", cut).trimEnd());
+    const { events, notes, warnings } = await readWhole(traceOf("+ 0x10 0x8", cut).trimEnd());
     assertEquals(told(events), ["a0"], cut);
     assertEquals(notes.nullFrees, 0);
-    assertEquals(notes.warnings, ["the last line is cut and was left out"]);
+    assertEquals(warnings, ["the last line is cut and was left out"]);
   }
 });
 

@@ -2,9 +2,11 @@
  * The fields of the native format, shared by its two spellings, CSV and NDJSON: which values they may have
  * and what event they make.
  *
+ * An interval with an empty `hold_ns` is one whose end was not recorded; where all are, the trace has arrivals only.
+ *
  * @module
  */
-import type { TraceEvent, TraceNotes } from "./trace.ts";
+import { END_UNKNOWN, type Reading, type TraceEvent, type TraceNotes } from "./trace.ts";
 
 /** The fields that make an event; others are passed over. */
 export const NATIVE_FIELDS = ["t_ns", "op", "id", "size", "worker", "hold_ns", "n"] as const;
@@ -18,47 +20,63 @@ export type NativeFields = { readonly [field in NativeField]?: string | undefine
 /** More elements taken at once than this are a damaged line. */
 const COUNT_MAX = 65_536;
 
+/** Digits of the largest exact number, and the code of the first of them. */
+const DIGITS_MAX = 16;
+const ZERO = 48;
+
 /** Ways to write no element; a free of it is `free(NULL)`. */
 const NULLS: ReadonlySet<string> = new Set(["", "0x0", "(nil)"]);
 
 /** Makes events of the fields of one trace, line by line. */
 export class NativeEvents {
-  readonly #notes: TraceNotes;
+  readonly #reading: Reading;
   #operations = 0;
   #origin: bigint | null = null;
 
-  /** Of a trace whose notes are being filled. */
-  constructor(notes: TraceNotes) {
-    this.#notes = notes;
+  /** Of one reading. */
+  constructor(reading: Reading) {
+    this.#reading = reading;
   }
 
   /**
-   * Makes one event.
+   * Takes the fields of one line. A free of nothing is counted and is no event.
    *
-   * @returns null for `free(NULL)`, which is counted in the notes; undefined where the fields make no event.
+   * @returns false where they make no event.
    */
-  event(fields: NativeFields): TraceEvent | null | undefined {
+  take(fields: NativeFields): boolean {
     const { op, id = "", worker = "" } = fields;
-    if (op !== "a" && op !== "f" && op !== "r" && op !== "i") return undefined;
+    if (op !== "a" && op !== "f" && op !== "r" && op !== "i") return false;
+    const { notes } = this.#reading;
     const timeNs = this.#time(fields.t_ns);
     const sizeBytes = op === "f" ? 0 : wholeOr(0, fields.size);
-    const holdNs = op === "i" && this.#notes.timed ? whole(fields.hold_ns) : op === "i" ? NaN : 0;
     const count = wholeOr(1, fields.n);
-    if (Number.isNaN(timeNs + sizeBytes + holdNs) || !(count >= 1 && count <= COUNT_MAX)) {
-      return undefined;
+    if (Number.isNaN(timeNs + sizeBytes) || !(count >= 1 && count <= COUNT_MAX)) return false;
+    if (op === "i") {
+      return this.#interval({ timeNs, op, id, sizeBytes, worker, holdNs: 0, count }, fields);
     }
-    if (op === "f" && NULLS.has(id)) {
-      this.#notes.nullFrees++;
-      return null;
+    if (NULLS.has(id)) {
+      if (op === "f") notes.nullFrees++;
+      return op === "f";
     }
-    if (op !== "i" && NULLS.has(id)) return undefined;
     this.#operations++;
-    return { timeNs, op, id, sizeBytes, worker, holdNs, count };
+    this.#reading.emit({ timeNs, op, id, sizeBytes, worker, holdNs: 0, count });
+    return true;
+  }
+
+  #interval(event: TraceEvent, { hold_ns }: NativeFields): boolean {
+    const isUnknown = hold_ns === "";
+    const holdNs = isUnknown ? END_UNKNOWN : whole(hold_ns);
+    if (!isUnknown && Number.isNaN(holdNs)) return false;
+    if (!this.#reading.notes.timed && !isUnknown) return false; // operations are no length of time
+    if (!isUnknown) this.#reading.notes.arrivalsOnly = false;
+    this.#operations++;
+    this.#reading.emit({ ...event, holdNs });
+    return true;
   }
 
   /** The recorded time, or in a trace without times the number of the operation. */
   #time(text: string | undefined): number {
-    if (!this.#notes.timed && (text === undefined || text === "")) return this.#operations;
+    if (!this.#reading.notes.timed && (text === undefined || text === "")) return this.#operations;
     const time = this.#origin === null ? whole(text) : NaN;
     return Number.isNaN(time) ? this.#longTime(text) : time;
   }
@@ -80,15 +98,27 @@ export function readComment(line: string, notes: TraceNotes): void {
   const [, key, value = ""] = match;
   if (key === "resolution_ns" && whole(value) > 0) notes.resolutionNs = whole(value);
   if (key === "clock" && value === "ops") notes.timed = false;
+  if (key === "stamp" && value === "end") notes.stamp = "end";
+  if (key === "arrivals_only" && value === "1") notes.arrivalsOnly = true;
   if (key === "truncated" && value === "1") {
-    notes.warnings.push("the trace says of itself that its recording was cut short");
+    notes.truncated = true;
+    notes.warnings.push({
+      code: "truncated",
+      message: "the trace says of itself that its recording was cut short",
+      advice: "take what is live at its end with a grain of salt",
+    });
   }
 }
 
-/** A whole number up to 2^53 - 1, else NaN. */
+/** A whole number up to 2^53 - 1, else NaN. Digit by digit: this is where a long trace spends its time. */
 function whole(text: string | undefined): number {
-  if (text === undefined || !/^\d{1,16}$/.test(text)) return NaN;
-  const value = Number(text);
+  if (text === undefined || text.length === 0 || text.length > DIGITS_MAX) return NaN;
+  let value = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
   return Number.isSafeInteger(value) ? value : NaN;
 }
 

@@ -5,64 +5,75 @@
  *
  * @module
  */
-import { ForeignLines } from "./foreign_lines.ts";
 import { NATIVE_FIELDS, NativeEvents, type NativeField, readComment } from "./native.ts";
-import type { TraceEvent, TraceFormat, TraceLines, TraceNotes } from "./trace.ts";
+import type { Reading, TraceFormat, TraceReader } from "./trace.ts";
 
 /** The native format as CSV. */
 export const nativeCsv: TraceFormat = {
   summary: "t_ns,op,id,size,worker[,hold_ns][,n]: events of elements by id, with # comments",
   recognises(head) {
     const first = head.split(/\r?\n/).find((line) => line.trim() !== "" && !line.startsWith("#"));
-    return first !== undefined && columnsOf(first) !== null;
+    return first !== undefined && isNativeHeader(first);
   },
-  read,
+  read: (reading) => new NativeCsvReader(reading),
 };
 
-type Columns = ReadonlyMap<NativeField, number>;
+/** Where each field stands; undefined where it does not. */
+type Columns = { readonly [field in NativeField]?: number };
 
-async function* read(lines: TraceLines, notes: TraceNotes): AsyncGenerator<TraceEvent> {
-  const foreign = new ForeignLines(lines, notes);
-  const events = new NativeEvents(notes);
-  let columns: Columns | null = null;
-  let width = 0;
-  for await (const line of lines) {
-    if (line === "") continue;
-    if (line.startsWith("#")) {
-      readComment(line, notes);
-      continue;
-    }
-    if (columns === null) {
-      columns = columnsOf(line);
-      width = line.split(",").length;
-      if (columns !== null && !columns.has("t_ns")) notes.timed = false;
-      continue;
-    }
-    const cells = line.split(",");
-    const cut = lines.unterminated && cells.length < width;
-    const event = cut ? undefined : events.event(fieldsOf(cells, columns));
-    if (event === undefined) foreign.passOver(line);
-    else if (event !== null) yield event;
+class NativeCsvReader implements TraceReader {
+  readonly #reading: Reading;
+  readonly #events: NativeEvents;
+  #columns: Columns | null = null;
+  #width = 0;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+    this.#events = new NativeEvents(reading);
   }
-  foreign.report();
+
+  line(line: string): void {
+    if (line.startsWith("#")) return readComment(line, this.#reading.notes);
+    const cells = line.split(",");
+    if (this.#columns === null) {
+      this.#columns = columnsOf(cells);
+      this.#width = cells.length;
+      if (this.#columns.t_ns === undefined) this.#reading.notes.timed = false;
+      return;
+    }
+    const isCut = this.#reading.unterminated && cells.length < this.#width;
+    if (isCut || !this.#events.take(fieldsOf(cells, this.#columns))) this.#reading.passOver(line);
+  }
 }
 
-/** Where each field stands, or null where the line is no header of this format. */
-function columnsOf(line: string): Columns | null {
-  const names = line.split(",").map((name) => name.trim());
-  const columns = new Map<NativeField, number>();
+/** Whether a line is the header of this format. */
+export function isNativeHeader(line: string): boolean {
+  const { op, id, hold_ns } = columnsOf(line.split(","));
+  return op !== undefined && (id !== undefined || hold_ns !== undefined);
+}
+
+function columnsOf(cells: readonly string[]): Columns {
+  const names = cells.map((cell) => cell.trim());
+  const columns: { [field in NativeField]?: number } = {};
   for (const field of NATIVE_FIELDS) {
     const index = names.indexOf(field);
-    if (index >= 0) columns.set(field, index);
+    if (index >= 0) columns[field] = index;
   }
-  return columns.has("op") && (columns.has("id") || columns.has("hold_ns")) ? columns : null;
+  return columns;
 }
 
-function fieldsOf(cells: readonly string[], columns: Columns): { [field in NativeField]?: string } {
-  const fields: { [field in NativeField]?: string } = {};
-  for (const [field, index] of columns) {
-    const cell = cells[index];
-    if (cell !== undefined) fields[field] = cell;
-  }
-  return fields;
+function fieldsOf(cells: readonly string[], columns: Columns) {
+  return {
+    t_ns: cellAt(cells, columns.t_ns),
+    op: cellAt(cells, columns.op),
+    id: cellAt(cells, columns.id),
+    size: cellAt(cells, columns.size),
+    worker: cellAt(cells, columns.worker),
+    hold_ns: cellAt(cells, columns.hold_ns),
+    n: cellAt(cells, columns.n),
+  };
+}
+
+function cellAt(cells: readonly string[], index: number | undefined): string | undefined {
+  return index === undefined ? undefined : cells[index];
 }

@@ -4,7 +4,7 @@ import { readWhole, refusalOf } from "./made_up.ts";
 const HEADER = "t_ns,op,id,size,worker\n";
 
 Deno.test("nativeCsv.read() gives the events as they stand", async () => {
-  const { format, events, notes } = await readWhole(
+  const { format, events, warnings } = await readWhole(
     `${HEADER}0,a,x,64,main\n5,r,x,128,main\n9,f,x,,helper\n`,
   );
   assertEquals(format, "native-csv");
@@ -14,7 +14,7 @@ Deno.test("nativeCsv.read() gives the events as they stand", async () => {
     { timeNs: 5, op: "r", id: "x", sizeBytes: 128, worker: "main", ...base },
     { timeNs: 9, op: "f", id: "x", sizeBytes: 0, worker: "helper", ...base },
   ]);
-  assertEquals(notes.warnings, []);
+  assertEquals(warnings, []);
 });
 
 Deno.test("nativeCsv.read() finds columns by name, in any order, others passed over", async () => {
@@ -41,12 +41,12 @@ Deno.test("nativeCsv.read() counts operations where there is no column of times"
 });
 
 Deno.test("nativeCsv.read() takes what the comments say", async () => {
-  const { notes } = await readWhole(
+  const { notes, warnings } = await readWhole(
     `#source=a, b\n# just words\n#resolution_ns=1000000\n#truncated=1\n${HEADER}0,a,x,1,\n`,
   );
   assertEquals(notes.resolutionNs, 1e6);
   assertEquals(notes.timed, true);
-  assertStringIncludes(notes.warnings.join(), "recording was cut short");
+  assertStringIncludes(warnings.join(), "recording was cut short");
 });
 
 Deno.test("nativeCsv.read() takes #clock=ops for operations", async () => {
@@ -80,10 +80,12 @@ Deno.test("nativeCsv.read() passes over lines that are no events, and shows the 
     "5,a,y,99999999999999999,",
     "t_ns,op,id,size,worker",
   ];
-  const { events, notes } = await readWhole(`${HEADER}0,a,x,1,\n${bad.join("\n")}\n9,f,x,,\n`);
+  const { events, notes, warnings } = await readWhole(
+    `${HEADER}0,a,x,1,\n${bad.join("\n")}\n9,f,x,,\n`,
+  );
   assertEquals(events.length, 2);
   assertEquals(notes.foreignLines, bad.length);
-  assertEquals(notes.warnings, [
+  assertEquals(warnings, [
     `${bad.length} lines were passed over as no event could be read; the first is line 3, "12"`,
   ]);
 });
@@ -91,12 +93,12 @@ Deno.test("nativeCsv.read() passes over lines that are no events, and shows the 
 Deno.test("nativeCsv.read() uses a last line without a newline, unless columns are missing", async () => {
   const whole = await readWhole(`${HEADER}0,a,x,1,w\n5,f,x,,w`);
   assertEquals(whole.events.length, 2);
-  assertEquals(whole.notes.warnings, []);
+  assertEquals(whole.warnings, []);
   for (const cut of ["5", "5,", "5,f,", "5,f,x", "5,f,x,"]) {
-    const { events, notes } = await readWhole(`${HEADER}0,a,x,1,w\n${cut}`);
+    const { events, notes, warnings } = await readWhole(`${HEADER}0,a,x,1,w\n${cut}`);
     assertEquals(events.length, 1);
     assertEquals(notes.nullFrees, 0);
-    assertEquals(notes.warnings, ["the last line is cut and was left out"]);
+    assertEquals(warnings, ["the last line is cut and was left out"]);
   }
 });
 

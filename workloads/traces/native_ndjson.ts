@@ -5,9 +5,8 @@
  *
  * @module
  */
-import { ForeignLines } from "./foreign_lines.ts";
 import { NATIVE_FIELDS, NativeEvents, type NativeField, readComment } from "./native.ts";
-import type { TraceEvent, TraceFormat, TraceLines, TraceNotes } from "./trace.ts";
+import type { Reading, TraceFormat, TraceReader } from "./trace.ts";
 
 /** The native format as NDJSON. */
 export const nativeNdjson: TraceFormat = {
@@ -17,29 +16,30 @@ export const nativeNdjson: TraceFormat = {
     const fields = first === undefined ? null : fieldsOf(first);
     return fields !== null && /^[afri]$/.test(fields.op ?? "");
   },
-  read,
+  read: (reading) => new NativeNdjsonReader(reading),
 };
 
 type Fields = { [field in NativeField]?: string };
 
-async function* read(lines: TraceLines, notes: TraceNotes): AsyncGenerator<TraceEvent> {
-  const foreign = new ForeignLines(lines, notes);
-  const events = new NativeEvents(notes);
-  let first = true;
-  for await (const line of lines) {
-    if (line === "") continue;
-    if (line.startsWith("#")) {
-      readComment(line, notes);
-      continue;
-    }
-    const fields = fieldsOf(line);
-    if (first && fields !== null && fields.t_ns === undefined) notes.timed = false;
-    first = false;
-    const event = fields === null ? undefined : events.event(fields);
-    if (event === undefined) foreign.passOver(line);
-    else if (event !== null) yield event;
+class NativeNdjsonReader implements TraceReader {
+  readonly #reading: Reading;
+  readonly #events: NativeEvents;
+  #isFirst = true;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+    this.#events = new NativeEvents(reading);
   }
-  foreign.report();
+
+  line(line: string): void {
+    if (line.startsWith("#")) return readComment(line, this.#reading.notes);
+    const fields = fieldsOf(line);
+    if (this.#isFirst && fields !== null && fields.t_ns === undefined) {
+      this.#reading.notes.timed = false;
+    }
+    this.#isFirst = false;
+    if (fields === null || !this.#events.take(fields)) this.#reading.passOver(line);
+  }
 }
 
 /** The fields of one line as text, or null where it is no object. */
@@ -51,11 +51,13 @@ function fieldsOf(line: string): Fields | null {
     const value: unknown = Object.hasOwn(object, field) ? object[field] : undefined;
     if (typeof value === "string") fields[field] = value;
     if (typeof value === "number") fields[field] = exactly(value, field, line);
+    if (value === null) fields[field] = "";
   }
   return fields;
 }
 
-function objectOf(line: string): Readonly<Record<string, unknown>> | null {
+/** The object that a line is; null where it is none. */
+export function objectOf(line: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(line);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
@@ -66,7 +68,10 @@ function objectOf(line: string): Readonly<Record<string, unknown>> | null {
 }
 
 /** A number as it is written, where reading it as a number would round it. */
-function exactly(value: number, field: NativeField, line: string): string {
+export function exactly(value: number, field: string, line: string): string {
   if (Number.isSafeInteger(value)) return String(value);
-  return new RegExp(`"${field}"\\s*:\\s*([^\\s,}]+)`).exec(line)?.[1] ?? String(value);
+  const at = line.indexOf(`${JSON.stringify(field)}`);
+  return /^"\s*:\s*([^\s,}]+)/.exec(line.slice(at + field.length + 1, at + field.length + 80))
+    ?.[1] ??
+    String(value);
 }

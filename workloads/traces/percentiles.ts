@@ -9,15 +9,18 @@
 /** So many values are kept as they are. */
 export const EXACT_MAX = 1_000_000;
 
+/** Room for values at the beginning. */
+const VALUES_MIN = 1024;
+
 /** Bins for each doubling: each is 2^(1/128) wide, 0.54 %. */
 const BINS_PER_DOUBLING = 128;
 const DOUBLINGS = 1024;
 
 /** Values of 0 or more, and what can be asked about them. */
 export class Percentiles {
-  // Invariant: before EXACT_MAX the values are in #values; from then on in #bins, and #values is empty.
+  // Invariant: before EXACT_MAX the values are the first #count of #values; from then on in #bins, and #values is empty.
   readonly #exactMax: number;
-  #values: number[] = [];
+  #values = new Float64Array(VALUES_MIN);
   #bins: Float64Array | null = null;
   #count = 0;
   #sum = 0;
@@ -51,7 +54,7 @@ export class Percentiles {
 
   /** Adds a value. */
   add(value: number): void {
-    this.#count++;
+    const index = this.#count++;
     this.#sum += value;
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
@@ -59,8 +62,9 @@ export class Percentiles {
       this.#bins[binOf(value)]!++;
       return;
     }
-    this.#values.push(value);
-    if (this.#values.length > this.#exactMax) this.#intoBins();
+    if (index === this.#values.length) this.#grow();
+    this.#values[index] = value;
+    if (this.#count > this.#exactMax) this.#intoBins();
   }
 
   /** The nearest-rank percentiles at these shares, in their order; null where there is no value. */
@@ -68,15 +72,21 @@ export class Percentiles {
     if (this.#count === 0) return shares.map(() => null);
     const ranks = shares.map((share) => Math.max(1, Math.ceil(share * this.#count * (1 - 1e-12))));
     if (this.#bins !== null) return ranks.map((rank) => this.#binned(rank));
-    const sorted = Float64Array.from(this.#values).sort();
+    const sorted = this.#values.slice(0, this.#count).sort();
     return ranks.map((rank) => sorted[rank - 1]!);
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(2 * this.#values.length);
+    grown.set(this.#values);
+    this.#values = grown;
   }
 
   #intoBins(): void {
     const bins = new Float64Array(BINS_PER_DOUBLING * DOUBLINGS);
-    for (const value of this.#values) bins[binOf(value)]!++;
+    for (const value of this.#values.subarray(0, this.#count)) bins[binOf(value)]!++;
     this.#bins = bins;
-    this.#values = [];
+    this.#values = new Float64Array();
   }
 
   #binned(rank: number): number {

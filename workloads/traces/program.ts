@@ -7,10 +7,13 @@
  *
  * @module
  */
-import { followLive, type LiveEvent } from "./live.ts";
-import { type LiveCounts, liveWarnings, newLiveCounts } from "./live_counts.ts";
-import { readTrace } from "./open.ts";
+import type { Warning } from "../../results/result.ts";
+import { followTrace } from "./follow.ts";
+import type { LiveEvent } from "./live.ts";
+import { type LiveCounts, liveWarnings } from "./live_counts.ts";
+import { AS_RECORDED, type TraceOptions } from "./options.ts";
 import { TraceError, type TraceNotes } from "./trace.ts";
+import { NO_HOLDS } from "./traps.ts";
 
 /** In {@linkcode ReplayProgram.op}: take an element. */
 export const ALLOCATE = 1;
@@ -63,24 +66,32 @@ export interface ReplayProgram {
   readonly reallocs: number;
   /** Rows with an earlier time than the row before: put in order. */
   readonly outOfOrder: number;
-  /** Sentences for the user. */
-  readonly warnings: readonly string[];
+  /** What the user should hear. */
+  readonly warnings: readonly Warning[];
 }
 
 /**
  * Compiles a trace.
  *
  * @param path a path or a `file:` URL.
- * @throws {TraceError} where the trace cannot be read, or allocates nothing.
+ * @throws {TraceError} where the trace cannot be read, allocates nothing, or has arrivals only and no holds are given.
  */
-export function compileReplay(path: string | URL): Promise<ReplayProgram> {
-  return readTrace(path, async ({ events, format, notes }) => {
-    const counts = newLiveCounts();
-    const columns = new Columns();
-    await followLive(events, counts, notes, (event) => columns.push(event));
+export async function compileReplay(
+  path: string | URL,
+  options: TraceOptions = AS_RECORDED,
+): Promise<ReplayProgram> {
+  try {
+    const { counts, notes, format, observer } = await followTrace(
+      path,
+      options,
+      () => new Columns(),
+    );
+    if (notes.arrivalsOnly && counts.allocs === 0) throw new TraceError(NO_HOLDS);
     if (counts.allocs === 0) throw new TraceError("it allocates nothing");
-    return { format, ...columns.shared(), ...summary(counts, notes) };
-  });
+    return { format, ...observer.shared(), ...summary(counts, notes) };
+  } catch (error) {
+    throw TraceError.of(path, error);
+  }
 }
 
 function summary(counts: LiveCounts, notes: TraceNotes) {
@@ -109,7 +120,7 @@ class Columns {
   #startNs = 0;
   #endNs = 0;
 
-  push({ timeNs, op, element, sizeBytes, worker }: LiveEvent): void {
+  event({ timeNs, op, element, sizeBytes, worker }: LiveEvent): void {
     if (this.#events === EVENTS_MAX) {
       throw new TraceError(`more than ${EVENTS_MAX} events: give a part of the trace`);
     }

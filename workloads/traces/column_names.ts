@@ -1,0 +1,108 @@
+/**
+ * What a column or a field is, told by its name: when something started or ended, how long it took, how large it
+ * was, and in which unit. `start_us`, `TIMEus`, `startNs`, `latency (ms)` and `end` are all understood; so are the names of
+ * public data sets (`ts_submit`, `ContextTokens`, `gmt_create`, `num_gpu`).
+ *
+ * @module
+ */
+
+/** What a column may be good for. */
+export type Role = "start" | "time" | "end" | "duration" | "size" | "worker" | "count";
+
+/** A column that is good for something. */
+export interface NamedColumn {
+  /** Its name as written. */
+  readonly name: string;
+  /** Nanoseconds of its unit; null where its name has none. */
+  readonly unitNs: number | null;
+}
+
+/** The first column of each role. */
+export type Columns = { readonly [role in Role]?: NamedColumn };
+
+const ROLES: Readonly<Record<Role, RegExp>> = {
+  start:
+    /^(?:start(?:s|ed|ed_at)?|begin|begun|issued?|ts_submit|submit(?:ted)?(?:_at)?|arriv(?:al|ed|e)(?:_at)?|created?(?:_at)?|gmt_create|scheduled|alloc(?:ated)?)(?:_time(?:stamp)?|_ts)?$/,
+  time: /^(?:t|ts|time|time_?stamp|date_?time|creation(?:_time)?)$/,
+  end:
+    /^(?:ends?|ended|finish(?:ed)?|complet(?:e|ed|ion)|done|stop(?:ped)?|freed?|released?|deletion|closed?)(?:_at)?(?:_time(?:stamp)?|_ts)?$/,
+  duration:
+    /^(?:duration|dur|latency|lat|hold|held|elapsed|delta|life_?time|took|rt|(?:response|resp|service|exec|execution|run|request|hold|elapsed)_?time)$/,
+  size:
+    /^(?:(?:(?:io|req|request|alloc|obj|object)_)?size|n?bytes?|bytes_sent|len(?:gth)?|size_bytes|context_?tokens)$/,
+  worker: /^(?:worker|thread|tid|cpu|pid|(?:worker|thread)_id)$/,
+  count: /^(?:n|count|num_gpu)$/,
+};
+
+/** Units at the end of a name, as they are written. */
+const UNITS: Readonly<Record<string, number>> = {
+  ns: 1,
+  nsec: 1,
+  nanos: 1,
+  nanoseconds: 1,
+  us: 1e3,
+  usec: 1e3,
+  "µs": 1e3,
+  "μs": 1e3,
+  micros: 1e3,
+  microseconds: 1e3,
+  ms: 1e6,
+  msec: 1e6,
+  millis: 1e6,
+  milliseconds: 1e6,
+  s: 1e9,
+  sec: 1e9,
+  secs: 1e9,
+  seconds: 1e9,
+};
+
+/** Names of public data sets whose unit is known, though they do not say it. */
+const KNOWN_UNITS: Readonly<Record<string, number>> = {
+  creation_time: 1e9,
+  scheduled_time: 1e9,
+  deletion_time: 1e9,
+};
+
+/** The columns that are good for something, by their names. */
+export function columnsOf(names: readonly string[]): Columns {
+  const columns: { [role in Role]?: NamedColumn } = {};
+  for (const name of names) {
+    const found = roleOf(name);
+    if (found !== null) columns[found.role] ??= { name, unitNs: found.unitNs };
+  }
+  return columns;
+}
+
+function roleOf(name: string): { role: Role; unitNs: number | null } | null {
+  const words = wordsOf(name);
+  const whole = roleOfWords(words);
+  if (whole !== null) return { role: whole, unitNs: KNOWN_UNITS[words] ?? null };
+  for (const [base, unit] of splits(name, words)) {
+    const role = roleOfWords(base);
+    const unitNs = Object.hasOwn(UNITS, unit) ? UNITS[unit]! : undefined;
+    if (role !== null && unitNs !== undefined) return { role, unitNs };
+  }
+  return null;
+}
+
+/** Where a name may end and its unit begin: at a break between words, or where lower case follows upper case. */
+function* splits(name: string, words: string): Iterable<readonly [base: string, unit: string]> {
+  const at = words.lastIndexOf("_");
+  if (at > 0) yield [words.slice(0, at), words.slice(at + 1)];
+  const shouted = /^([A-Z_]+)([a-zµμ]+)$/.exec(name);
+  if (shouted !== null) yield [wordsOf(shouted[1]!), shouted[2]!];
+  const joined = /^(.+?)(ns|us|ms)$/.exec(words);
+  if (joined !== null) yield [joined[1]!, joined[2]!];
+}
+
+function roleOfWords(words: string): Role | null {
+  const entry = Object.entries(ROLES).find(([, pattern]) => pattern.test(words));
+  return entry === undefined ? null : entry[0] as Role;
+}
+
+/** `startTime (ms)` is `start_time_ms`. */
+function wordsOf(name: string): string {
+  return name.trim().slice(0, 64)
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_+|_+$/g, "");
+}

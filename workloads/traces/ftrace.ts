@@ -1,0 +1,61 @@
+/**
+ * The text of ftrace, as `trace` and `trace_pipe` give it and trace-cmd and systrace write it: `comm-pid [(tgid)] [cpu] [flags]
+ * seconds.fraction: event: text`. A comm is free text (blanks, `#`, `-`), so a line is recognised by what follows it.
+ *
+ * @module
+ */
+import { anyLine } from "./head_lines.ts";
+import { KernelEvents } from "./kernel_events.ts";
+import { Stamps } from "./stamps.ts";
+import type { Reading, TraceFormat, TraceReader } from "./trace.ts";
+
+const LINE =
+  /^\s*\S.{0,63}?-(\d{1,10})\s+(?:\(\s*[\d-]{1,12}\)\s+)?(?:\[(\d{1,6})\]\s+)?(?:([^\s:.\d]\S{2,7}|[.\w]{4,8})\s+)?(\d{1,12})\.(\d{1,9}):\s+(\w{1,64}):\s*(.*)$/;
+
+/** Headers, and what the tools say themselves. */
+const REMARK = /^(?:#|cpus=|version = |CPU\s*\d+ is empty|CPU:\d+ \[(?:LOST|SUBBUF))/;
+const LOST = /LOST\s*(\d+)?\s*EVENTS/i;
+
+/** The text of ftrace. */
+export const ftrace: TraceFormat = {
+  summary: "ftrace, trace-cmd, systrace text of kmem and block events (--view request|bio)",
+  recognises: (head) => anyLine(head, LINE),
+  read: (reading) => new FtraceReader(reading),
+};
+
+class FtraceReader implements TraceReader {
+  readonly #reading: Reading;
+  readonly #stamps = new Stamps(1e9);
+  readonly #events: KernelEvents;
+  #lost = 0;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+    this.#events = new KernelEvents(reading);
+  }
+
+  line(line: string): void {
+    const match = LINE.exec(line);
+    if (match === null) return this.#otherLine(line);
+    const [, pid, cpu, , seconds, fraction, name, text] = match;
+    const timeNs = this.#stamps.at(seconds!, fraction);
+    this.#reading.notes.resolutionNs = this.#stamps.resolutionNs;
+    const isWhole = this.#events.take({ timeNs, worker: cpu ?? pid!, name: name!, text: text! });
+    if (!isWhole) this.#reading.passOver(line);
+  }
+
+  end(): void {
+    this.#events.end();
+    if (this.#lost === 0) return;
+    this.#reading.notes.warnings.push({
+      code: "lost-events",
+      message: `the kernel says ${this.#lost} times that it lost events`,
+      advice: "record again with larger buffers (trace-cmd record -b)",
+    });
+  }
+
+  #otherLine(line: string): void {
+    if (LOST.test(line)) this.#lost++;
+    else if (!REMARK.test(line)) this.#reading.passOver(line);
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * `strace -f -ttt -T`: each system call is held from its stamp for its duration. One that another thread's call
+ * interrupted has two lines: it began at the first one, `<unfinished ...>`, and its duration stands in the second,
+ * `<... resumed>`. Its size is what it returned, where that is a count.
+ *
+ * Arguments may hold anything, so a line is read from its two ends only. Without `-T` there are no durations, and
+ * the trace has arrivals only.
+ *
+ * @module
+ */
+import { anyLine } from "./head_lines.ts";
+import { nanoseconds, Stamps } from "./stamps.ts";
+import { END_UNKNOWN, type Reading, type TraceFormat, type TraceReader } from "./trace.ts";
+
+/** `pid epoch.fraction ` or `[pid 123] epoch.fraction `, then a call, its second half, an exit or a signal. */
+const START =
+  /^(?:\[pid\s+(\d+)\]\s+|(\d+)\s+)?(\d{9,11})\.(\d{1,9})\s+(?=(?:[a-z_]\w*\(|<\.\.\. |\+\+\+ |--- ))/;
+
+/** `= ret`, perhaps with more, and the duration. */
+const DURATION = /<(\d+)\.(\d+)>\s*$/;
+const RETURNED = /= (-?\d{1,19}|0x[0-9a-f]{1,16}|\?)/y;
+const UNFINISHED = /<unfinished \.\.\.>\s*$/;
+
+/** Calls under way, at most: as many threads may be in one. */
+const CALLS_MAX = 2 ** 20;
+
+const SECOND_NS = 1e9;
+
+/** strace with stamps and durations. */
+export const strace: TraceFormat = {
+  summary: "strace -f -ttt -T: pid epoch.us call(args) = ret <seconds>",
+  recognises: (head) => anyLine(head, START),
+  read(reading) {
+    reading.notes.arrivalsOnly = true; // until a duration is seen
+    return new StraceReader(reading);
+  },
+};
+
+class StraceReader implements TraceReader {
+  readonly #reading: Reading;
+  readonly #stamps = new Stamps(SECOND_NS);
+  readonly #begun = new Map<string, number>();
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  line(line: string): void {
+    const match = START.exec(line);
+    if (match === null) return this.#reading.passOver(line);
+    const [start, bracketed, plain, seconds, fraction] = match;
+    const worker = bracketed ?? plain ?? "";
+    const timeNs = this.#stamps.at(seconds!, fraction);
+    this.#reading.notes.resolutionNs = this.#stamps.resolutionNs;
+    switch (line[start.length]) {
+      case "+":
+        return this.#giveUp(worker);
+      case "-":
+        return;
+      case "<":
+        return this.#resumed(line, worker, timeNs);
+      default:
+        return UNFINISHED.test(line.slice(-32))
+          ? this.#begin(worker, timeNs)
+          : this.#call(line, worker, timeNs);
+    }
+  }
+
+  /** What was begun and never resumed. */
+  end(): void {
+    for (const worker of this.#begun.keys()) this.#giveUp(worker);
+  }
+
+  #begin(worker: string, timeNs: number): void {
+    this.#giveUp(worker);
+    this.#begun.set(worker, timeNs);
+    if (this.#begun.size > CALLS_MAX) this.#giveUp(this.#begun.keys().next().value!);
+  }
+
+  #resumed(line: string, worker: string, timeNs: number): void {
+    const begunNs = this.#begun.get(worker);
+    if (begunNs === undefined) return this.#reading.passOver(line);
+    this.#begun.delete(worker);
+    if (UNFINISHED.test(line.slice(-32))) this.#begun.set(worker, begunNs);
+    else this.#call(line, worker, begunNs, timeNs);
+  }
+
+  /** A call's line; its second half has its own stamp, which ends the call where there is no duration. */
+  #call(line: string, worker: string, timeNs: number, resumedNs?: number): void {
+    const duration = DURATION.exec(line.slice(-40));
+    const returned = returnedBy(line);
+    if (returned === null && duration === null && resumedNs === undefined) {
+      return this.#reading.passOver(line);
+    }
+    const holdNs = duration === null
+      ? END_UNKNOWN
+      : nanoseconds(duration[1]!, duration[2], SECOND_NS);
+    if (duration === null && returned === "?") return; // it never came back, and was not meant to
+    if (duration !== null) this.#reading.notes.arrivalsOnly = false;
+    this.#emit(worker, timeNs, { holdNs, sizeBytes: sizeOf(returned) });
+  }
+
+  #giveUp(worker: string): void {
+    const begunNs = this.#begun.get(worker);
+    if (begunNs === undefined) return;
+    this.#begun.delete(worker);
+    this.#emit(worker, begunNs, { holdNs: END_UNKNOWN, sizeBytes: 0 });
+  }
+
+  #emit(
+    worker: string,
+    timeNs: number,
+    { holdNs, sizeBytes }: { readonly holdNs: number; readonly sizeBytes: number },
+  ): void {
+    this.#reading.emit({ timeNs, op: "i", id: "", sizeBytes, worker, holdNs, count: 1 });
+  }
+}
+
+/** What stands behind the last ` = ` that follows a closing parenthesis, blanks between them; null where none does. */
+function returnedBy(line: string): string | null {
+  for (let at = line.lastIndexOf("= "); at > 0; at = line.lastIndexOf("= ", at - 1)) {
+    let before = at - 1;
+    while (line[before] === " ") before--;
+    if (line[before] !== ")" || before === at - 1) continue;
+    RETURNED.lastIndex = at;
+    const match = RETURNED.exec(line);
+    if (match !== null) return match[1]!;
+  }
+  return null;
+}
+
+/** Bytes, where a call returned a count; addresses and errors are none. */
+function sizeOf(returned: string | null): number {
+  const size = returned === null || returned.startsWith("0x") ? 0 : Number(returned);
+  return Number.isSafeInteger(size) && size > 0 ? size : 0;
+}
