@@ -36,6 +36,8 @@ export interface LiveEvent {
   readonly sizeBytes: number;
   /** The worker that allocated the element: numbered as they first appear. */
   readonly worker: number;
+  /** The worker that does this: who frees it, where that is recorded, else the one that allocated it. */
+  readonly by: number;
   /** When the element was allocated. */
   readonly bornNs: number;
 }
@@ -102,7 +104,7 @@ export class LiveElements {
       this.#takeUnfinished(event);
       return;
     }
-    if (event.op === "f") this.#freeId(event.id);
+    if (event.op === "f") this.#freeId(event);
     else if (event.op === "r") this.#resize(event.id);
     else this.#allocate(event);
   }
@@ -142,7 +144,9 @@ export class LiveElements {
     if (before !== undefined) this.#counts.implicitFrees += this.#free(before);
     const element = this.#take(event);
     if (id !== "") this.#byId.set(element.id, element);
-    for (let each: Element | null = element; each !== null; each = each.next) this.#tell("a", each);
+    for (let each: Element | null = element; each !== null; each = each.next) {
+      this.#tell("a", each, each.worker);
+    }
     if (op !== "i" || Number.isNaN(holdNs)) return;
     this.#counts.intervals += event.count;
     this.#ends.push(this.#nowNs + holdNs, element);
@@ -171,14 +175,14 @@ export class LiveElements {
     return first;
   }
 
-  #freeId(id: string): void {
+  #freeId({ id, worker }: TraceEvent): void {
     const element = this.#byId.get(id);
     if (element === undefined) {
       this.#counts.unknownFrees++;
       return;
     }
     this.#counted();
-    this.#free(element);
+    this.#free(element, worker === "" ? element.worker : this.#workerNumber(worker));
   }
 
   #resize(id: string): void {
@@ -197,7 +201,7 @@ export class LiveElements {
   }
 
   /** @returns how many were taken together. */
-  #free(first: Element): number {
+  #free(first: Element, by: number = first.worker): number {
     if (first.id !== "") this.#byId.delete(first.id);
     let freed = 0;
     for (let each: Element | null = first; each !== null; each = each.next) {
@@ -206,13 +210,14 @@ export class LiveElements {
       this.#counts.frees++;
       this.#counts.live--;
       this.#freeSlots.push(each.slot);
-      this.#tell("f", each);
+      this.#tell("f", each, by);
     }
     return freed;
   }
 
-  #tell(op: "a" | "f", { slot, sizeBytes, worker, bornNs }: Element): void {
-    this.#observer.event({ timeNs: this.#nowNs, op, element: slot, sizeBytes, worker, bornNs });
+  #tell(op: "a" | "f", { slot, sizeBytes, worker, bornNs }: Element, by: number): void {
+    const timeNs = this.#nowNs;
+    this.#observer.event({ timeNs, op, element: slot, sizeBytes, worker, by, bornNs });
   }
 
   #workerNumber(worker: string): number {

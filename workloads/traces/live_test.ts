@@ -143,6 +143,7 @@ Deno.test("LiveElements tells of each element who allocated it, when, and how la
     element: 0,
     sizeBytes: 4,
     worker: 0,
+    by: 0,
     bornNs: 3,
   });
   assertEquals(told[1]!.worker, 1);
@@ -186,7 +187,7 @@ function check(told: readonly LiveEvent[], counts: LiveCounts): void {
     now = event.timeNs;
     const before = live.get(event.element);
     if (event.op === "f") {
-      assertEquals({ ...before, timeNs: event.timeNs, op: "f" }, { ...event });
+      assertEquals({ ...before, timeNs: event.timeNs, op: "f", by: event.by }, { ...event });
       live.delete(event.element);
     } else {
       assertEquals(before, undefined);

@@ -99,6 +99,7 @@ export function readComment(line: string, notes: TraceNotes): void {
   if (key === "resolution_ns" && whole(value) > 0) notes.resolutionNs = whole(value);
   if (key === "clock" && value === "ops") notes.timed = false;
   if (key === "stamp" && value === "end") notes.stamp = "end";
+  if (key === "null_frees" && whole(value) > 0) notes.nullFrees += whole(value);
   if (key === "arrivals_only" && value === "1") notes.arrivalsOnly = true;
   if (key === "truncated" && value === "1") {
     notes.truncated = true;

@@ -50,7 +50,7 @@ export interface ReplayProgram {
   readonly frees: number;
   /** Most elements live at once. */
   readonly slots: number;
-  /** Recorded workers that allocated something. */
+  /** Recorded workers that allocated or freed something. */
   readonly workers: number;
   /** From the first event to the last; operations where the trace is untimed. */
   readonly durationNs: number;

@@ -84,7 +84,7 @@ export interface TraceStatistics {
   readonly hold: Distribution;
   /** Bytes asked for. */
   readonly sizeBytes: Distribution;
-  /** Recorded workers that allocated something. */
+  /** Recorded workers that allocated or freed something. */
   readonly workers: number;
   /** Intervals whose end was not recorded. */
   readonly unfinished: number;
