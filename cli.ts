@@ -11,12 +11,12 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { bold, red } from "@std/fmt/colors";
 import { Exit } from "./commands/exit.ts";
-import type { Interruption, Io, TextSink } from "./commands/io.ts";
+import type { Interruption, Io, OutputSink, TextSink } from "./commands/io.ts";
 import { declareProgram } from "./commands/program.ts";
 import type { Store, StoreOptions } from "./results/store.ts";
 import config from "./deno.json" with { type: "json" };
 
-export type { Interruption, Io, TextSink };
+export type { Interruption, Io, OutputSink, TextSink };
 
 /** The errors that stand for bad input, by name: their classes are loaded only by commands that need them. */
 const INPUT_ERRORS: readonly string[] = [
@@ -69,30 +69,32 @@ function explain(error: unknown, verbose: boolean): { status: number; sentence: 
 }
 
 /** A stream of the process. Somebody who stops reading (`| head`) ends the process without a word. */
-function sinkOf(stream: typeof Deno.stdout | typeof Deno.stderr): TextSink {
+function sinkOf(stream: typeof Deno.stdout | typeof Deno.stderr): OutputSink {
   const isTerminal = stream.isTerminal();
+  const writeBytes = (bytes: Uint8Array): void => {
+    try {
+      writeAll(stream, bytes);
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
+      throw error;
+    }
+  };
   return {
     isTerminal,
     color: isTerminal && !Deno.noColor,
     columns: isTerminal ? Deno.consoleSize().columns : 0,
-    write(text: string): void {
-      try {
-        writeAll(stream, text);
-      } catch (error) {
-        if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
-        throw error;
-      }
-    },
+    write: (text) => writeBytes(new TextEncoder().encode(text)),
+    writeBytes,
+    [Symbol.dispose]: () => {},
   };
 }
 
-function writeAll(file: { writeSync(bytes: Uint8Array): number }, text: string): void {
-  const bytes = new TextEncoder().encode(text);
+function writeAll(file: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
 }
 
 /** The file of `--output`, emptied at the first write: a run that fails leaves what was there before. */
-function openOutput(path: string): TextSink & Disposable {
+function openOutput(path: string): OutputSink {
   let file: Deno.FsFile;
   try {
     file = Deno.openSync(path, { write: true, create: true });
@@ -101,15 +103,17 @@ function openOutput(path: string): TextSink & Disposable {
     throw new Exit(2, `--output: ${path}: this file cannot be written: ${reason}`);
   }
   let isFresh = true;
+  const writeBytes = (bytes: Uint8Array): void => {
+    if (isFresh && file.statSync().isFile) file.truncateSync(0);
+    isFresh = false;
+    writeAll(file, bytes);
+  };
   return {
     isTerminal: false,
     color: false,
     columns: 0,
-    write(text: string): void {
-      if (isFresh && file.statSync().isFile) file.truncateSync(0);
-      isFresh = false;
-      writeAll(file, text);
-    },
+    write: (text) => writeBytes(new TextEncoder().encode(text)),
+    writeBytes,
     [Symbol.dispose]: () => file.close(),
   };
 }
@@ -156,8 +160,8 @@ function denoIo(): Io {
   return {
     out,
     err: sinkOf(Deno.stderr),
-    output(path: string | undefined): TextSink & Disposable {
-      const sink = path === undefined ? { ...out, [Symbol.dispose]: () => {} } : openOutput(path);
+    output(path: string | undefined): OutputSink {
+      const sink = path === undefined ? out : openOutput(path);
       Deno.permissions.revokeSync({ name: "write" });
       return sink;
     },

@@ -19,6 +19,12 @@ export interface TextSink {
   write(text: string): void;
 }
 
+/** Where an answer goes, until it is disposed of. */
+export interface OutputSink extends TextSink, Disposable {
+  /** Writes bytes as they are: what is packed is no text. */
+  writeBytes(bytes: Uint8Array): void;
+}
+
 /** The wish of the user to stop, for as long as somebody listens to it. */
 export interface Interruption extends Disposable {
   /** Aborted at the first Ctrl-C. A second one ends the process at once. */
@@ -35,7 +41,7 @@ export interface Io {
    * Where the answer goes: the file named, opened now so that a bad name is refused before anything runs, or
    * {@linkcode Io.out} where none is named. From then on no other file can be written.
    */
-  output(path: string | undefined): TextSink & Disposable;
+  output(path: string | undefined): OutputSink;
   /**
    * Opens the store of results: the file named, else the one in the user's data folder, which is made where there is none and
    * something is to be written. To be called before {@linkcode Io.output}.

@@ -9,3 +9,4 @@ export { doctor as "doctor" } from "./doctor.ts";
 export { history as "history" } from "./history.ts";
 export { list as "list" } from "./list.ts";
 export { report as "report" } from "./report.ts";
+export { trace as "trace" } from "./trace.ts";

@@ -56,7 +56,7 @@ export const storeOption: Option<"--store <file>"> = new Option(
 
 const json = new Option("--json", "one JSON document on stdout and nothing else there");
 const format = new Option("--format <name>", "how the answer is printed: see list formats");
-const output = new Option("--output <file>", "write the answer to a file, not to stdout");
+const output = new Option("-o, --output <file>", "write the answer to a file, not to stdout");
 const seed = new Option("--seed <n>", "what every random choice follows from");
 const quiet = new Option("--quiet", "no progress and no notes on stderr");
 const verbose = new Option("--verbose", "say where an internal error comes from");

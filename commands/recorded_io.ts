@@ -12,7 +12,7 @@ export interface RecordedIo extends Io {
   readonly stdout: () => string;
   /** Everything on stderr. */
   readonly stderr: () => string;
-  /** Files by name, opened or written. */
+  /** Files by name, opened or written; bytes stand there as characters up to U+00FF. */
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -46,10 +46,13 @@ export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
     stderr: () => stderr,
     files,
     output(path) {
-      if (path === undefined) return { ...out, [Symbol.dispose]() {} };
-      files.set(path, "");
-      const sink = sinkOf(0, (text) => files.set(path, files.get(path)! + text));
-      return { ...sink, [Symbol.dispose]() {} };
+      if (path !== undefined) files.set(path, "");
+      const sink = path === undefined
+        ? out
+        : sinkOf(0, (text) => files.set(path, files.get(path)! + text));
+      const writeBytes = (bytes: Uint8Array) =>
+        sink.write(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+      return { ...sink, writeBytes, [Symbol.dispose]() {} };
     },
     store: (path, storeOptions) => Promise.resolve(Store.open(path ?? ":memory:", storeOptions)),
     interruption: () => ({ signal, [Symbol.dispose]() {} }),
