@@ -5,6 +5,14 @@
  * @module
  */
 import { Command, Option } from "@commander-js/extra-typings";
+import {
+  holdOption,
+  joinOption,
+  type ReadingOptions,
+  spreadOption,
+  unfinishedOption,
+  viewOption,
+} from "./reading_options.ts";
 
 /** What every command takes. */
 export type CommonOptions = {
@@ -23,7 +31,7 @@ export type CommonOptions = {
 };
 
 /** What every command that runs scenarios takes besides. */
-export type RunningOptions = CommonOptions & {
+export type RunningOptions = CommonOptions & ReadingOptions & {
   /** How many workers share the load. */
   workers?: string | undefined;
   /** How long is measured. */
@@ -79,6 +87,8 @@ export function runningCommand(name: string): Command<[], RunningOptions> {
     .option("--policy <name>", "policy of the measured pool: see list policies")
     .option("--trace <file>", "replay a recorded trace: see list trace-formats")
     .option("--speed <factor>", "speed of the replay, such as 2x; 0 is as fast as possible")
+    .addOption(unfinishedOption).addOption(spreadOption).addOption(holdOption)
+    .addOption(viewOption).addOption(joinOption)
     .option("--set <key=value>", "any other key of the scenario, by dotted path", collect)
     .option("--save", "keep the results in the store: see history")
     .addOption(storeOption)

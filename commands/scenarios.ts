@@ -12,6 +12,7 @@ import type { Scenario } from "../workloads/scenario.ts";
 import { builtinNames } from "../workloads/scenarios/mod.ts";
 import { ALLOCATE, compileReplay } from "../workloads/traces/program.ts";
 import type { RunningOptions } from "./options.ts";
+import { traceOptions } from "./trace_options.ts";
 
 /** What runs where nothing is named: all five levels visible. */
 const CANONICAL: ScenarioSource = { name: "canonical" };
@@ -33,7 +34,7 @@ export async function loadScenarios(
 ): Promise<Scenario[]> {
   const sources = named.length > 0
     ? named.map(sourceOf)
-    : [options.trace === undefined ? CANONICAL : await replayOf(options.trace)];
+    : [options.trace === undefined ? CANONICAL : await replayOf(options.trace, options)];
   return sources.map((source) => parseScenario(source, options, registered));
 }
 
@@ -54,8 +55,8 @@ function sourceOf(name: string): ScenarioSource {
 }
 
 /** A scenario made for one trace, with a pool for each size of block that it needs. */
-async function replayOf(trace: string): Promise<ScenarioSource> {
-  const { op, sizeBytes } = await compileReplay(trace);
+async function replayOf(trace: string, options: RunningOptions): Promise<ScenarioSource> {
+  const { op, sizeBytes } = await compileReplay(trace, await traceOptions(options));
   const orders = new Set<number>();
   op.forEach((code, event) => {
     if (code === ALLOCATE) orders.add(pageOrder(sizeBytes[event]!));

@@ -7,7 +7,8 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { examples } from "./declaration.ts";
 import type { Io } from "./io.ts";
 import type { CommonOptions } from "./options.ts";
-import { type ReadingOptions, traceCommand, traceOptions } from "./trace_options.ts";
+import type { ReadingOptions } from "./reading_options.ts";
+import { traceCommand, traceOptions } from "./trace_options.ts";
 
 /** Declares `trace convert`. */
 export function traceConvert(io: Io): CommandUnknownOpts {

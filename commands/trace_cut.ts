@@ -9,7 +9,8 @@ import { examples } from "./declaration.ts";
 import { Exit } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { CommonOptions } from "./options.ts";
-import { orRefused, type ReadingOptions, traceCommand, traceOptions } from "./trace_options.ts";
+import type { ReadingOptions } from "./reading_options.ts";
+import { orRefused, traceCommand, traceOptions } from "./trace_options.ts";
 
 type CutOptions = CommonOptions & ReadingOptions & {
   from?: string | undefined;
@@ -60,7 +61,7 @@ async function cut(file: string, options: CutOptions, io: Io): Promise<void> {
   const { format, notes: { timed, truncated, warnings } } = survey;
   written.report(
     { format, timed, events, liveAtCut, truncated, warnings },
-    `${events} events of ${format}, ${liveAtCut} of them elements that were live at the cut, written`,
+    `${events} events of ${format}, which begin with ${liveAtCut} elements that were live at the cut, written`,
   );
 }
 

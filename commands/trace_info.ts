@@ -8,7 +8,8 @@ import { examples } from "./declaration.ts";
 import { formatName } from "./formats.ts";
 import type { Io } from "./io.ts";
 import type { CommonOptions } from "./options.ts";
-import { type ReadingOptions, traceCommand, traceOptions } from "./trace_options.ts";
+import type { ReadingOptions } from "./reading_options.ts";
+import { traceCommand, traceOptions } from "./trace_options.ts";
 
 /** Declares `trace info`. */
 export function traceInfo(io: Io): CommandUnknownOpts {

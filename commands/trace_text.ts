@@ -46,7 +46,9 @@ export function traceText(
 
 function summaryItems(statistics: TraceStatistics): string[] {
   const { allocs, timed, duration: length, resolutionNs } = statistics;
-  const rate = timed && length > 0 ? [`${count(allocs / length * 1e9)} a second`] : [];
+  const perSecond = allocs / length * 1e9;
+  const shown = perSecond < 100 ? Number(perSecond.toPrecision(3)) : count(perSecond);
+  const rate = timed && length > 0 ? [`${shown} a second`] : [];
   const grain = resolutionNs === null ? [] : [`stamps to ${duration(resolutionNs)}`];
   return [`${exactCount(allocs)} allocs`, time(statistics, length), ...rate, ...grain];
 }

@@ -35,6 +35,16 @@ export interface Overrides {
   readonly policy?: string | undefined;
   /** A recorded trace: the workload becomes its replay. A path starts from the current folder. */
   readonly trace?: string | undefined;
+  /** `workload.unfinished` of a replay. */
+  readonly unfinished?: string | undefined;
+  /** `workload.spread` of a replay. */
+  readonly spread?: boolean | undefined;
+  /** `workload.view` of a replay. */
+  readonly view?: string | undefined;
+  /** `workload.join` of a replay. A path starts from the current folder. */
+  readonly join?: string | undefined;
+  /** `workload.hold`, in the notation of the command line. */
+  readonly hold?: string | undefined;
   /** `KEY=VALUE` each, for any other key. */
   readonly set?: readonly string[] | undefined;
 }
@@ -54,6 +64,11 @@ const FLAGS: readonly Flag[] = [
   { option: "duration", flag: "--duration", around: inWorkload },
   { option: "warmup", flag: "--warmup", around: inWorkload },
   { option: "speed", flag: "--speed", around: inWorkload },
+  { option: "unfinished", flag: "--unfinished", around: inWorkload },
+  { option: "spread", flag: "--spread", around: inWorkload },
+  { option: "view", flag: "--view", around: inWorkload },
+  { option: "join", flag: "--join", around: inWorkload },
+  { option: "hold", flag: "--hold", around: inWorkload },
   { option: "repeat", flag: "--repeat", around: inScenario },
   { option: "seed", flag: "--seed", around: inScenario },
   { option: "minReserve", flag: "--min-reserve", around: measuredPool },
@@ -87,7 +102,7 @@ export function applyOverrides(
     const object = path === null ? null : objectAt(raw, path);
     if (given === undefined || path === null || object === null) continue;
     object[option] = typeof given === "string"
-      ? parseValue(withoutFactor(option, given), `${flag}: `)
+      ? parseValue(asWritten(option, given), `${flag}: `)
       : given;
     origins.set(JSON.stringify([...path, option]), `${flag}: `);
   }
@@ -111,12 +126,19 @@ function replayTrace(
     }
   }
   workload.kind = "replay";
-  workload.trace = /^file:/.test(trace) ? trace : resolve(trace);
+  workload.trace = pathOf(trace);
   for (const key of ["kind", "trace"]) origins.set(JSON.stringify(["workload", key]), "--trace: ");
 }
 
-function withoutFactor(option: string, given: string): string {
-  return option === "speed" ? given.replace(/^([\d.]+)x$/, "$1") : given;
+/** A value of the command line as a scenario has it. */
+function asWritten(option: string, given: string): string {
+  if (option === "speed") return given.replace(/^([\d.]+)x$/, "$1");
+  return option === "join" ? pathOf(given) : given;
+}
+
+/** An absolute path, or a `file:` URL as it is. */
+function pathOf(given: string): string {
+  return /^file:/.test(given) ? given : resolve(given);
 }
 
 /** Path of the pool that `--min-reserve` and `--policy` mean. */

@@ -16,6 +16,7 @@ import * as loadRegistry from "./kinds/mod.ts";
 import { scopeOf } from "./run_plan.ts";
 import { runResult } from "./run_result.ts";
 import type { Scenario } from "./scenario.ts";
+import { readingOf } from "./traces/options.ts";
 import { compileReplay, type ReplayProgram } from "./traces/program.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -61,7 +62,8 @@ export class RunError extends Error {
 
 async function loadProgram(scenario: Scenario): Promise<ReplayProgram | null> {
   const { kind, trace } = scenario.workload;
-  return kind === "replay" && trace !== null ? await compileReplay(trace) : null;
+  if (kind !== "replay" || trace === null) return null;
+  return await compileReplay(trace, readingOf(scenario.workload, scenario.seed));
 }
 
 /** Warnings that say nothing new of a run that ended in a deadlock. */

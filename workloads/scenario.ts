@@ -58,7 +58,7 @@ export interface WorkloadSpec {
   readonly inFlight: number;
   /** When tasks arrive (`open`), else null. */
   readonly arrival: Spec | null;
-  /** How long a task keeps its elements; null: until their place is drawn again (`closed`) or as recorded (`replay`). */
+  /** How long a task keeps its elements; null: until their place is drawn again (`closed`) or as recorded (`replay`, for which it is what arrivals only are given). */
   readonly hold: Spec | null;
   /** Share of allocations made by callers that may not sleep. */
   readonly atomicShare: number;

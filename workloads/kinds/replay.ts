@@ -12,6 +12,7 @@ import type { Mempool } from "../../pools/mempool.ts";
 import { InputError } from "../input_error.ts";
 import { realClock, virtualClock } from "../load_clock.ts";
 import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
+import { READING } from "../traces/options.ts";
 import type { ReplayProgram } from "../traces/program.ts";
 import type { LoadContext, LoadKind } from "./load.ts";
 import { streamOf } from "./streams.ts";
@@ -87,9 +88,9 @@ function replaySchedule(lives: Lives, takes: readonly Mempool[]): Schedule {
 /** The elements of a recorded trace. */
 export const replay: LoadKind = {
   summary: "the elements of a recorded trace live and die as they did",
-  options: {},
+  options: READING,
   needs: ["trace"],
-  allows: ["speed"],
+  allows: ["speed", "hold"],
   start(context: LoadContext) {
     const { workload, meter, participant, maySpin, worker, workers } = context;
     const program = context.program!;

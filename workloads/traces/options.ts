@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Spec } from "../scenario.ts";
+import type { Options } from "../../allocators/option.ts";
+import type { Spec, WorkloadSpec } from "../scenario.ts";
 
 /** How a trace is read. */
 export interface TraceOptions {
@@ -31,3 +32,35 @@ export const AS_RECORDED: TraceOptions = {
   join: null,
   seed: 1,
 };
+
+/** The same choices as options of a workload that replays a trace; its `hold` is the hold for arrivals only. */
+export const READING: Options = {
+  unfinished: {
+    type: "string",
+    summary: "what becomes of elements whose end was not recorded",
+    default: AS_RECORDED.unfinished,
+    oneOf: ["drop", "hold"],
+  },
+  spread: {
+    type: "boolean",
+    summary: "spread stamps of one grain of the clock evenly inside it",
+    default: AS_RECORDED.spread,
+  },
+  view: {
+    type: "string",
+    summary: "elements of a block trace: what the device was given, or what was asked for",
+    default: AS_RECORDED.view,
+    oneOf: ["request", "bio"],
+  },
+  join: {
+    type: "path",
+    summary: "the other half of the recording, a fio iolog or latency log",
+    default: AS_RECORDED.join,
+  },
+};
+
+/** How the trace of a workload is read. */
+export function readingOf(workload: WorkloadSpec, seed: number): TraceOptions {
+  const { unfinished, spread, view, join } = workload as unknown as TraceOptions;
+  return { unfinished, spread, view, join, hold: workload.hold, seed };
+}

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { duration } from "../../results/formats/numbers.ts";
 import type { Warning } from "../../results/result.ts";
 import type { LiveCounts } from "./live_counts.ts";
 import type { TraceOptions } from "./options.ts";
@@ -90,7 +91,10 @@ function coarse(
     : `spread the ${which} inside a grain (--spread), or better join a fio log with its iolog (--join)`;
   return [{
     code: "resolution",
-    message: `stamps are ${resolutionNs} ns coarse and the median hold is ${medianHold} ns: ` +
+    message:
+      `stamps are ${duration(resolutionNs)} coarse and the median hold is ${
+        duration(medianHold)
+      }: ` +
       (spread ? "concurrency depends on how they are spread" : "concurrency reads far too high"),
     advice: join === null ? advice : "record finer stamps",
   }];
