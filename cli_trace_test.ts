@@ -65,14 +65,17 @@ Deno.test("trace info says ops where the trace has no times, and what arrivals o
 });
 
 Deno.test("trace info reads a trace as it is told to", async () => {
-  const peakOf = async (...args: string[]) =>
-    JSON.parse((await called(["info", ...args, "--json"])).stdout).peak;
+  const document = async (...args: string[]) =>
+    JSON.parse((await called(["info", ...args, "--json"])).stdout);
+  const peakOf = async (...args: string[]) => (await document(...args)).peak;
   const [log, iolog] = [testdata("randread_lat.log.gz"), testdata("randread.iolog.gz")];
   assertEquals(await peakOf(log), 39);
   assertEquals(await peakOf(log, "--spread"), 19);
   assertEquals(await peakOf(log, "--join", iolog), 16);
   assertEquals(await peakOf(iolog, "--hold", "0s"), 1);
-  assertEquals(await peakOf(testdata("block.perf.gz"), "--unfinished", "hold"), 18);
+  const held = await document(testdata("block.perf.gz"), "--unfinished", "hold");
+  assertEquals([held.allocs, held.liveAtEnd], [519, 2]);
+  assertEquals((await document(testdata("block.perf.gz"), "--view", "bio")).allocs, 857);
 });
 
 Deno.test("trace convert writes the native format, packed and spelled as the name says", async () => {

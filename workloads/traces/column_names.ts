@@ -75,22 +75,25 @@ export function columnsOf(names: readonly string[]): Columns {
 
 function roleOf(name: string): { role: Role; unitNs: number | null } | null {
   const words = wordsOf(name);
-  const whole = roleOfWords(words);
-  if (whole !== null) return { role: whole, unitNs: KNOWN_UNITS[words] ?? null };
   for (const [base, unit] of splits(name, words)) {
     const role = roleOfWords(base);
-    const unitNs = Object.hasOwn(UNITS, unit) ? UNITS[unit]! : undefined;
-    if (role !== null && unitNs !== undefined) return { role, unitNs };
+    if (role === null) continue;
+    if (unit === "") return { role, unitNs: KNOWN_UNITS[words] ?? null };
+    if (Object.hasOwn(UNITS, unit)) return { role, unitNs: UNITS[unit]! };
   }
   return null;
 }
 
-/** Where a name may end and its unit begin: at a break between words, or where lower case follows upper case. */
+/**
+ * Where a name may end and its unit begin: where lower case follows upper case (`ENDs` ends in seconds), at a break between
+ * words, or before letters that can only be one; or there is no unit.
+ */
 function* splits(name: string, words: string): Iterable<readonly [base: string, unit: string]> {
-  const at = words.lastIndexOf("_");
-  if (at > 0) yield [words.slice(0, at), words.slice(at + 1)];
   const shouted = /^([A-Z_]+)([a-zµμ]+)$/.exec(name);
   if (shouted !== null) yield [wordsOf(shouted[1]!), shouted[2]!];
+  yield [words, ""];
+  const at = words.lastIndexOf("_");
+  if (at > 0) yield [words.slice(0, at), words.slice(at + 1)];
   const joined = /^(.+?)(ns|us|ms)$/.exec(words);
   if (joined !== null) yield [joined[1]!, joined[2]!];
 }

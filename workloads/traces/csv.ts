@@ -7,6 +7,7 @@
  */
 import { type Columns, columnsOf, type Role } from "./column_names.ts";
 import { headLines } from "./head_lines.ts";
+import { msrCambridge } from "./msr_cambridge.ts";
 import { isTime, NamedRows } from "./named_rows.ts";
 import { isNativeHeader } from "./native_csv.ts";
 import type { Reading, TraceFormat, TraceReader } from "./trace.ts";
@@ -21,7 +22,7 @@ export const csv: TraceFormat = {
   summary: "CSV with named start, end or duration columns: start_us,latency_us,bytes",
   recognises(head) {
     const [header = "", ...rows] = headLines(head).filter((line) => !line.startsWith("#"));
-    if (isNativeHeader(header)) return false;
+    if (isNativeHeader(header) || msrCambridge.recognises(head)) return false;
     const layout = layoutOf(header);
     return layout !== null && rows.slice(0, ROWS_LOOKED_AT).some((row) => {
       const cells = cellsOf(row, layout.separator);

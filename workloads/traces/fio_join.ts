@@ -19,6 +19,9 @@ const IN_FLIGHT_MAX = 2 ** 22;
 /** How far behind a completion an issue may be written: a batch of the log. */
 const SLACK_US = 2_000_000;
 
+const TOO_FEW_MEET = "too few rows of the two logs meet: give those of one job and thread, " +
+  "the latency log recorded with log_offset=1";
+
 /** A reading and the file that it is joined with. */
 interface Joining extends Reading {
   readonly other: string;
@@ -67,6 +70,7 @@ class Join {
   readonly #inFlight = new Map<string, FioIssue[]>();
   #inFlightCount = 0;
   #issuedUs = -Infinity;
+  #matched = 0;
   #unmatched = 0;
 
   constructor(iolog: LineReader, latencies: LineReader, reading: Reading) {
@@ -86,6 +90,7 @@ class Join {
       batch = [];
     }
     await this.#readIssues(Infinity);
+    if (this.#unmatched > this.#matched) throw new TraceError(TOO_FEW_MEET);
     for (const issues of this.#inFlight.values()) {
       for (const issue of issues) this.#emit(issue, END_UNKNOWN);
     }
@@ -117,7 +122,7 @@ class Join {
     else others.push(issue);
     this.#issuedUs = Math.max(this.#issuedUs, Number(issue.time));
     if (++this.#inFlightCount > IN_FLIGHT_MAX) {
-      throw new TraceError("the two logs do not belong together: too few of their rows meet");
+      throw new TraceError(TOO_FEW_MEET);
     }
   }
 
@@ -136,6 +141,7 @@ class Join {
     }
     if (issues!.length === 0) this.#inFlight.delete(key);
     this.#inFlightCount--;
+    this.#matched++;
     this.#emit(issue, row.holdNs);
   }
 

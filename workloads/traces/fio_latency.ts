@@ -38,8 +38,9 @@ export interface FioLatencyRow {
 /** Reads rows; a log of averages is refused. */
 export class FioLatencyRows {
   #hasSizes = false;
+  #columns = 0;
 
-  /** @returns null where the line is no row, or one of no bytes. */
+  /** @returns null where the line is no row, one of fewer columns than the first, or one of no bytes. */
   row(line: string): FioLatencyRow | null {
     const match = ROW.exec(line);
     if (match === null) return null;
@@ -50,16 +51,18 @@ export class FioLatencyRows {
         "it is a fio log of averages, not of single I/Os: record it without log_avg_msec",
       );
     }
+    const columns = more.split(",").length;
+    if (!this.#hasSizes) this.#columns = columns;
     this.#hasSizes = true;
-    if (sizeBytes === 0) return null;
+    if (sizeBytes === 0 || columns < this.#columns) return null;
     return { time, holdNs: Number(value), direction, sizeBytes, offset: offsetIn(more) };
   }
 }
 
-/** `, offset, prio` with log_offset, `, prio` without; a priority is small or hexadecimal. */
+/** `, offset, prio` with log_offset, `, offset` of older versions, or `, prio` alone, which looks the same. */
 function offsetIn(more: string): string | null {
-  const [, first, second] = more.split(",").map((part) => part.trim());
-  return first !== undefined && second !== undefined && /^\d+$/.test(first) ? first : null;
+  const [, first] = more.split(",").map((part) => part.trim());
+  return first !== undefined && /^\d+$/.test(first) ? first : null;
 }
 
 class FioLatencyReader implements TraceReader {

@@ -10,7 +10,7 @@ import { Stamps } from "./stamps.ts";
 import type { Reading, TraceFormat, TraceReader } from "./trace.ts";
 
 const LINE =
-  /^\s*\S.{0,63}?-(\d{1,10})\s+(?:\(\s*[\d-]{1,12}\)\s+)?(?:\[(\d{1,6})\]\s+)?(?:([^\s:.\d]\S{2,7}|[.\w]{4,8})\s+)?(\d{1,12})\.(\d{1,9}):\s+(\w{1,64}):\s*(.*)$/;
+  /^\s*\S.{0,63}?-(\d{1,10})\s+(?:\(\s*[\d-]{1,12}\)\s+)?(?:\[(\d{1,6})\]\s+)?(?:(?!\d+\s)[^\s:]{3,8}\s+)?(\d{1,12})\.(\d{1,9}):\s+(\w{1,64}):(?:\s+(.*))?$/;
 
 /** Headers, and what the tools say themselves. */
 const REMARK = /^(?:#|cpus=|version = |CPU\s*\d+ is empty|CPU:\d+ \[(?:LOST|SUBBUF))/;
@@ -37,10 +37,10 @@ class FtraceReader implements TraceReader {
   line(line: string): void {
     const match = LINE.exec(line);
     if (match === null) return this.#otherLine(line);
-    const [, pid, cpu, , seconds, fraction, name, text] = match;
+    const [, pid, cpu, seconds, fraction, name, text = ""] = match;
     const timeNs = this.#stamps.at(seconds!, fraction);
     this.#reading.notes.resolutionNs = this.#stamps.resolutionNs;
-    const isWhole = this.#events.take({ timeNs, worker: cpu ?? pid!, name: name!, text: text! });
+    const isWhole = this.#events.take({ timeNs, worker: cpu ?? pid!, name: name!, text });
     if (!isWhole) this.#reading.passOver(line);
   }
 

@@ -51,6 +51,14 @@ export class NamedRows {
     const atEnd = this.#stampedBy === "end" || (this.#stampedBy === "time" && timeIsEnd);
     notes.stamp = atEnd ? "end" : "start";
     notes.arrivalsOnly = !columns.duration && (atEnd || !columns.end);
+    if (this.#stampedBy !== "time" || timeIsEnd || !columns.duration || columns.end) return;
+    notes.warnings.push({
+      code: "stamp-assumed",
+      message: `${
+        JSON.stringify(columns.time!.name)
+      } does not say what was stamped: taken for starts`,
+      advice: "call the column end, or end_ms, if it is written when things end",
+    });
   }
 
   /** Takes one row. @returns false where no event can be made of it. */

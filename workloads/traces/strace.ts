@@ -16,6 +16,9 @@ import { END_UNKNOWN, type Reading, type TraceFormat, type TraceReader } from ".
 const START =
   /^(?:\[pid\s+(\d+)\]\s+|(\d+)\s+)?(\d{9,11})\.(\d{1,9})\s+(?=(?:[a-z_]\w*\(|<\.\.\. |\+\+\+ |--- ))/;
 
+/** What strace says itself. */
+const REMARK = /^strace: /;
+
 /** `= ret`, perhaps with more, and the duration. */
 const DURATION = /<(\d+)\.(\d+)>\s*$/;
 const RETURNED = /= (-?\d{1,19}|0x[0-9a-f]{1,16}|\?)/y;
@@ -47,7 +50,10 @@ class StraceReader implements TraceReader {
 
   line(line: string): void {
     const match = START.exec(line);
-    if (match === null) return this.#reading.passOver(line);
+    if (match === null) {
+      if (!REMARK.test(line)) this.#reading.passOver(line);
+      return;
+    }
     const [start, bracketed, plain, seconds, fraction] = match;
     const worker = bracketed ?? plain ?? "";
     const timeNs = this.#stamps.at(seconds!, fraction);
@@ -89,7 +95,8 @@ class StraceReader implements TraceReader {
   #call(line: string, worker: string, timeNs: number, resumedNs?: number): void {
     const duration = DURATION.exec(line.slice(-40));
     const returned = returnedBy(line);
-    if (returned === null && duration === null && resumedNs === undefined) {
+    const isTorn = returned === null && duration === null && resumedNs === undefined;
+    if (isTorn || (duration === null && this.#reading.unterminated)) {
       return this.#reading.passOver(line);
     }
     const holdNs = duration === null
