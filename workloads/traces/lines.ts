@@ -153,6 +153,9 @@ function urlOrPath(path: string | URL): string | URL {
 function whyNot(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (error instanceof Deno.errors.NotADirectory) return "there is no such file";
+  if (error instanceof Deno.errors.NotCapable && error.message.includes("all access")) {
+    return "it is a device, which may not be opened: give a file, or <(command)";
+  }
   if (error instanceof Deno.errors.NotCapable) {
     return "reading it is not permitted: run with --allow-read for it";
   }
