@@ -1,5 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { InputError } from "../workloads/input_error.ts";
+import { readingOf } from "../workloads/traces/options.ts";
+import { TraceError } from "../workloads/traces/trace.ts";
 import { loadScenarios } from "./scenarios.ts";
 
 async function inFile<T>(text: string, use: (file: string) => Promise<T>): Promise<T> {
@@ -31,6 +33,30 @@ Deno.test("loadScenarios() makes a pool for each page order of a trace that stan
     assertEquals(Object.keys(scenario!.pools), ["pages-0", "pages-1", "pages-3"]);
     const { kind, speed, trace } = scenario!.workload;
     assertEquals({ kind, speed, trace }, { kind: "replay", speed: 2, trace: file });
+  });
+});
+
+Deno.test("loadScenarios() keeps in the scenario how its trace is read", async () => {
+  const chosen = { unfinished: "hold", spread: true, view: "bio", join: null } as const;
+  await inFile("start_us,bytes\n0,100\n5,9000\n", async (file) => {
+    const { join: _, ...options } = chosen;
+    const [scenario] = await loadScenarios([], {
+      trace: file,
+      hold: "exponential:mean=1ms",
+      ...options,
+    });
+    const { workload, seed, pools } = scenario!;
+    assertEquals(Object.keys(pools), ["pages-0", "pages-2"]);
+    const hold = { kind: "exponential", mean: 1e6 };
+    assertEquals(readingOf(workload, seed), { ...chosen, hold, seed });
+  });
+});
+
+Deno.test("loadScenarios() refuses arrivals only where no holds are given", async () => {
+  await inFile("start_us,bytes\n0,100\n5,9000\n", async (file) => {
+    const error = await assertRejects(() => loadScenarios([], { trace: file }), TraceError);
+    assertStringIncludes(error.message, "it records arrivals only");
+    assertStringIncludes(error.message, "give holds with --hold, such as --hold 5ms");
   });
 });
 

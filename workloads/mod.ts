@@ -23,3 +23,4 @@ export type {
 } from "./scenario.ts";
 export { compileReplay, type ReplayProgram } from "./traces/program.ts";
 export { TraceError } from "./traces/trace.ts";
+export type { TraceOptions } from "./traces/options.ts";

@@ -8,6 +8,7 @@
  */
 import { isNull } from "./addresses.ts";
 import { BlockLayer } from "./block_layer.ts";
+import { sayFailed } from "./failed_allocations.ts";
 import type { Reading } from "./trace.ts";
 
 const PAGE_BYTES = 4096;
@@ -79,16 +80,9 @@ export class KernelEvents {
   /** The events have ended. */
   end(): void {
     this.#layer.end();
-    const { warnings } = this.#reading.notes;
-    if (this.#failed > 0) {
-      warnings.push({
-        code: "failed-allocations",
-        message: `${this.#failed} failed allocations were left out`,
-        advice: "remember that the kernel wanted more than it got",
-      });
-    }
+    sayFailed(this.#failed, this.#reading.notes);
     if (this.#kinds.size < 2) return;
-    warnings.push({
+    this.#reading.notes.warnings.push({
       code: "mixed-kinds",
       message: `the trace holds ${[...this.#kinds].join(" and ")}, counted as elements of one pool`,
       advice: "record or filter one kind at a time",

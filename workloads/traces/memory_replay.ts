@@ -6,6 +6,7 @@
  * @module
  */
 import { Addresses, isNull } from "./addresses.ts";
+import { sayFailed } from "./failed_allocations.ts";
 import { anyLine } from "./head_lines.ts";
 import { Stamps } from "./stamps.ts";
 import type { Reading, TraceFormat, TraceReader } from "./trace.ts";
@@ -54,12 +55,7 @@ class MemoryReplayReader implements TraceReader {
   }
 
   end(): void {
-    if (this.#failed === 0) return;
-    this.#reading.notes.warnings.push({
-      code: "failed-allocations",
-      message: `${this.#failed} failed allocations were left out`,
-      advice: "remember that the program wanted more than it got",
-    });
+    sayFailed(this.#failed, this.#reading.notes);
   }
 
   #allocate(match: RegExpExecArray, timeNs: number, address: string, sizeBytes: number): void {

@@ -6,6 +6,7 @@
  * @module
  */
 import { Addresses, isNull } from "./addresses.ts";
+import { sayFailed } from "./failed_allocations.ts";
 import { headLines } from "./head_lines.ts";
 import type { Reading, TraceFormat, TraceReader } from "./trace.ts";
 
@@ -57,12 +58,7 @@ class MtraceReader implements TraceReader {
   }
 
   end(): void {
-    if (this.#failed === 0) return;
-    this.#reading.notes.warnings.push({
-      code: "failed-allocations",
-      message: `${this.#failed} failed allocations were left out`,
-      advice: "remember that the program wanted more than it got",
-    });
+    sayFailed(this.#failed, this.#reading.notes);
   }
 
   #operation(op: string, address: string, sizeBytes: number): void {
