@@ -10,7 +10,7 @@ import { Stamps } from "./stamps.ts";
 import type { Reading, TraceFormat, TraceReader } from "./trace.ts";
 
 const LINE =
-  /^\s*\S.{0,63}?-(\d{1,10})\s+(?:\(\s*[\d-]{1,12}\)\s+)?(?:\[(\d{1,6})\]\s+)?(?:(?!\d+\s)[^\s:]{3,8}\s+)?(\d{1,12})\.(\d{1,9}):\s+(\w{1,64}):(?:\s+(.*))?$/;
+  /^\s*\S.{0,63}?-(\d{1,10})\s+(?:\(\s*[\d-]{1,12}\)\s+)?(?:\[(\d{1,6})\]\s+)?(?:[^\s:]{3,8}\s+)?(\d{1,12})\.(\d{1,9}):\s+(\w{1,64}):(?:\s+(.*))?$/;
 
 /** Headers, and what the tools say themselves. */
 const REMARK = /^(?:#|cpus=|version = |CPU\s*\d+ is empty|CPU:\d+ \[(?:LOST|SUBBUF))/;

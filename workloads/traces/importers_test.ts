@@ -141,7 +141,9 @@ const stories: Readonly<Record<string, Story>> = {
   },
   "perf script of a kernel without priorities and bytes, whose comm looks like ftrace": {
     text: "a-8 28454 12.000000001: block:block_rq_issue: 8,0 W 0 () 96 + 8 [fio]\n" +
-      "a-8 28454 12.000000005: block:block_rq_complete: 8,0 W () 96 + 8 [0]\n",
+      "a-8 28454 12.000000005: block:block_rq_complete: 8,0 W () 96 + 8 [0]\n" +
+      "a-8 28454 12.000000006: block:block_rq_issue: 8,0 FF 0 () 0 + 0 [fio]\n" +
+      "a-8 28454 12.000000009: block:block_rq_complete: 8,0 FF () 18446744073709551615 + 0 [0]\n",
     format: "perf-script",
     events: ["1 i 4096 @28454 +4"],
   },
@@ -244,6 +246,12 @@ const stories: Readonly<Record<string, Story>> = {
     events: ["0 i 0 +4000000"],
     warnings: ["stamp-assumed", "unit-assumed", "unit-assumed"],
     notes: { resolutionNs: 1e6 },
+  },
+  "CSV of dates in several zones": {
+    text:
+      "start,end\n2026-01-01 02:00:00+02:00,2026-01-01T00:00:00.5Z\n2025-12-31 22:00:00-0200,2026-01-01 00:00:02\n",
+    format: "csv",
+    events: ["0 i 0 +500000000", "0 i 0 +2000000000"],
   },
   "CSV of pods, several elements each": {
     text: "name,num_gpu,creation_time,deletion_time,scheduled_time\na,8,10,20,12\nb,0,11,12,11\n",

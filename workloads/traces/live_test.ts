@@ -117,6 +117,12 @@ const stories: readonly (readonly [string, string[], string[], Partial<LiveCount
     ["0 a0", "2 a1", "5 f0", "7 f1", "9 a1", "10 f1"],
     { allocs: 3, unfinished: 1, leftOut: 1, peak: 2, peakIfHeld: 3 },
   ],
+  [
+    "says what the peak would be at the very moment of an interval without an end",
+    ["0 i - 5", "1 i - 5", "2 i - ?", "8 i - 1"],
+    ["0 a0", "1 a1", "5 f0", "6 f1", "8 a1", "9 f1"],
+    { unfinished: 1, peak: 2, peakIfHeld: 3 },
+  ],
 ];
 
 for (const [what, recorded, told, counted] of stories) {

@@ -57,10 +57,10 @@ class NginxReader implements TraceReader {
   }
 }
 
-/** The first word that is an epoch, the first other one that is seconds, and what stands next to that. */
+/** The first word that is an epoch, the first one that is seconds, and what stands next to that. */
 function columnsOf(words: readonly string[]): Columns | null {
   const end = words.findIndex((word) => EPOCH.test(word));
-  const duration = words.findIndex((word, at) => at !== end && SECONDS.test(word));
+  const duration = words.findIndex((word) => SECONDS.test(word));
   if (end < 0 || duration < 0) return null;
   const named = words.findIndex((word) => /^(?:body_)?bytes/.test(word) && BYTES.test(word));
   const next = Math.max(end, duration) + 1;

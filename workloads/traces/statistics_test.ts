@@ -1,7 +1,8 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { withFile } from "./made_up.ts";
 import { AS_RECORDED, type TraceOptions } from "./options.ts";
 import { traceStatistics } from "./statistics.ts";
+import { TraceError } from "./trace.ts";
 
 /** What an independent program says of a recording. */
 interface Expected {
@@ -161,6 +162,15 @@ Deno.test("traceStatistics() joins the two logs of a fio job, whichever is named
     assertAlmostEquals(hold.p50!, 101820, 2000);
     assertEquals(unfinished, 0);
   }
+});
+
+Deno.test("traceStatistics() refuses two logs of which too few rows meet", async () => {
+  const join = new URL("testdata/randread.iolog.gz", import.meta.url).href;
+  const error = await withFile(
+    "1, 250000, 0, 4096, 7, 0\n",
+    (path) => assertRejects(() => traceStatistics(path, { ...AS_RECORDED, join }), TraceError),
+  );
+  assertStringIncludes(error.message, "too few rows of the two logs meet: give those of one job");
 });
 
 Deno.test("traceStatistics() says what is known of arrivals only", async () => {
