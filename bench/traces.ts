@@ -55,9 +55,10 @@ async function readPipe(pipe: string, events: number) {
     stdout: "piped",
   }).spawn();
   const whole = reader.output();
+  const took = whole.then(() => performance.now() - start);
   const peakKiB = await peakUntil(whole, reader.pid);
   const { success, stdout } = await whole;
-  const tookMs = performance.now() - start;
+  const tookMs = await took;
   if (!success) throw new Error("the trace could not be read");
   const { allocs, frees } = JSON.parse(new TextDecoder().decode(stdout));
   if (allocs + frees !== events) throw new Error(`${events} events were not all read`);
@@ -74,14 +75,14 @@ async function output(command: string, ...args: string[]): Promise<string> {
 async function peakUntil(ended: Promise<unknown>, pid: number): Promise<number> {
   let peakKiB = 0;
   let isOver = false;
-  const over = ended.then(() => isOver = true);
+  ended.then(() => isOver = true);
   while (!isOver) {
     const { stdout } = await new Deno.Command("grep", {
       args: ["VmHWM", `/proc/${pid}/status`],
       stderr: "null",
     }).output();
     peakKiB = Math.max(peakKiB, parseInt(new TextDecoder().decode(stdout).slice(6)) || 0);
-    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, LOOK_MS))]);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return peakKiB;
 }

@@ -6,7 +6,7 @@
  */
 import type { LiveEvent } from "./live.ts";
 
-/** Takes the events of {@linkcode followLive} one by one. */
+/** Takes what a trace tells of its elements, one by one. */
 export class Levels {
   // Invariant: the sum of #timeAt is the time from the first event to the last; of #allocsAt, #allocs.
   readonly #timeAt: number[] = [0];
