@@ -9,12 +9,22 @@
  * | 2 | most in use at once | under the lock | results |
  * | 3, 4 | atomic and blocking failures | under the lock | results |
  * | 5 | reclaimed: elements that direct reclaim brought | under the lock | results |
+ * | 6 | floor: elements that only marked callers may take | under the lock | hints |
+ * | 7 | kept: those of them that are there | under the lock | hints |
+ * | 8 | low water: least kept | under the lock | results |
  * | 16.. | the stack | under the lock | nobody |
+ *
+ * The *floor* is a reservation inside the allocator, as Linux has it in `PF_MEMALLOC` and `ALLOC_NO_WATERMARKS`: an unmarked
+ * call leaves `kept` elements in the stack, a marked one takes them and nothing else. Whatever comes to the stack goes to the floor
+ * first, and so does what lies in the stack when an unmarked call comes by. `kept` is counted apart since an allocator may
+ * be down as a whole (see `faulty.ts`), and what it has above its floor is then not to be had.
+ *
+ * Invariant, under the lock: 0 <= kept <= min(floor, count).
  *
  * @module
  */
 import { attachLock, type Lock, planLock } from "../sync/lock.ts";
-import type { Context } from "./allocator.ts";
+import { type Context, type Handle, NONE } from "./allocator.ts";
 import type { AllocatorCounts } from "./kind.ts";
 import { type Layout, LINE_WORDS, type Region } from "../sync/region.ts";
 
@@ -23,10 +33,15 @@ const IN_USE = 1;
 const PEAK = 2;
 const FAILURES = 3;
 const RECLAIMED = 5;
+const FLOOR = 6;
+const KEPT = 7;
+const LOW_WATER = 8;
 
 /** Where a depot is. */
 export interface DepotPlan {
+  /** Its lock. */
   readonly lockAt: number;
+  /** Its first word. */
   readonly at: number;
 }
 
@@ -38,10 +53,34 @@ export function planDepot(layout: Layout, name: string, capacity: number): Depot
   };
 }
 
+/** The elements of a depot that only marked callers may take. All but the reads must be called under the depot's lock. */
+export interface DepotFloor {
+  /** How many there should be; may be stale outside the lock. */
+  size(): number;
+  /** How many there are; may be stale outside the lock. */
+  kept(): number;
+  /** The fewest that there were since the counts were reset. */
+  lowWater(): number;
+  /** Elements that it still wants. */
+  missing(): number;
+  /** Raises it by so many (lowers it, where negative): elements beyond it are the allocator's like any other. */
+  raise(by: number): void;
+  /** Takes an element: a marked call. @returns NONE where none is left. */
+  take(): Handle;
+  /** Puts an element back; only while it wants any. */
+  put(handle: Handle): void;
+  /** Sets the low water to what there is. */
+  resetCounts(): void;
+}
+
 /** One worker's view of a depot. All but the lock, `count` and the results must be called under the lock. */
 export interface Depot {
   readonly lock: Lock;
-  /** Moves up to `want` elements to the words from `to` on. @returns how many. */
+  /** The reservation among its elements. */
+  readonly floor: DepotFloor;
+  /** Gives the lock back; where the floor was filled meanwhile, whoever waits for that hears of it. */
+  release(): void;
+  /** Moves up to `want` elements above the floor to the words from `to` on. @returns how many. */
   pop(to: number, want: number): number;
   /** Takes elements from the words from `from` on. */
   push(from: number, count: number): void;
@@ -65,17 +104,74 @@ export interface Depot {
   resetCounts(): void;
 }
 
-/** Attaches worker `me` to a depot. */
-export function attachDepot(region: Region, plan: DepotPlan, me: number): Depot {
+/** The floor of the depot at word `at`, whose stack begins at `stack`. */
+function attachFloor(words: Int32Array, at: number, stack: number): DepotFloor {
+  const missing = () => words[at + FLOOR]! - words[at + KEPT]!;
+  return {
+    size: () => words[at + FLOOR]!,
+    kept: () => Atomics.load(words, at + KEPT),
+    lowWater: () => words[at + LOW_WATER]!,
+    missing,
+    raise(by) {
+      words[at + FLOOR] = words[at + FLOOR]! + by;
+      if (missing() < 0) Atomics.store(words, at + KEPT, words[at + FLOOR]!);
+    },
+    take() {
+      const kept = words[at + KEPT]! - 1;
+      if (kept < 0) return NONE;
+      Atomics.store(words, at + KEPT, kept);
+      if (kept < words[at + LOW_WATER]!) words[at + LOW_WATER] = kept;
+      const count = words[at + COUNT]! - 1;
+      words[at + COUNT] = count;
+      return words[stack + count]!;
+    },
+    put(handle) {
+      const count = words[at + COUNT]!;
+      words[stack + count] = handle;
+      words[at + COUNT] = count + 1;
+      Atomics.store(words, at + KEPT, words[at + KEPT]! + 1);
+    },
+    resetCounts() {
+      words[at + LOW_WATER] = words[at + KEPT]!;
+    },
+  };
+}
+
+/** Attaches worker `me` to a depot; `filled` hears, outside the lock, that something came to a floor that lacked it. */
+export function attachDepot(
+  region: Region,
+  plan: DepotPlan,
+  me: number,
+  filled: () => void = () => {},
+): Depot {
   const { words } = region;
   const { at } = plan;
   const stack = at + LINE_WORDS;
   const lock = attachLock(words, plan.lockAt, me);
+  const floor = attachFloor(words, at, stack);
+  let isFilling = false;
+
+  /** Counts up to `count` elements of the stack to the floor that were not. */
+  function fillFloor(count: number): void {
+    const more = Math.min(floor.missing(), count);
+    if (more <= 0) return;
+    Atomics.store(words, at + KEPT, words[at + KEPT]! + more);
+    isFilling = true;
+  }
+
   return {
     lock,
+    floor,
+    release() {
+      const wasFilling = isFilling;
+      isFilling = false;
+      lock.release();
+      if (wasFilling) filled();
+    },
     pop(to, want) {
       const count = words[at + COUNT]!;
-      const moved = Math.min(want, count);
+      fillFloor(count - words[at + KEPT]!);
+      const moved = Math.min(want, count - words[at + KEPT]!);
       words.copyWithin(to, stack + count - moved, stack + count);
       words[at + COUNT] = count - moved;
       return moved;
@@ -84,6 +180,7 @@ export function attachDepot(region: Region, plan: DepotPlan, me: number): Depot 
       const top = stack + words[at + COUNT]!;
       words.copyWithin(top, from, from + count);
       words[at + COUNT] = words[at + COUNT]! + count;
+      fillFloor(count);
     },
     count: () => words[at + COUNT]!,
     use(count) {
@@ -107,6 +204,7 @@ export function attachDepot(region: Region, plan: DepotPlan, me: number): Depot 
     resetCounts() {
       words.fill(0, at + FAILURES, at + RECLAIMED + 1);
       words[at + PEAK] = words[at + IN_USE]!;
+      floor.resetCounts();
       lock.resetCounts();
     },
   };

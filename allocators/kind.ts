@@ -9,6 +9,7 @@ import type { Participant } from "../sync/participant.ts";
 import type { TakeBulk } from "./all_or_none.ts";
 import type { Allocator, Handle } from "./allocator.ts";
 import type { Arena, MemorySpec } from "./arena.ts";
+import type { DepotPlan } from "./depot.ts";
 import type { Source } from "./magazine.ts";
 import type { Kind, OptionValue, PartSpec } from "./option.ts";
 import type { Shrinker } from "./shrinker.ts";
@@ -78,6 +79,8 @@ export interface AttachContext {
    * where somebody looks after the bytes of idle elements.
    */
   readonly renewed?: (handle: Handle) => void;
+  /** Hears, under no lock, that free elements came to the floor of its depot; given where somebody waits for that. */
+  readonly floorFilled?: () => void;
   /**
    * What a part is taken from, by name; only where the kind has an option of type `parts`. To be asked for once everything
    * is attached: not before the first allocation.
@@ -147,6 +150,11 @@ export interface PlannedAllocator {
    * that they can be poisoned: no if not given.
    */
   readonly keepsIdleBytes?: boolean;
+  /**
+   * The depot of its elements, where it has one that can keep some of them for marked callers: a reservation inside the
+   * allocator needs it. Left out where elements are put together of others', or are somebody else's to keep.
+   */
+  readonly depot?: DepotPlan;
   /**
    * Fetches what must be at hand before a worker can attach, where there is such a thing. To be awaited once in each
    * worker, and by whoever wants to know before any worker starts.

@@ -8,7 +8,7 @@ import { type Arena, MAX_ORDER, type MemorySpec } from "./arena.ts";
 import { attachDepot, countsOf, type Depot, planDepot } from "./depot.ts";
 import type { AllocatorKind, AttachContext, Backend, OptionValues } from "./kind.ts";
 import type { Source } from "./magazine.ts";
-import { attachRefill } from "./reclaim.ts";
+import { attachRefill, attachSpill } from "./reclaim.ts";
 
 /** Batches of blocks from the arena and the depot. */
 function pageSource(context: AttachContext, depot: Depot, order: number): Source {
@@ -25,13 +25,10 @@ function pageSource(context: AttachContext, depot: Depot, order: number): Source
         return got;
       },
     }),
-    spill(from, count) {
-      depot.lock.acquire();
-      depot.use(-count);
-      if (arena.short()) arena.give(order, from, count);
-      else depot.push(from, count);
-      depot.lock.release();
-    },
+    spill: attachSpill(context, {
+      depot,
+      give: (from, count) => arena.give(order, from, count),
+    }),
   };
 }
 
@@ -43,7 +40,7 @@ function emptyDepot(depot: Depot, arena: Arena, order: number, scratch: number, 
     arena.give(order, scratch, got);
     given += got;
   }
-  depot.lock.release();
+  depot.release();
   return given;
 }
 
@@ -83,9 +80,11 @@ export const page: AllocatorKind = {
       elementBytes,
       elementPages: 1 << order,
       keepsIdleBytes: true,
+      depot: depotPlan,
       attach(context): Backend {
-        const depot = attachDepot(context.region, depotPlan, context.participant.id);
-        const { buffer, memoryAt } = context.region;
+        const { region, participant, floorFilled } = context;
+        const depot = attachDepot(region, depotPlan, participant.id, floorFilled);
+        const { buffer, memoryAt } = region;
         return {
           source: pageSource(context, depot, order),
           direct: null,

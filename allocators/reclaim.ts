@@ -1,7 +1,7 @@
 /**
  * How an allocator over page memory refills a magazine: from what it has and what lies above the min watermark,
- * and, for callers that may sleep, by direct reclaim. One routine for all of them, so that no allocator gives up
- * sooner than another.
+ * and, for callers that may sleep, by direct reclaim; and how it takes elements back. One routine for all of them, so that
+ * no allocator gives up sooner than another, or hoards more.
  *
  * @module
  */
@@ -38,7 +38,7 @@ export function attachRefill(context: AttachContext, refilled: Refilled): Source
     depot.lock.acquire();
     const got = refilled.take(to, want, floor);
     if (got > 0) depot.use(got);
-    depot.lock.release();
+    depot.release();
     return got;
   }
 
@@ -87,5 +87,27 @@ export function attachRefill(context: AttachContext, refilled: Refilled): Source
     else depot.reclaim(got);
     depot.lock.release();
     return got;
+  };
+}
+
+/** What takes elements back. */
+export interface Spilled {
+  readonly depot: Depot;
+  /** Takes `count` elements from the words from `from` on nearer to the arena. Called under the depot's lock, while memory is short. */
+  give(from: number, count: number): void;
+}
+
+/** The spill of an allocator's source: to the depot; while memory is short, to its floor alone, and the rest to the arena. */
+export function attachSpill({ arena }: AttachContext, { depot, give }: Spilled): Source["spill"] {
+  return (from, count) => {
+    depot.lock.acquire();
+    try {
+      depot.use(-count);
+      const kept = arena.short() ? Math.min(count, depot.floor.missing()) : count;
+      if (kept > 0) depot.push(from, kept);
+      if (kept < count) give(from + kept, count - kept);
+    } finally {
+      depot.release();
+    }
   };
 }

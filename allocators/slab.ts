@@ -27,7 +27,7 @@ import type {
   PlannedAllocator,
 } from "./kind.ts";
 import type { Source } from "./magazine.ts";
-import { attachRefill } from "./reclaim.ts";
+import { attachRefill, attachSpill } from "./reclaim.ts";
 import { type SlabGeometry, slabGeometry } from "./slab_geometry.ts";
 import {
   attachSlabLists,
@@ -102,18 +102,13 @@ function slabSource(context: AttachContext, parts: SlabParts): Source {
         return lists.take(to, arena.short() ? 1 : want);
       },
     }),
-    spill(from, count) {
-      depot.lock.acquire();
-      try {
-        depot.use(-count);
-        if (arena.short()) {
-          lists.put(from, count);
-          giveEmptySlabs(parts, true);
-        } else depot.push(from, count);
-      } finally {
-        depot.lock.release();
-      }
-    },
+    spill: attachSpill(context, {
+      depot,
+      give(from, count) {
+        lists.put(from, count);
+        giveEmptySlabs(parts, true);
+      },
+    }),
   };
 }
 
@@ -129,7 +124,7 @@ function shrink(parts: SlabParts): number {
     }
     return giveEmptySlabs(parts, false) * geometry.objectsPerSlab;
   } finally {
-    depot.lock.release();
+    depot.release();
   }
 }
 
@@ -149,7 +144,7 @@ function attachSlab(plan: SlabPlan, context: AttachContext): Backend {
   const { region, arena, participant } = context;
   const { buffer, memoryAt, words } = region;
   const { order, slabBytes, strideBytes, objectsPerSlab } = plan.geometry;
-  const depot = attachDepot(region, plan.depot, participant.id);
+  const depot = attachDepot(region, plan.depot, participant.id, context.floorFilled);
   const lists = attachSlabLists(region, plan.lists);
   const memory = new Uint8Array(buffer, memoryAt);
   const { renewed } = context;
@@ -204,6 +199,7 @@ function planSlab(
     elementBytes: objectBytes,
     elementPages: 2 ** order / objectsPerSlab,
     keepsIdleBytes: true,
+    depot: plan.depot,
     attach: (context) => attachSlab(plan, context),
   };
 }

@@ -88,7 +88,10 @@ export class Bulk {
   /** What the reserve has. Under its lock. */
   collectReserve(slow: SlowPath): void {
     const { reserve } = slow.parts;
-    while (!this.isComplete && reserve.current() > 0) this.add(slow.popReserve(), slow.level);
+    while (!this.isComplete && reserve.current() > 0) {
+      const handle = slow.popReserve();
+      if (handle !== NONE) this.add(handle, slow.level);
+    }
   }
 
   /** Takes over what a waiter was handed, from the last element on. */

@@ -174,6 +174,7 @@ export class BulkPath {
     }
     lock.release();
     for (const slot of woken) queue.wake(slot);
+    if (given > 0) reserve.tellOthers();
     return given;
   }
 }

@@ -82,9 +82,17 @@ async function assertBusy(fleet: Fleet, churned: readonly Churned[]): Promise<vo
   assertLessOrEqual(maxDepth, WORKERS);
 }
 
-for (const [pages, min, minReserve] of [[FITS, 0, 3], [64, 2, 5], [64, 0, 0]] as const) {
-  Deno.test(`Mempool rules 5, 6, 17, 26: random workers over ${pages} pages with M = ${minReserve} lose nothing`, async () => {
-    const policy = { ...resolvePolicy("five-level"), retryMs: 60_000 };
+const CHURNED = [
+  [FITS, 0, 3, "five-level"],
+  [64, 2, 5, "five-level"],
+  [64, 0, 0, "five-level"],
+  [FITS, 0, 3, "allocator-reservation"],
+  [64, 2, 5, "allocator-reservation"],
+] as const;
+
+for (const [pages, min, minReserve, name] of CHURNED) {
+  Deno.test(`Mempool rules 5, 6, 17, 26: random workers over ${pages} pages with M = ${minReserve} lose nothing under ${name}`, async () => {
+    const policy = { ...resolvePolicy(name), retryMs: 60_000 };
     using fleet = await start({ gated: false, minReserve, policy, pages, min });
     fleet.composition.participant.listen();
     const hogged = hog(fleet, pages);
@@ -134,18 +142,20 @@ for (const [name, parts] of Object.entries(OTHERS)) {
   });
 }
 
-Deno.test("Mempool rules 5, 6, 17, 21, 26: random workers over a backend that dies and recovers lose nothing", async () => {
-  const policy = { ...resolvePolicy("five-level"), retryMs: 5 };
-  using fleet = await start({ gated: true, minReserve: 3, policy, pages: 24, min: 2 });
-  const churned = await churnAll(fleet, async () => {
-    for (let turn = 0; turn < 60; turn++) {
-      fleet.gate.fail({ atomic: turn % 2 === 0, blocking: turn % 4 === 0 });
-      await new Promise((end) => setTimeout(end, RUN_MS / 60));
-    }
-    fleet.gate.die();
-    await somebodyWaited(fleet);
-    fleet.gate.recover();
+for (const name of ["five-level", "allocator-reservation"]) {
+  Deno.test(`Mempool rules 5, 6, 17, 21, 26: random workers over a backend that dies and recovers lose nothing under ${name}`, async () => {
+    const policy = { ...resolvePolicy(name), retryMs: 5 };
+    using fleet = await start({ gated: true, minReserve: 3, policy, pages: 24, min: 2 });
+    const churned = await churnAll(fleet, async () => {
+      for (let turn = 0; turn < 60; turn++) {
+        fleet.gate.fail({ atomic: turn % 2 === 0, blocking: turn % 4 === 0 });
+        await new Promise((end) => setTimeout(end, RUN_MS / 60));
+      }
+      fleet.gate.die();
+      await somebodyWaited(fleet);
+      fleet.gate.recover();
+    });
+    await assertBusy(fleet, churned);
+    await settle(fleet, churned, []);
   });
-  await assertBusy(fleet, churned);
-  await settle(fleet, churned, []);
-});
+}

@@ -151,7 +151,12 @@ export function attachComposition(
   const shrinkers = pageCache === null ? [] : [pageCache];
   const context: AttachContext = { region, participant, arena, reclaim, shrinkers, part };
   for (const allocatorPlan of plan.allocators) {
-    allocators.push(attachAllocator(allocatorPlan, context, layer));
+    // Any of the pools that keep their reserves there can tell all of them.
+    const index = plan.pools.findIndex(({ root, reserve }) =>
+      root === allocatorPlan && reserve.floor !== null
+    );
+    const floorFilled = () => pools[index]?.reserve.floorFilled();
+    allocators.push(attachAllocator(allocatorPlan, { ...context, floorFilled }, layer));
     const { backend } = allocators.at(-1)!;
     if (backend.source !== null) {
       magazines.push({

@@ -53,7 +53,8 @@ function standingOf({ allocators, pools }: CompositionSpec): Standing {
 /**
  * Plans a composition's words behind whatever the layout holds already.
  *
- * @throws {RangeError} on an unknown kind or policy, a pool over nothing, a cycle, or too many participants.
+ * @throws {RangeError} on an unknown kind or policy, a pool over nothing or over what cannot keep its reserve, a cycle, or too
+ * many participants.
  */
 export function planComposition(layout: Layout, spec: CompositionSpec): CompositionPlan {
   if (spec.participants > MAX_PARTICIPANTS) {
@@ -68,7 +69,11 @@ export function planComposition(layout: Layout, spec: CompositionSpec): Composit
   const roots = new Map<string, AllocatorPlan>();
   for (const name of standingOrder(standingOf(spec))) {
     if (Object.hasOwn(spec.pools, name)) {
-      const pool = planPool(layout, spec, name, roots, FIRST_NUMBER + pools.length);
+      const pool = planPool(layout, spec, name, {
+        roots,
+        pools,
+        number: FIRST_NUMBER + pools.length,
+      });
       pools.push(pool);
       roots.set(name, pool.root);
       continue;

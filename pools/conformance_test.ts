@@ -24,8 +24,10 @@ import {
 import { type CompositionPlan, type CompositionSpec, planComposition } from "./composition_plan.ts";
 import type { Mempool } from "./mempool.ts";
 import * as policyRegistry from "./policies/mod.ts";
+import type { Policy } from "./policy.ts";
 
 const KINDS: Readonly<Record<string, AllocatorKind>> = allocatorRegistry;
+const POLICIES: Readonly<Record<string, Policy>> = policyRegistry;
 
 /** Elements that a test takes at most. */
 const MOST = 100;
@@ -96,12 +98,12 @@ interface Made {
   readonly tracked: boolean;
 }
 
-async function make({ kind, policy, memory, minReserve, layer }: Situation): Promise<Made> {
+function specOf({ kind, policy, memory, minReserve }: Situation): CompositionSpec {
   const { options: table, classBytes } = KINDS[kind]!;
   const options = Object.entries(table);
   const values = Object.fromEntries(options.map(([key, option]) => [key, valueOf(option)]));
   const hasParts = partsIn(KINDS[kind]!, values).length > 0;
-  const spec: CompositionSpec = {
+  return {
     memory,
     allocators: { below: { kind, ...values }, ...hasParts ? PART_ALLOCATORS : {} },
     pools: {
@@ -111,8 +113,27 @@ async function make({ kind, policy, memory, minReserve, layer }: Situation): Pro
     participants: 2,
     asyncSlots: 1,
   };
+}
+
+/** Whether the reserve is to be where this kind has no place for it: with elements of others, or of the user's own. */
+function isRefused(situation: Situation): boolean {
+  const { reserveIn } = POLICIES[situation.policy]!;
+  const plan = planComposition(new Layout(), specOf({ ...situation, policy: "five-level" }));
+  return reserveIn === "allocator" && rootOf(plan).planned.depot === undefined;
+}
+
+function assertUnplanned(situation: Situation): void {
+  assertThrows(
+    () => planComposition(new Layout(), specOf(situation)),
+    RangeError,
+    'Cannot plan mempool "pool" as its policy\'s reserveIn is "allocator", and "below" has no',
+  );
+}
+
+async function make(situation: Situation): Promise<Made> {
+  const { layer } = situation;
   const layout = new Layout();
-  const plan = planComposition(layout, spec);
+  const plan = planComposition(layout, specOf(situation));
   for (const { planned } of plan.allocators) await planned.load?.();
   const region = createRegion(layout, plan.memoryBytes);
   const first = createComposition(plan, region, joinComposition(plan, region, 0), layer);
@@ -295,9 +316,10 @@ for (const [kind, { scope }] of Object.entries(KINDS)) {
 
 for (const [kind, { scope }] of Object.entries(KINDS)) {
   for (const policy of Object.keys(policyRegistry)) {
-    Deno.test(`${kind} under ${policy} hands out distinct elements, counts them, and gets all of them back`, async (t) => {
+    Deno.test(`${kind} under ${policy} hands out distinct elements, counts them, and gets all of them back, or is refused`, async (t) => {
       for (const { name, situation } of situationsOf(kind, policy)) {
         await t.step(name, async () => {
+          if (isRefused(situation)) return assertUnplanned(situation);
           for (const context of [ATOMIC, BLOCKING] as const) {
             for (const freer of scope === "shared" ? [0, 1] as const : [0] as const) {
               const made = await make(situation);

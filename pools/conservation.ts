@@ -27,7 +27,7 @@ export function checkElements(
   }
   pools.forEach((pool, index) => {
     if (plan.pools[index]!.root === root) {
-      reserved += pool.currentReserve + pool.reserve.queue.collected();
+      reserved += pool.reserve.apart() + pool.reserve.queue.collected();
     }
   });
   for (const { front, allocator } of magazines) {

@@ -66,7 +66,7 @@ function setMin(slow: SlowPath, minReserve: number) {
     const surplus = reserve.resize(minReserve);
     // Somebody may wait for more elements at once than this leaves.
     reserve.queue.kick(reserve.queue.count());
-    return { surplus, missing: minReserve - reserve.current() };
+    return { surplus, missing: reserve.missing() };
   } finally {
     reserve.lock.release();
   }

@@ -9,7 +9,7 @@ import type { Source } from "../allocators/magazine.ts";
 import type { Participant, Region } from "../sync/mod.ts";
 import type { IdlePoison } from "./idle_poison.ts";
 import type { Policy } from "./policy.ts";
-import type { ReservePlan } from "./reserve.ts";
+import type { ReservePlan } from "./reserve_plan.ts";
 import type { Ownership } from "./slow_path_parts.ts";
 import type { Reclaim } from "./waiter.ts";
 

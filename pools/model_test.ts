@@ -235,6 +235,7 @@ class PagePair {
     composition!.check();
     const { arena } = composition!;
     const { backend } = composition!.allocator("page");
+    const { reserve } = this.#pool;
     const { atomicFailures, blockingFailures } = backend.counts();
     const { hits, frees, none } = this.#pool.counts();
     const { magazine, depot, free, frontier, short, failures } = this.#model;
@@ -246,7 +247,7 @@ class PagePair {
       current: this.#pool.currentReserve,
       locked: this.#pool.reserve.lock.acquisitions(),
       magazine: region.words[blockOf(plan.pools[0]!.front, 0) + TOP]!,
-      depot: backend.hoarded(),
+      depot: backend.hoarded() - (reserve.current() - reserve.apart()),
       free: arena.freePages(),
       frontier: arena.pages(),
       short: arena.short(),

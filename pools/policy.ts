@@ -24,6 +24,11 @@ export interface Policy {
   readonly retryFrom: "backend-atomic" | "backend-blocking" | "reserve";
   /** How long a waiter sleeps before it tries again by itself, milliseconds. */
   readonly retryMs: number;
+  /**
+   * Where the reserve is: with the pool, in a stack of its own, if not given; or inside the allocator, as a floor under its free
+   * elements that the pool's reserve steps alone may take. All such pools over one allocator share that floor.
+   */
+  readonly reserveIn?: "pool" | "allocator";
 }
 
 /** A policy by its registered name, or as it stands. */

@@ -9,7 +9,7 @@ import type { AllocatorPlan, Roots } from "./allocator_plan.ts";
 import type { CompositionSpec, PoolSpec } from "./composition_spec.ts";
 import * as policyRegistry from "./policies/mod.ts";
 import type { Policy, PolicyKind, PolicySpec } from "./policy.ts";
-import { planReserve, type ReservePlan } from "./reserve.ts";
+import { type FloorPlan, planReserve, type ReservePlan } from "./reserve_plan.ts";
 import { planUnder } from "./size_classes.ts";
 
 const POLICIES: Readonly<Record<string, PolicyKind>> = policyRegistry;
@@ -53,13 +53,46 @@ function maxReserveOf(name: string, spec: PoolSpec, { planned }: AllocatorPlan):
   );
 }
 
+/**
+ * Where the allocator keeps the reserve of a pool under this policy; null where the pool does.
+ *
+ * @throws {RangeError} where what the pool stands on cannot keep one.
+ */
+function floorOf(
+  name: string,
+  over: string,
+  policy: Policy,
+  root: AllocatorPlan,
+  pools: readonly PoolPlan[],
+): FloorPlan | null {
+  if (policy.reserveIn !== "allocator") return null;
+  const { depot } = root.planned;
+  if (depot === undefined || over !== root.name) {
+    throw new RangeError(
+      `Cannot plan mempool "${name}" as its policy's reserveIn is "allocator", and "${over}" has no free elements ` +
+        "of its own to keep a reserve among",
+    );
+  }
+  const beside = pools.find((pool) => pool.root === root && pool.reserve.floor !== null);
+  return beside?.reserve.floor ?? { depot, members: [] };
+}
+
+/** What a pool stands among, planned before it, and its number in the owner table. */
+export interface PlannedBefore {
+  /** What it may stand on. */
+  readonly roots: Roots;
+  /** The pools. */
+  readonly pools: readonly PoolPlan[];
+  /** Its number. */
+  readonly number: number;
+}
+
 /** Plans one pool; what it stands on is planned already. */
 export function planPool(
   layout: Layout,
   spec: CompositionSpec,
   name: string,
-  roots: Roots,
-  number: number,
+  { roots, pools, number }: PlannedBefore,
 ): PoolPlan {
   const poolSpec = spec.pools[name]!;
   const over = planUnder(spec, name, poolSpec);
@@ -70,22 +103,17 @@ export function planPool(
     );
   }
   const { participants } = spec;
+  const policy = resolvePolicy(poolSpec.policy);
   const front = planFront(layout, name, { participants, maxRounds: root.rawFront.maxRounds });
+  const floor = floorOf(name, over, policy, root, pools);
   const reserve = planReserve(layout, name, {
     max: maxReserveOf(name, poolSpec, root),
     participants,
     slotsPerWorker: 1 + spec.asyncSlots,
     capacity: root.planned.capacity,
     front,
+    floor,
   });
-  return {
-    name,
-    spec: poolSpec,
-    over,
-    policy: resolvePolicy(poolSpec.policy),
-    root,
-    front,
-    number,
-    reserve,
-  };
+  floor?.members.push(reserve);
+  return { name, spec: poolSpec, over, policy, root, front, number, reserve };
 }

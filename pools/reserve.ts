@@ -13,74 +13,21 @@
  * cached (see `sync/participant.ts`), and A answers at its next slow path, park or turn of the event loop. A free that happens after
  * B's allocation (an element handed from B to A) sees the poison, since the hand-over orders the two.
  *
- * | word | name | who writes | who may read stale |
- * |---|---|---|---|
- * | 0 | min (M) | under the lock | everybody |
- * | 1 | current (N) | under the lock | everybody |
- * | 2 | low water: least N | under the lock | results |
- * | 3 | poisoned: 0 or 1 | under the lock | nobody |
- * | 4 | closed: 0 or 1, never 0 again | under the lock | everybody, on slow paths |
- * | 16.. | the stack | under the lock | nobody |
- *
  * @module
  */
 import type { Handle } from "../allocators/allocator.ts";
-import { blockOf, type FrontPlan, LIMIT, ROUNDS } from "../allocators/front.ts";
 import {
   attachLock,
   attachWaitQueue,
   COLLECTING,
-  type Layout,
-  LINE_WORDS,
   type Lock,
-  planLinks,
-  planLock,
-  planWaitQueue,
   type Region,
   type WaitQueue,
 } from "../sync/mod.ts";
-
-const MIN = 0;
-const CURRENT = 1;
-const LOW_WATER = 2;
-const POISONED = 3;
-const CLOSED = 4;
-
-/** Where a reserve is. */
-export interface ReservePlan {
-  readonly at: number;
-  /** Elements that the stack has room for. */
-  readonly max: number;
-  readonly lockAt: number;
-  readonly queueAt: number;
-  /** The queue's links; -1 where elements are not tracked, so that nobody can wait for several. */
-  readonly linksAt: number;
-  readonly front: FrontPlan;
-}
-
-/** Plans a reserve of up to `max` elements, for waiters in `slotsPerWorker` slots of each worker. */
-export function planReserve(
-  layout: Layout,
-  name: string,
-  size: {
-    readonly max: number;
-    readonly participants: number;
-    readonly slotsPerWorker: number;
-    /** The largest handle, where elements are tracked. */
-    readonly capacity?: number;
-    readonly front: FrontPlan;
-  },
-): ReservePlan {
-  const { participants: workers, slotsPerWorker, capacity = 0 } = size;
-  return {
-    at: layout.words(`${name}/reserve`, LINE_WORDS + Math.max(1, size.max)),
-    max: size.max,
-    lockAt: planLock(layout, name),
-    queueAt: planWaitQueue(layout, name, { workers, slotsPerWorker }),
-    linksAt: capacity > 0 ? planLinks(layout, name, capacity) : -1,
-    front: size.front,
-  };
-}
+import { attachFloorStock } from "./floor_stock.ts";
+import { attachLimits } from "./limits.ts";
+import { type ReservePlan, Word } from "./reserve_plan.ts";
+import { attachStack } from "./stock.ts";
 
 /** One worker's view of a reserve. Everything but the lock and the two reads must be called under the lock. */
 export interface Reserve {
@@ -94,9 +41,13 @@ export interface Reserve {
   min(): number;
   /** N; may be stale outside the lock. */
   current(): number;
+  /** Elements that are lacking: M - N, or what all pools together lack that share a floor. Negative where M has shrunk. */
+  missing(): number;
   /** Least N since the counts were reset. */
   lowWater(): number;
-  /** Takes the element that came last; N must be > 0. */
+  /** Of the N elements, those that the allocator does not count among its own. */
+  apart(): number;
+  /** Takes the element that came last. @returns NONE where another pool has just taken it from a floor that they share. */
   pop(): Handle;
   /**
    * Gives an element to the longest waiter, else to the reserve if that is below M.
@@ -104,6 +55,10 @@ export interface Reserve {
    * @returns the waiter's slot, to be woken outside the lock; KEPT, here or with a waiter who lacks more; or REFUSED where it is not needed here.
    */
   give(handle: Handle): number;
+  /** After an element was kept here: tells those of it who wait in other pools for the same floor. Under no lock. */
+  tellOthers(): void;
+  /** Elements came to the allocator's floor by way of the allocator. Under no lock. */
+  floorFilled(): void;
   /** The most elements that somebody may wait for at once: M, at least 1; 1 where elements are not tracked. May be stale. */
   mostWaitedFor(): number;
   /** Queues a waiter up, for one element or for several. */
@@ -133,110 +88,78 @@ export const REFUSED = -2;
 /** Attaches worker `me` to a reserve. */
 export function attachReserve(region: Region, plan: ReservePlan, me: number): Reserve {
   const { words } = region;
-  const { at, front } = plan;
-  const stack = at + LINE_WORDS;
+  const { at } = plan;
   const lock = attachLock(words, plan.lockAt, me);
   const queue = attachWaitQueue(words, plan.queueAt, plan.linksAt);
-
-  function setLimits(poisoned: 0 | 1): void {
-    words[at + POISONED] = poisoned;
-    for (let participant = 0; participant < front.participants; participant++) {
-      const block = blockOf(front, participant);
-      Atomics.store(words, block + LIMIT, poisoned === 1 ? 0 : words[block + ROUNDS]!);
-    }
-  }
-
-  /** Poisons or lifts, as the invariant wants it. */
-  function settle(): void {
-    const wanted = wantsPoison() ? 1 : 0;
-    if (wanted !== words[at + POISONED]) setLimits(wanted);
-  }
-
-  function wantsPoison(): boolean {
-    return words[at + CURRENT]! < words[at + MIN]! || queue.count() > 0 || words[at + CLOSED] === 1;
-  }
-
-  /** Takes out what lies above `keep`, what came last last. */
-  function popDownTo(keep: number): Handle[] {
-    const current = words[at + CURRENT]!;
-    if (current <= keep) return [];
-    Atomics.store(words, at + CURRENT, keep);
-    if (keep < words[at + LOW_WATER]!) words[at + LOW_WATER] = keep;
-    return Array.from(words.subarray(stack + keep, stack + current));
-  }
+  const stock = plan.floor === null
+    ? attachStack(words, plan, attachLimits(words, plan, queue))
+    : attachFloorStock(region, plan, plan.floor, me);
+  const min = () => Atomics.load(words, at + Word.min);
+  const isClosed = () => words[at + Word.closed] === 1;
 
   return {
     lock,
     queue,
     max: plan.max,
-    min: () => Atomics.load(words, at + MIN),
-    current: () => Atomics.load(words, at + CURRENT),
-    lowWater: () => words[at + LOW_WATER]!,
-    pop() {
-      const current = words[at + CURRENT]! - 1;
-      Atomics.store(words, at + CURRENT, current);
-      if (current < words[at + LOW_WATER]!) words[at + LOW_WATER] = current;
-      settle();
-      return words[stack + current]!;
-    },
+    min,
+    current: stock.current,
+    missing: stock.missing,
+    lowWater: stock.lowWater,
+    apart: stock.apart,
+    pop: stock.pop,
     give(handle) {
-      if (words[at + CLOSED] === 1) return REFUSED;
+      if (isClosed()) return REFUSED;
       if (queue.count() > 0) {
         const slot = queue.handOff(handle);
-        settle();
+        stock.settle();
         return slot === COLLECTING ? KEPT : slot;
       }
-      const current = words[at + CURRENT]!;
-      if (current >= words[at + MIN]!) return REFUSED;
-      words[stack + current] = handle;
-      Atomics.store(words, at + CURRENT, current + 1);
-      settle();
-      return KEPT;
+      return stock.push(handle) ? KEPT : REFUSED;
     },
-    mostWaitedFor: () => plan.linksAt < 0 ? 1 : Math.max(1, Atomics.load(words, at + MIN)),
+    tellOthers: stock.tellOthers,
+    floorFilled() {
+      stock.settle();
+      stock.tellOthers();
+    },
+    mostWaitedFor: () => plan.linksAt < 0 ? 1 : Math.max(1, min()),
     enqueue(slot, want) {
       queue.enqueue(slot, want);
-      settle();
+      stock.settle();
+      // Nobody queues up before it was empty; but a floor that others share may have been filled since.
+      queue.kick(stock.current());
     },
     leave(slot) {
       const granted = queue.leave(slot);
-      settle();
+      stock.settle();
       return granted;
     },
-    initialise(handles) {
-      words.set(handles, stack);
-      words[at + MIN] = words[at + CURRENT] = words[at + LOW_WATER] = handles.length;
-    },
-    resize(min) {
-      Atomics.store(words, at + MIN, min);
-      const surplus = popDownTo(min);
-      settle();
-      return surplus;
-    },
+    initialise: stock.initialise,
+    resize: stock.resize,
     close() {
-      Atomics.store(words, at + CLOSED, 1);
-      Atomics.store(words, at + MIN, 0);
-      const all = popDownTo(0);
-      settle();
-      return all;
+      Atomics.store(words, at + Word.closed, 1);
+      return stock.resize(0);
     },
-    isClosed: () => words[at + CLOSED] === 1,
+    isClosed,
     resetCounts() {
-      words[at + LOW_WATER] = words[at + CURRENT]!;
+      stock.resetCounts();
       lock.resetCounts();
       queue.resetCounts();
     },
     check() {
-      const [min, current] = [words[at + MIN]!, words[at + CURRENT]!];
+      const [least, current] = [min(), stock.current()];
       const waiting = queue.count();
-      if (current < 0 || current > min) throw new Error(`reserve: N = ${current} of M = ${min}`);
-      if (waiting > 0 && current > 0) {
+      if (current < 0 || current > least) {
+        throw new Error(`reserve: N = ${current} of M = ${least}`);
+      }
+      // Elements that came by way of another pool are for those who were told of them.
+      const told = plan.floor === null ? 0 : queue.told();
+      if (Math.min(waiting, current) > told) {
         throw new Error(`reserve: ${waiting} wait while N = ${current}`);
       }
-      const poisoned = words[at + POISONED] === 1;
-      if (poisoned !== wantsPoison()) {
+      if (!stock.isSettled()) {
+        const poisoned = words[at + Word.poisoned] === 1;
         throw new Error(
-          `reserve: poisoned = ${poisoned} with N = ${current} of ${min}, ${waiting} waiting`,
+          `reserve: poisoned = ${poisoned} with N = ${current} of ${least}, ${waiting} waiting`,
         );
       }
     },

@@ -2,7 +2,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { blockOf, type FrontPlan, initialiseFront, LIMIT, planFront } from "../allocators/front.ts";
 import { createRegion, Layout } from "../sync/mod.ts";
-import { attachReserve, KEPT, planReserve, REFUSED } from "./reserve.ts";
+import { attachReserve, KEPT, REFUSED } from "./reserve.ts";
+import { planReserve } from "./reserve_plan.ts";
 
 const WORKERS = 3;
 const ROUNDS = 8;

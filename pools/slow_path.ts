@@ -162,7 +162,7 @@ export class SlowPath {
     lock.release();
   }
 
-  /** Takes what came last into the reserve. Under its lock, with N > 0. */
+  /** Takes what came last into the reserve. Under its lock, with N > 0. @returns NONE where another pool was faster. */
   popReserve(): Handle {
     const { reserve } = this.#parts;
     this.level = 2 * reserve.current() >= reserve.min() ? 2 : 4;
@@ -259,6 +259,7 @@ export class SlowPath {
     reserve.lock.release();
     if (taker >= 0) reserve.queue.wake(taker);
     else if (taker === REFUSED) this.toBackend(handle);
+    else reserve.tellOthers();
   }
 
   /** Takes an element for the reserve, by a blocking call of the back end. @returns NONE where that fails. */

@@ -126,6 +126,8 @@ export interface WaitQueue {
    * before it has looked passes that on. Under the lock.
    */
   kick(limit: number): void;
+  /** Waiters that were asked to look again and have not yet. Under the lock. */
+  told(): number;
   /** Wakes the waiter of a slot. Best outside the lock: a wake-up costs 8 to 16 us. */
   wake(slot: number): void;
   /** The grant word of a slot, once. Wait-free. */
@@ -240,6 +242,13 @@ export function attachWaitQueue(
     },
     before,
     kick,
+    told() {
+      let told = 0;
+      for (let slot = words[at + HEAD]! - 1; slot >= 0; slot = words[slotAt(slot) + NEXT]! - 1) {
+        if (Atomics.load(words, slotAt(slot) + GRANT) === LOOK_AGAIN) told++;
+      }
+      return told;
+    },
     wake(slot) {
       Atomics.notify(words, slotAt(slot) + GRANT);
     },

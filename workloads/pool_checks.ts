@@ -8,7 +8,7 @@ import { Layout } from "../sync/region.ts";
 import { type AllocatorKind, partsIn, type PlannedAllocator } from "../allocators/kind.ts";
 import type { PartSpec } from "../allocators/option.ts";
 import { circleThrough } from "../pools/standing_order.ts";
-import { missing, notWithin } from "./clauses.ts";
+import { found, missing, notWithin } from "./clauses.ts";
 import type { Problem } from "./problem.ts";
 import type { Registries } from "./registries.ts";
 import type { MemorySpec, PoolSpec, Spec } from "./scenario.ts";
@@ -152,6 +152,29 @@ export function reserveProblems(
       path: ["pools", name, "minReserve"],
       clause: notWithin(minReserve, 0, Math.max(0, room), why),
     }];
+  });
+}
+
+/** Reserves to be kept inside an allocator that has no place for them. */
+export function reserveInProblems(
+  composition: Composition,
+  { allocators: kinds, policies }: Registries,
+): Problem[] {
+  const { pools } = composition;
+  return Object.entries(pools).flatMap(([name, { over, objectBytes, policy }]) => {
+    const { reserveIn } = typeof policy === "string" ? policies[policy]! : policy;
+    if (reserveIn !== "allocator") return [];
+    const root = rootOf(over, composition, kinds, objectBytes);
+    if (root?.planned.depot !== undefined && !Object.hasOwn(pools, over)) return [];
+    const [what, path] = typeof policy === "string"
+      ? [found(policy), ["pools", name, "policy"]]
+      : [found(reserveIn), ["pools", name, "policy", "reserveIn"]];
+    const clause =
+      `${what} keeps the reserve among the free elements of the allocator, and ${
+        found(over)
+      } has none ` +
+      "of its own: give a policy that keeps it with the pool";
+    return [{ path, clause }];
   });
 }
 

@@ -257,3 +257,48 @@ Deno.test("reserveProblems() counts an element that is put together by all of it
       "give an integer from 0 to 240, all that the memory holds",
   );
 });
+
+Deno.test("reserveInProblems() refuses a reserve inside an allocator that has no free elements of its own", () => {
+  const why = "keeps the reserve among the free elements of the allocator, and";
+  const advice = "of its own: give a policy that keeps it with the pool";
+  const named = (over: string) => `"allocator-reservation" ${why} "${over}" has none ${advice}`;
+  const put = (over: string, policy: string) =>
+    `{ "over": "${over}", "minReserve": 8, "policy": ${policy}`;
+  const before = put("inner", '"linux"');
+  const policy = '"allocator-reservation"';
+  const own = '{ "steps": ["backend-atomic", "reserve", "wait"], "reserveIn": "allocator" }';
+  const pair = '"pair": { "kind": "composite", "parts": ["page", "page"] }';
+  const withPair = sampleWith(
+    '"fresh": { "kind": "heap" }',
+    `"fresh": { "kind": "heap" }, ${pair}`,
+  );
+  assertRefusals([
+    [before, put("inner", policy), `10: pools.outer.policy: ${named("inner")}`],
+    [before, put("fresh", policy), `10: pools.outer.policy: ${named("fresh")}`],
+    [
+      before,
+      put("inner", own),
+      `10: pools.outer.policy.reserveIn: "allocator" ${why} "inner" has none ${advice}`,
+    ],
+  ]);
+  assertEquals(
+    refusal(withPair.replace(before, put("pair", policy))),
+    `my.jsonc:10: pools.outer.policy: ${named("pair")}`,
+  );
+  for (const pool of [put("page", policy), put("page", own)]) {
+    assertEquals(parsed(sampleWith(before, pool)).pools.outer?.over, "page");
+  }
+});
+
+Deno.test("reserveInProblems() lets a reserve inside a slab and a size class be", () => {
+  const kinds = ['"kind": "slab"', '"kind": "size-class"'];
+  const sizes = ["", '"objectBytes": 200, '];
+  kinds.forEach((kind, index) => {
+    const text = sampleWith('"kind": "page"', kind)
+      .replace(
+        '"over": "page", ',
+        `"over": "page", ${sizes[index]}"policy": "allocator-reservation", `,
+      );
+    assertEquals(parsed(text).pools.inner?.policy, "allocator-reservation");
+  });
+});

@@ -12,6 +12,7 @@ import {
   cycleProblems,
   nameProblems,
   partProblems,
+  reserveInProblems,
   reserveProblems,
   sizeProblems,
 } from "./pool_checks.ts";
@@ -67,7 +68,7 @@ function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
   // Who stands on what can be said without circles only, and what a memory holds of a sound one.
   const parts = cycles.length === 0 ? partProblems(scenario, kinds) : [];
   const reserves = [ofMemory, cycles, sizes, parts].every(({ length }) => length === 0)
-    ? reserveProblems(scenario, kinds)
+    ? [...reserveInProblems(scenario, registries), ...reserveProblems(scenario, kinds)]
     : [];
   return [
     ...titleProblems(scenario),

@@ -6,6 +6,7 @@
  */
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import type { Handle } from "../../allocators/allocator.ts";
+import { planDepot } from "../../allocators/depot.ts";
 import { initialiseFront, planFront } from "../../allocators/front.ts";
 import { outstanding, planOwners, tagOf } from "../../allocators/owner_table.ts";
 import {
@@ -19,7 +20,7 @@ import { resolvePolicy } from "../composition_plan.ts";
 import { IdlePoison } from "../idle_poison.ts";
 import { Mempool, type MempoolParts } from "../mempool.ts";
 import type { Policy } from "../policy.ts";
-import { planReserve } from "../reserve.ts";
+import { planReserve, type ReservePlan } from "../reserve_plan.ts";
 import { ScriptedBackend } from "./scripted_backend.ts";
 
 const FRONT = 1;
@@ -76,13 +77,20 @@ export class ScriptedPool {
     const participantsAt = planParticipants(layout, "test", participants);
     const front = planFront(layout, "test", { participants, maxRounds: 1 });
     const slotsPerWorker = 1 + asyncSlots;
+    const policy = resolvePolicy(options.policy ?? "five-level");
+    // The scripted back end has no depot: one that keeps nothing but the floor stands for it.
+    const floor = policy.reserveIn === "allocator"
+      ? { depot: planDepot(layout, "test", capacity), members: [] as ReservePlan[] }
+      : null;
     const reserve = planReserve(layout, "test", {
       max: options.maxReserve ?? minReserve,
       participants,
       slotsPerWorker,
       capacity,
       front,
+      floor,
     });
+    floor?.members.push(reserve);
     const owners = planOwners(layout, "test", capacity);
     const marksAt = layout.words("test/marks", capacity + 1);
     const region = createRegion(layout, 0);
@@ -121,7 +129,6 @@ export class ScriptedPool {
         policy,
         ownership: { owners, capacity, tag: tagOf(FRONT, participant.id), tagBelow: 0 },
       });
-    const policy = resolvePolicy(options.policy ?? "five-level");
     this.sides = this.participants.slice(0, sides).map((one) => attach(one, policy));
     this.#taker = attach(this.participants[sides]!, RESERVE_ONLY);
     this.#outstanding = () => outstanding(region.words, owners, capacity, FRONT).total;

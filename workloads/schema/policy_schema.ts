@@ -14,6 +14,7 @@ import { RETRY_MS } from "./scenario_options.ts";
 
 const STEPS = ["backend-atomic", "reserve", "backend-blocking", "wait"] as const;
 const RETRY_FROM = ["backend-atomic", "reserve", "backend-blocking"] as const;
+const RESERVE_IN = ["pool", "allocator"] as const;
 const CONDITION = `{"reserve": {"atLeast": 0.5}}`;
 
 /** A custom policy as written: what follows from its steps is not filled in yet. */
@@ -21,6 +22,7 @@ interface WrittenPolicy {
   readonly steps: readonly Step[];
   readonly retryFrom?: typeof RETRY_FROM[number];
   readonly retryMs: number;
+  readonly reserveIn?: typeof RESERVE_IN[number];
 }
 
 /** The schema of a policy: a name out of the registry, or one's own. */
@@ -42,6 +44,12 @@ function ownPolicySchema(): Schema<Exclude<PolicySpec, string>> {
       v.picklist(RETRY_FROM, ({ input }) => notAmong(input, "is not allowed", RETRY_FROM)),
     ),
     retryMs: numberSchema(RETRY_MS),
+    reserveIn: v.exactOptional(
+      v.pipe(
+        v.picklist(RESERVE_IN, ({ input }) => notAmong(input, "is not allowed", RESERVE_IN)),
+        v.description("where the reserve is: pool if left out"),
+      ),
+    ),
   });
   return v.pipe(
     written,

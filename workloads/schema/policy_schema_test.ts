@@ -4,7 +4,7 @@ import { assertRefusals, parsed, sampleWith } from "../testdata/sample.ts";
 const STEPS =
   'give backend-atomic, reserve, backend-blocking, wait or {"reserve": {"atLeast": 0.5}}';
 const POLICIES =
-  'give backend-only, five-level, linux, linux-2.5, reserve-first or {"steps": [...]}';
+  'give allocator-reservation, backend-only, five-level, linux, linux-2.5, reserve-first or {"steps": [...]}';
 const AT = "10: pools.outer.policy";
 
 function policyOf(text: string) {
@@ -46,7 +46,7 @@ Deno.test("policySchema() refuses unknown policies, keys and steps", () => {
     [
       '"linux"',
       '{ "stps": [] }',
-      `${AT}.stps: unknown key: give steps, retryFrom or retryMs (did you mean steps?)`,
+      `${AT}.stps: unknown key: give steps, retryFrom, retryMs or reserveIn (did you mean steps?)`,
     ],
     [
       '"linux"',
