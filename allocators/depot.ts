@@ -12,6 +12,7 @@
  * | 6 | floor: elements that only marked callers may take | under the lock | hints |
  * | 7 | kept: those of them that are there | under the lock | hints |
  * | 8 | low water: least kept | under the lock | results |
+ * | 9, 10 | elements that marked calls took, and put back | under the lock | results |
  * | 16.. | the stack | under the lock | nobody |
  *
  * The *floor* is a reservation inside the allocator, as Linux has it in `PF_MEMALLOC` and `ALLOC_NO_WATERMARKS`: an unmarked
@@ -36,6 +37,7 @@ const RECLAIMED = 5;
 const FLOOR = 6;
 const KEPT = 7;
 const LOW_WATER = 8;
+const MARKED = 9;
 
 /** Where a depot is. */
 export interface DepotPlan {
@@ -69,7 +71,9 @@ export interface DepotFloor {
   take(): Handle;
   /** Puts an element back; only while it wants any. */
   put(handle: Handle): void;
-  /** Sets the low water to what there is. */
+  /** What marked calls took and put back. */
+  marked(): { readonly allocs: number; readonly frees: number };
+  /** Sets what was counted to 0, the low water to what there is. */
   resetCounts(): void;
 }
 
@@ -120,6 +124,7 @@ function attachFloor(words: Int32Array, at: number, stack: number): DepotFloor {
       const kept = words[at + KEPT]! - 1;
       if (kept < 0) return NONE;
       Atomics.store(words, at + KEPT, kept);
+      words[at + MARKED] = words[at + MARKED]! + 1;
       if (kept < words[at + LOW_WATER]!) words[at + LOW_WATER] = kept;
       const count = words[at + COUNT]! - 1;
       words[at + COUNT] = count;
@@ -130,8 +135,11 @@ function attachFloor(words: Int32Array, at: number, stack: number): DepotFloor {
       words[stack + count] = handle;
       words[at + COUNT] = count + 1;
       Atomics.store(words, at + KEPT, words[at + KEPT]! + 1);
+      words[at + MARKED + 1] = words[at + MARKED + 1]! + 1;
     },
+    marked: () => ({ allocs: words[at + MARKED]! >>> 0, frees: words[at + MARKED + 1]! >>> 0 }),
     resetCounts() {
+      words.fill(0, at + MARKED, at + MARKED + 2);
       words[at + LOW_WATER] = words[at + KEPT]!;
     },
   };
@@ -215,6 +223,7 @@ export function countsOf(depot: Depot): AllocatorCounts {
   const { lock } = depot;
   return {
     ...depot.results(),
+    marked: depot.floor.marked(),
     lock: { acquisitions: lock.acquisitions(), contended: lock.contended() },
   };
 }

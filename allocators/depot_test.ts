@@ -114,6 +114,7 @@ Deno.test("Depot.pop() leaves the floor, which is filled first: by what comes, a
   floor.put(6);
   push(7, 8);
   assertEquals([floor.kept(), floor.missing(), pop(9)], [3, 0, [7, 8]]);
+  assertEquals(floor.marked(), { allocs: 2, frees: 1 });
 });
 
 Deno.test("DepotFloor.take() takes what is kept and nothing else, though there is more in the depot", () => {

@@ -96,6 +96,8 @@ export interface AllocatorCounts {
   readonly blockingFailures: number;
   /** Elements that direct reclaim brought. */
   readonly reclaimed: number;
+  /** Elements that marked calls took from its floor, and put back there: no front sees these. */
+  readonly marked: { readonly allocs: number; readonly frees: number };
   /** Most elements out of its free lists at once, those in magazines included. */
   readonly peakInUse: number;
   /** How often its own lock was taken, and found held. */
@@ -195,6 +197,7 @@ export const NO_COUNTS: AllocatorCounts = {
   atomicFailures: 0,
   blockingFailures: 0,
   reclaimed: 0,
+  marked: { allocs: 0, frees: 0 },
   peakInUse: 0,
   lock: { acquisitions: 0, contended: 0 },
 };

@@ -172,8 +172,8 @@ function allocatorResult(
   const counts = shared?.backend.counts();
   const peakInUse = counts?.peakInUse ?? sum(reports, (report) => report.peakInUse);
   return {
-    allocs: sum(reports, ({ allocs }) => allocs),
-    frees: sum(reports, ({ frees }) => frees),
+    allocs: sum(reports, ({ allocs }) => allocs) + (counts?.marked.allocs ?? 0),
+    frees: sum(reports, ({ frees }) => frees) + (counts?.marked.frees ?? 0),
     atomicFailures: sum(reports, (report) => report.atomicFailures) +
       (counts?.atomicFailures ?? 0),
     blockingFailures: sum(reports, (report) => report.blockingFailures) +
