@@ -75,7 +75,10 @@ Deno.test("main() refuses bad usage and bad input in one sentence, with status 2
     [["bench", "--workers", "many"], '--workers: workload.workers: "many" is not a whole number'],
     [["bench", "--duration", "2x"], '--duration: workload.duration: "2x" is not a duration: give'],
     [["bench", "--min-reserve", "-1"], "minReserve: -1 is not allowed: give an integer from 0"],
-    [["bench", "--policy", "lunix"], '"lunix" is not a policy: give backend-only, five-level'],
+    [
+      ["bench", "--policy", "lunix"],
+      '"lunix" is not a policy: give allocator-reservation, backend-only',
+    ],
     [["bench", "--set", "a"], '--set "a": give KEY=VALUE'],
     [["bench", "--trace", "no-such.csv"], "no-such.csv"],
     [
@@ -130,6 +133,15 @@ Deno.test("cli.ts runs a scenario and prints one JSON document, nothing else", a
 Deno.test("cli.ts prints several results as one JSON array", async () => {
   const { stdout } = await spawned(["bench", "contended", "contended", "--json", ...BRIEF]);
   assertEquals(JSON.parse(stdout).length, 2);
+});
+
+Deno.test("cli.ts prints the variants of a scenario one after the other, then side by side", async () => {
+  const { stdout } = await spawned(["bench", "reservation", ...BRIEF]);
+  const heads = ["reservation/five-level ", "reservation/allocator-reservation ", "side by side "];
+  const lines = stdout.split("\n");
+  const places = heads.map((head) => lines.findIndex((line) => `${line} `.startsWith(head)));
+  assertEquals([places[0], places.toSorted((a, b) => a - b)], [0, places]);
+  assertMatch(lines[places[2]!]!, /^side by side +five-level +allocator-reservation$/);
 });
 
 Deno.test("cli.ts runs over an allocator of the user's own, wherever it lies, with the right to read alone", async () => {

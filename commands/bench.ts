@@ -6,7 +6,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ResultFormat } from "../results/formats/format.ts";
 import type { Result } from "../results/result.ts";
-import type { Store } from "../results/store.ts";
 import type { Scenario } from "../workloads/scenario.ts";
 import { examples } from "./declaration.ts";
 import { Exit } from "./exit.ts";
@@ -40,59 +39,75 @@ export function bench(io: Io): CommandUnknownOpts {
 
 async function benchAll(named: string[], options: RunningOptions, io: Io): Promise<void> {
   const format = await resultFormat(options);
-  const { loadScenarios } = await import("./scenarios.ts");
-  const scenarios = await loadScenarios(named, options);
+  const { loadVariants } = await import("./scenarios.ts");
+  const groups = await loadVariants(named, options);
   using interruption = io.interruption();
   using store = options.save ? await io.store(options.store, { write: true }) : null;
   using output = io.output(options.output);
   const printer = printerFor(format, output);
+  const keep: Keep = (result) => {
+    printer.print(result);
+    store?.save(result);
+  };
   try {
-    for (const scenario of scenarios) {
-      const result = await runOne(scenario, { io, signal: interruption.signal, options });
-      printer.print(result);
-      store?.save(result);
+    for (const variants of groups) {
+      const results = await runAll(variants, { io, signal: interruption.signal, options, keep });
+      if (results.length > 1) printer.compare(results);
       if (interruption.signal.aborted) throw new Exit(130);
     }
   } catch (error) {
-    throw await failureOf(error, { print: printer.print, store });
+    throw await failureOf(error, keep);
   } finally {
     printer.end();
   }
 }
 
+/** Prints a result, and stores it where that is wanted. */
+type Keep = (result: Result) => void;
+
 interface Running {
   readonly io: Io;
   readonly signal: AbortSignal;
   readonly options: RunningOptions;
+  readonly keep: Keep;
 }
 
-async function runOne(scenario: Scenario, { io, signal, options }: Running): Promise<Result> {
-  const { runScenario } = await import("../workloads/runner.ts");
-  const { quiet = false } = options;
-  using progress = progressBar(io.err, { name: scenario.name, quiet, now: io.now });
-  return await runScenario(scenario, {
-    signal,
-    onProgress: progress.update,
-    revision: revisionAt(new URL("../", import.meta.url)),
+/** Runs the variants of a scenario, or the one that it is; where one fails, what is known of the others is kept before it. */
+async function runAll(variants: readonly Scenario[], running: Running): Promise<Result[]> {
+  const { io, signal, options: { quiet = false }, keep } = running;
+  const { RunError, runInterleaved } = await import("../workloads/runner.ts");
+  const revision = revisionAt(new URL("../", import.meta.url));
+  using bars = new DisposableStack();
+  const known = new Map<string, Result>();
+  const runnings = variants.map((scenario) => {
+    const bar = progressBar(io.err, { name: scenario.name, quiet, now: io.now });
+    return { scenario, options: { signal, revision, onProgress: bars.use(bar).update } };
   });
+  try {
+    const results = await runInterleaved(runnings, (result) => {
+      known.set(result.scenario.name, result);
+    });
+    for (const result of results) keep(result);
+    return results;
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    if (error.result !== null) known.delete(error.result.scenario.name);
+    for (const result of known.values()) keep(result);
+    throw error;
+  }
 }
 
-/** A run that failed by itself is an exit with status 3; what is known of it is printed. */
-async function failureOf(
-  error: unknown,
-  { print, store }: Pick<Printer, "print"> & { readonly store: Store | null },
-): Promise<unknown> {
+/** A run that failed by itself is an exit with status 3; what is known of it is kept. */
+async function failureOf(error: unknown, keep: Keep): Promise<unknown> {
   const { RunError } = await import("../workloads/runner.ts");
   if (!(error instanceof RunError)) return error;
-  if (error.result !== null) {
-    print(error.result);
-    store?.save(error.result);
-  }
+  if (error.result !== null) keep(error.result);
   return new Exit(3, error.message);
 }
 
 interface Printer {
-  print(result: Result): void;
+  readonly print: (result: Result) => void;
+  compare(results: readonly Result[]): void;
   end(): void;
 }
 
@@ -100,11 +115,14 @@ interface Printer {
 function printerFor(format: ResultFormat, sink: TextSink): Printer {
   const texts: string[] = [];
   const { color, columns } = sink;
+  const add = (text: string) => {
+    if (format.join === undefined) sink.write(texts.length === 0 ? text : `\n${text}`);
+    texts.push(text);
+  };
   return {
-    print(result: Result): void {
-      const text = format.print(result, { color, columns });
-      if (format.join === undefined) sink.write(texts.length === 0 ? text : `\n${text}`);
-      texts.push(text);
+    print: (result) => add(format.print(result, { color, columns })),
+    compare(results) {
+      if (format.compare !== undefined) add(format.compare(results, { color, columns }));
     },
     end(): void {
       const [only] = texts;

@@ -5,7 +5,7 @@
  */
 import { didYouMean, oneOf } from "../workloads/did_you_mean.ts";
 import { InputError } from "../workloads/input_error.ts";
-import { parseScenario, type ScenarioSource } from "../workloads/parse_scenario.ts";
+import { parseScenario, parseVariants, type ScenarioSource } from "../workloads/parse_scenario.ts";
 import { registered } from "../workloads/registered.ts";
 import { replayTemplate } from "../workloads/replay_template.ts";
 import type { Scenario } from "../workloads/scenario.ts";
@@ -32,10 +32,26 @@ export async function loadScenarios(
   named: readonly string[],
   options: RunningOptions,
 ): Promise<Scenario[]> {
-  const sources = named.length > 0
-    ? named.map(sourceOf)
-    : [options.trace === undefined ? CANONICAL : await replayOf(options.trace, options)];
+  const sources = await sourcesOf(named, options);
   return sources.map((source) => parseScenario(source, options, registered));
+}
+
+/** The same, each with its variants where it names any: what is to be run side by side. Throws as {@linkcode loadScenarios} does. */
+export async function loadVariants(
+  named: readonly string[],
+  options: RunningOptions,
+): Promise<Scenario[][]> {
+  const sources = await sourcesOf(named, options);
+  return sources.map((source) => parseVariants(source, options, registered));
+}
+
+async function sourcesOf(
+  named: readonly string[],
+  options: RunningOptions,
+): Promise<ScenarioSource[]> {
+  if (named.length > 0) return named.map(sourceOf);
+  const { trace } = options;
+  return [trace === undefined ? CANONICAL : await replayOf(trace, options)];
 }
 
 /** A built-in scenario by its name, else a file. */

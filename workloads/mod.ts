@@ -9,7 +9,7 @@ export type { PolicyKind } from "../pools/policy.ts";
 export type * from "../results/mod.ts";
 export { InputError } from "./input_error.ts";
 export type { Overrides } from "./overrides.ts";
-export { parseScenario, type ScenarioSource } from "./parse_scenario.ts";
+export { parseScenario, parseVariants, type ScenarioSource } from "./parse_scenario.ts";
 export { registered } from "./registered.ts";
 export type { Registries, WorkloadKey, WorkloadKind } from "./registries.ts";
 export { type Progress, RunError, type RunOptions, runScenario } from "./runner.ts";

@@ -10,7 +10,9 @@ import type { Document, Place } from "./document.ts";
 import type { Path } from "./locate.ts";
 import { isObject } from "./schema/object_schema.ts";
 import type { Registries } from "./registries.ts";
+import { InputError } from "./input_error.ts";
 import { parseAssignment, parseValue, setKey } from "./set_key.ts";
+import { COMPARE } from "./variants.ts";
 
 /**
  * Options of the running commands that change the scenario; texts as on the command line, or
@@ -75,6 +77,9 @@ const FLAGS: readonly Flag[] = [
   { option: "policy", flag: "--policy", around: measuredPool },
 ];
 
+const ONLY_IN_FILES =
+  "variants are made before the command line is looked at: give them in the file";
+
 /** Where changed keys come from, by path: what begins a refusal of them. */
 type Origins = Map<string, string>;
 
@@ -94,7 +99,9 @@ export function applyOverrides(
   const origins: Origins = new Map();
   if (overrides.trace !== undefined) replayTrace(raw, overrides.trace, registries, origins);
   for (const text of overrides.set ?? []) {
-    origins.set(JSON.stringify(setKey(raw, parseAssignment(text))), "--set ");
+    const assignment = parseAssignment(text);
+    if (assignment.path[0] === COMPARE) throw new InputError(`--set ${COMPARE}: ${ONLY_IN_FILES}`);
+    origins.set(JSON.stringify(setKey(raw, assignment)), "--set ");
   }
   for (const { option, flag, around } of FLAGS) {
     const given = overrides[option];

@@ -19,6 +19,7 @@ import { resolveScenario } from "./resolve_scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioSchema } from "./schema/scenario_schema.ts";
 import { readBuiltin } from "./scenarios/mod.ts";
+import { variantsOf } from "./variants.ts";
 
 /** Where a scenario comes from. */
 export type ScenarioSource =
@@ -30,7 +31,7 @@ export type ScenarioSource =
   | { readonly label: string; readonly raw: unknown };
 
 /**
- * Parses a scenario.
+ * Parses a scenario; of one that names variants, what they have in common.
  *
  * @param overrides What the command line changes.
  * @throws {InputError} one sentence: place, key, what was found and what is allowed.
@@ -40,7 +41,29 @@ export function parseScenario(
   overrides: Overrides,
   registries: Registries,
 ): Scenario {
-  const document = applyOverrides(documentFrom(source), overrides, registries);
+  return parseDocument(documentFrom(source), overrides, registries);
+}
+
+/**
+ * Parses a scenario into its variants, to be compared with one another: itself alone where it names none.
+ *
+ * @param overrides What the command line changes, in each of them.
+ * @throws {InputError} as {@linkcode parseScenario} does.
+ */
+export function parseVariants(
+  source: ScenarioSource,
+  overrides: Overrides,
+  registries: Registries,
+): Scenario[] {
+  return variantsOf(documentFrom(source)).map((each) => parseDocument(each, overrides, registries));
+}
+
+function parseDocument(
+  written: Document,
+  overrides: Overrides,
+  registries: Registries,
+): Scenario {
+  const document = applyOverrides(written, overrides, registries);
   const schema = scenarioSchema(registries, namesIn(document.raw));
   const result = v.safeParse(schema, document.raw);
   if (!result.success) refuseFirst(document, problemsOf(result.issues));

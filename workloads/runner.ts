@@ -103,6 +103,50 @@ function deadlockWarnings(scenario: Scenario, outcome: Outcome): Warning[] {
  * @throws {InputError} or {TraceError} on bad input, {RunError} where the run itself failed.
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Result> {
+  const [result] = await runInterleaved([{ scenario, options }]);
+  return result!;
+}
+
+/** A scenario and how to run it. */
+export interface Running {
+  /** The scenario. */
+  readonly scenario: Scenario;
+  /** How to run it. */
+  readonly options: RunOptions;
+}
+
+/**
+ * Runs several scenarios, a repeat of each in turn, so that what the machine does meanwhile befalls all of them alike.
+ *
+ * @param runnings What to run.
+ * @param onResult Hears what is known of each so far, after each repeat.
+ * @throws as {@linkcode runScenario} does, at the first that fails.
+ */
+export async function runInterleaved(
+  runnings: readonly Running[],
+  onResult: (result: Result) => void = () => {},
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let pending = runnings.map(({ scenario, options }, index) => ({
+    index,
+    repeats: runRepeats(scenario, options),
+  }));
+  while (pending.length > 0) {
+    for (const { index, repeats } of pending) {
+      const { done, value } = await repeats.next();
+      if (done) pending = pending.filter((other) => other.index !== index);
+      if (done) results[index] = value;
+      else onResult(value);
+    }
+  }
+  return results;
+}
+
+/** The repeats of a scenario: yields what is known after each, and returns it all. */
+async function* runRepeats(
+  scenario: Scenario,
+  options: RunOptions,
+): AsyncGenerator<Result, Result> {
   const startedAt = new Date().toISOString();
   const program = await loadProgram(scenario);
   const totalNs = totalNsOf(scenario, program);
@@ -155,6 +199,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       throw new RunError(`${scenario.name}: ${failure.message}`, runs.length > 0 ? result() : null);
     }
     if (ending === "done") outcome.composition.check();
+    yield result();
   }
   if (signal.aborted) ending = "interrupted";
   return result();

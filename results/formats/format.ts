@@ -22,6 +22,8 @@ export interface ResultFormat {
   load?(): Promise<void>;
   /** The result as text, the last line ended. */
   print(result: Result, options: PrintOptions): string;
+  /** Results side by side, measure by measure, the last line ended; left out where whoever reads them does that himself. */
+  compare?(results: readonly Result[], options: PrintOptions): string;
   /** Several printed results as one document; left out where they may simply follow one another. */
   join?(texts: readonly string[]): string;
 }

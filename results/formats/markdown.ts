@@ -21,6 +21,7 @@ import {
 import type { ResultFormat } from "./format.ts";
 import { escaped, tableOf } from "./github.ts";
 import { count, duration, NO_NUMBER, percentage } from "./numbers.ts";
+import { sideBySide } from "./side_by_side.ts";
 
 const PERCENTILES = ["p50", "p90", "p99", "p99.9", "max"] as const;
 
@@ -42,6 +43,15 @@ export const markdown: ResultFormat = {
       ),
     ];
     return blocks.join("\n\n") + "\n";
+  },
+  compare(results: readonly Result[]): string {
+    const { heads, sections } = sideBySide(results);
+    const columns = heads.map(escaped);
+    const blocks = sections.flatMap(({ title, rows }) => [
+      ...(title === "" ? [] : [`### ${escaped(title)}`]),
+      tableOf(["", ...columns], rows),
+    ]);
+    return ["## Side by side", ...blocks].join("\n\n") + "\n";
   },
 };
 

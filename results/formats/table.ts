@@ -7,7 +7,7 @@
  */
 import { poolAcross, poolNames } from "../across.ts";
 import type { Result } from "../result.ts";
-import { clip, padEnd, widthOf, wrapItems, wrapWords } from "./columns.ts";
+import { alignRows, clip, padEnd, widthOf, wrapItems, wrapWords } from "./columns.ts";
 import {
   allocatorFacts,
   type Fact,
@@ -23,6 +23,7 @@ import type { PrintOptions, ResultFormat } from "./format.ts";
 import { intervalTable } from "./interval_table.ts";
 import { levelTable } from "./level_table.ts";
 import { type Paint, paintFor } from "./paint.ts";
+import { sideBySide } from "./side_by_side.ts";
 import { warningLines } from "./warning_lines.ts";
 
 const COLUMNS_WITHOUT_TERMINAL = 80;
@@ -59,6 +60,21 @@ export const table: ResultFormat = {
       "\n\n",
     ) +
       "\n";
+  },
+  compare(results: readonly Result[], { color }: PrintOptions): string {
+    const paint = paintFor(color);
+    const { heads, sections } = sideBySide(results);
+    const rows = sections.flatMap(({ title, rows }) => [
+      ...(title === "" ? [] : [[""], [title]]),
+      ...rows.map(([label = "", ...cells]) => [INDENT + label, ...cells]),
+    ]);
+    const [head = "", ...body] = alignRows([["side by side", ...heads], ...rows], {
+      gap: 2,
+      left: [0],
+    });
+    const isTitle = new Set(sections.map(({ title }) => title));
+    return [paint.title(head), ...body.map((line) => isTitle.has(line) ? paint.title(line) : line)]
+      .map((line) => `${line}\n`).join("");
   },
 };
 

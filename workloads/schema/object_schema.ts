@@ -26,7 +26,7 @@ export function objectSchema<const E extends v.ObjectEntries>(
 
 /** An object from names that the user chose to values of one shape; `what` it is with its article. */
 export function namedSchema<T>(
-  what: "an allocator" | "a pool",
+  what: "an allocator" | "a pool" | "a variant",
   value: Schema<T>,
 ): Schema<Record<string, T>> {
   const message = `not a name for ${what}: ` +

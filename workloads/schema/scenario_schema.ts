@@ -8,7 +8,7 @@
  */
 import * as v from "valibot";
 import { kindSchema } from "./kind_schema.ts";
-import { namedSchema, objectSchema } from "./object_schema.ts";
+import { namedSchema, objectSchema, plainObject } from "./object_schema.ts";
 import {
   booleanSchema,
   type Names,
@@ -68,10 +68,24 @@ export function scenarioSchema(
     ),
     workload: v.pipe(workloadSchema(registries, names), v.description("the load")),
     pressure: v.optional(specSchema("pressure", registries.pressures, names), NO_PRESSURE),
+    compare: v.exactOptional(compareSchema()),
     debug: booleanSchema(SCENARIO.debug),
     seed: numberSchema(SCENARIO.seed),
     repeat: numberSchema(SCENARIO.repeat),
   });
+}
+
+/** What each variant changes: it is checked where it stands once that is done. */
+function compareSchema(): Schema<Record<string, Record<string, unknown>>> {
+  const changes = v.pipe(
+    plainObject("an object from dotted keys to values"),
+    v.record(v.string(), v.unknown()),
+  );
+  return v.pipe(
+    namedSchema("a variant", changes),
+    v.minEntries(1, () => `an empty object is not allowed: give a variant, or leave it out`),
+    v.description("variants to run side by side, each by a name with the keys that it changes"),
+  );
 }
 
 function memorySchema(): Schema<WrittenMemory> {

@@ -3,7 +3,7 @@ import { KINDS } from "../testdata/kinds.ts";
 import { assertRefusals, parsed, refusal, SAMPLE, sampleWith } from "../testdata/sample.ts";
 
 const TOP_KEYS =
-  "name, summary, memory, allocators, pools, workload, pressure, debug, seed or repeat";
+  "name, summary, memory, allocators, pools, workload, pressure, compare, debug, seed or repeat";
 const NAME_RULE = "give letters, digits, - and _, beginning with a letter or a digit, 64 at most";
 
 Deno.test("scenarioSchema() refuses unknown keys with what is allowed and what may be meant", () => {
