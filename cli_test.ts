@@ -77,7 +77,7 @@ Deno.test("main() refuses bad usage and bad input in one sentence, with status 2
     [["bench", "--min-reserve", "-1"], "minReserve: -1 is not allowed: give an integer from 0"],
     [
       ["bench", "--policy", "lunix"],
-      '"lunix" is not a policy: give allocator-reservation, backend-only',
+      '"lunix" is not a policy: give adaptive, allocator-reservation',
     ],
     [["bench", "--set", "a"], '--set "a": give KEY=VALUE'],
     [["bench", "--trace", "no-such.csv"], "no-such.csv"],

@@ -11,7 +11,8 @@
  */
 import type { Layout, Region } from "../sync/region.ts";
 import { type Context, type Handle, NONE } from "./allocator.ts";
-import { attachDepot, type Depot, type DepotPlan, planDepot } from "./depot.ts";
+import { attachDepot, type Depot } from "./depot.ts";
+import { type DepotPlan, planDepot } from "./depot_plan.ts";
 
 const USED = 0;
 const MOVING = 1;

@@ -24,10 +24,11 @@
  *
  * @module
  */
-import { attachLock, type Lock, planLock } from "../sync/lock.ts";
+import { attachLock, type Lock } from "../sync/lock.ts";
 import { type Context, type Handle, NONE } from "./allocator.ts";
+import type { DepotPlan } from "./depot_plan.ts";
 import type { AllocatorCounts } from "./kind.ts";
-import { type Layout, LINE_WORDS, type Region } from "../sync/region.ts";
+import { LINE_WORDS, type Region } from "../sync/region.ts";
 
 const COUNT = 0;
 const IN_USE = 1;
@@ -38,22 +39,6 @@ const FLOOR = 6;
 const KEPT = 7;
 const LOW_WATER = 8;
 const MARKED = 9;
-
-/** Where a depot is. */
-export interface DepotPlan {
-  /** Its lock. */
-  readonly lockAt: number;
-  /** Its first word. */
-  readonly at: number;
-}
-
-/** Plans a depot for at most `capacity` elements. */
-export function planDepot(layout: Layout, name: string, capacity: number): DepotPlan {
-  return {
-    lockAt: planLock(layout, `${name}/depot`),
-    at: layout.words(`${name}/depot`, LINE_WORDS + capacity),
-  };
-}
 
 /** The elements of a depot that only marked callers may take. All but the reads must be called under the depot's lock. */
 export interface DepotFloor {

@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createRegion, Layout } from "../sync/mod.ts";
 import { ATOMIC, BLOCKING } from "./allocator.ts";
-import { attachDepot, type Depot, planDepot } from "./depot.ts";
+import { attachDepot, type Depot } from "./depot.ts";
+import { planDepot } from "./depot_plan.ts";
 
 const CAPACITY = 20;
 

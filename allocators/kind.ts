@@ -9,7 +9,7 @@ import type { Participant } from "../sync/participant.ts";
 import type { TakeBulk } from "./all_or_none.ts";
 import type { Allocator, Handle } from "./allocator.ts";
 import type { Arena, MemorySpec } from "./arena.ts";
-import type { DepotPlan } from "./depot.ts";
+import type { DepotPlan } from "./depot_plan.ts";
 import type { Source } from "./magazine.ts";
 import type { Kind, OptionValue, PartSpec } from "./option.ts";
 import type { Shrinker } from "./shrinker.ts";

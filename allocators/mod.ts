@@ -7,7 +7,7 @@ export type { Block, Layout, Lock, Participant, Region } from "../sync/mod.ts";
 export type { TakeBulk } from "./all_or_none.ts";
 export type { Allocator, ATOMIC, BLOCKING, Context, Handle } from "./allocator.ts";
 export type { Arena, MemorySpec } from "./arena.ts";
-export type { DepotPlan } from "./depot.ts";
+export type { DepotPlan } from "./depot_plan.ts";
 export type {
   AllocatorCounts,
   AllocatorKind,

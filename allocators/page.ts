@@ -5,7 +5,8 @@
  * @module
  */
 import { type Arena, MAX_ORDER, type MemorySpec } from "./arena.ts";
-import { attachDepot, countsOf, type Depot, planDepot } from "./depot.ts";
+import { attachDepot, countsOf, type Depot } from "./depot.ts";
+import { planDepot } from "./depot_plan.ts";
 import type { AllocatorKind, AttachContext, Backend, OptionValues } from "./kind.ts";
 import type { Source } from "./magazine.ts";
 import { attachRefill, attachSpill } from "./reclaim.ts";

@@ -17,7 +17,8 @@
  * @module
  */
 import type { Arena } from "./arena.ts";
-import { attachDepot, countsOf, type Depot, type DepotPlan, planDepot } from "./depot.ts";
+import { attachDepot, countsOf, type Depot } from "./depot.ts";
+import { type DepotPlan, planDepot } from "./depot_plan.ts";
 import type {
   AllocatorKind,
   AttachContext,

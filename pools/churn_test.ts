@@ -5,6 +5,7 @@
 import { assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
 import { ATOMIC, type Handle } from "../allocators/allocator.ts";
 import { type AllocatorSpec, type CompositionSpec, resolvePolicy } from "./composition_plan.ts";
+import type { Policy } from "./policy.ts";
 import { type Churned, ENOUGH, MAILS, MAILS_FROM } from "./testing/churn.ts";
 import { eventually } from "./testing/eventually.ts";
 import { type Fleet, type FleetOptions, startFleet, startFleetOver } from "./testing/fleet.ts";
@@ -141,6 +142,30 @@ for (const [name, parts] of Object.entries(OTHERS)) {
     await settle(fleet, churned, []);
   });
 }
+
+Deno.test("Mempool under adaptive loses nothing while workers run it dry and others give back, whoever is first", async () => {
+  const policy: Policy = { ...resolvePolicy("adaptive"), retryMs: 60_000 };
+  using fleet = await start({ gated: false, minReserve: 1, policy, pages: FITS, min: 0 });
+  const { pool } = fleet;
+  fleet.composition.participant.listen();
+  let nowMs = 1;
+  const settleDemand = () => pool.adapt(nowMs += policy.adapt!.windowMs);
+  let givenBack = 0;
+  const churned = await churnAll(fleet, async () => {
+    const endMs = performance.now() + RUN_MS;
+    while (performance.now() < endMs) {
+      givenBack += settleDemand();
+      await new Promise((end) => setTimeout(end, 1));
+    }
+    await somebodyWaited(fleet);
+  });
+  const { peakMin } = pool.marks();
+  assertGreater(peakMin, 1);
+  assertLessOrEqual(peakMin, FITS);
+  for (let window = 0; window < 20; window++) givenBack += settleDemand();
+  assertGreater(givenBack, 0);
+  await settle(fleet, churned, []);
+});
 
 for (const name of ["five-level", "allocator-reservation"]) {
   Deno.test(`Mempool rules 5, 6, 17, 21, 26: random workers over a backend that dies and recovers lose nothing under ${name}`, async () => {

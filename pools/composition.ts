@@ -52,6 +52,11 @@ export interface Composition {
   under(pool: string): BottomAllocator;
   /** Gives back what this worker's magazines hold. @returns elements given back. */
   drain(): number;
+  /**
+   * Has the reserves of pools whose policy adapts give back what lay unused, see {@linkcode Mempool.adapt}: for a participant that
+   * has left, and looks in now and then.
+   */
+  adapt(): void;
   /** What this worker's pools and layers had of an allocator. */
   served(allocator: string): Served;
   /** Sets this worker's counts and all shared marks to 0. Only while nobody allocates or frees. */
@@ -213,6 +218,11 @@ export function attachComposition(
       return { ...part(root.name), elementBytes, capacity };
     },
     drain: () => drainOf(id),
+    adapt() {
+      const adaptive = pools.filter((_, index) => plan.pools[index]!.policy.adapt !== undefined);
+      if (adaptive.length === 0) return;
+      participant.visit(() => adaptive.forEach((pool) => void pool.adapt()));
+    },
     served(name) {
       return servedOf(allocator(name), pools, plan);
     },

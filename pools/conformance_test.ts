@@ -215,7 +215,10 @@ function exercise(made: Made, context: Context, freer: Composition): number {
   assertEquals(taker.outstanding("pool"), tracked ? handles.length : 0);
   taker.check();
   giveAll(freer, shuffled(handles), tracked ? rootOf(plan).planned.capacity : 0);
-  assertEquals([taker.outstanding("pool"), pool.currentReserve], [0, minReserve]);
+  assertEquals(taker.outstanding("pool"), 0);
+  // Where M has grown meanwhile there may be fewer elements than it would like to have.
+  if (pool.minReserve > minReserve) assertGreaterOrEqual(pool.currentReserve, minReserve);
+  else assertEquals([pool.minReserve, pool.currentReserve], [minReserve, minReserve]);
   assertCounts(taker, handles.length, freer === taker ? handles.length : 0);
   assertCounts(freer, freer === taker ? handles.length : 0, handles.length);
   taker.check();

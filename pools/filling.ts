@@ -1,5 +1,5 @@
 /**
- * How many elements the reserve holds: filled at creation, more or fewer later.
+ * How many elements the reserve holds: filled at creation, more or fewer later, as somebody says or as demand has it.
  *
  * Elements move between reserve and back end one by one, outside the lock, which is held only while words change: nobody
  * who allocates or frees meanwhile waits for the back end, and what is out with somebody is not concerned.
@@ -55,6 +55,20 @@ export function resizeReserve(slow: SlowPath, minReserve: number): boolean {
     slow.giveBack(handle);
   }
   return reserve.current() >= minReserve;
+}
+
+/**
+ * Has M follow demand, under a policy that adapts: gives back what lay unused in a window of time that is over at `nowMs`.
+ *
+ * @returns how many elements went to the back end.
+ */
+export function adaptReserve(slow: SlowPath, nowMs: number): number {
+  const { reserve } = slow.parts;
+  reserve.lock.acquire();
+  const surplus = reserve.isClosed() ? [] : reserve.adapt(nowMs);
+  reserve.lock.release();
+  for (const handle of surplus) slow.toBackend(handle);
+  return surplus.length;
 }
 
 function setMin(slow: SlowPath, minReserve: number) {

@@ -20,7 +20,7 @@ import { attachDepot } from "../allocators/depot.ts";
 import { attachLock, attachWaitQueue, type Region } from "../sync/mod.ts";
 import { attachLimits } from "./limits.ts";
 import { type FloorPlan, type ReservePlan, Word } from "./reserve_plan.ts";
-import type { Stock } from "./stock.ts";
+import { setMin, type Stock } from "./stock.ts";
 
 /** A member of a floor, as another one sees it. */
 function attachMember({ words }: Region, plan: ReservePlan, me: number) {
@@ -93,7 +93,7 @@ export function attachFloorStock(
     },
     resize(wanted) {
       const before = min();
-      Atomics.store(words, at + Word.min, wanted);
+      setMin(words, at, wanted);
       raise(wanted - before);
       return [];
     },

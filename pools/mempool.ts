@@ -20,7 +20,7 @@ import { BulkPath } from "./bulk_path.ts";
 import { Element } from "./element.ts";
 import { attachFaces, attachSlowPath, type Faces, shut } from "./faces.ts";
 import { destroyPool } from "./destruction.ts";
-import { fillReserve, resizeReserve } from "./filling.ts";
+import { adaptReserve, fillReserve, resizeReserve } from "./filling.ts";
 import { type MempoolCounts, type MempoolMarks, readCounts } from "./mempool_counts.ts";
 import type { MempoolParts } from "./mempool_parts.ts";
 import type { Reserve } from "./reserve.ts";
@@ -39,6 +39,11 @@ export interface AllocateAsyncOptions {
 export interface DestroyOptions {
   /** Whether to go on though elements are out: whoever frees one later is told so, and it goes back then. */
   readonly force?: boolean;
+}
+
+/** The time on the clock that all workers share, milliseconds. */
+function sharedNowMs(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 /** One worker's view of a mempool. Only that worker may call it. */
@@ -222,6 +227,7 @@ export class Mempool implements Allocator {
       min: reserve.min(),
       current: reserve.current(),
       lowWater: reserve.lowWater(),
+      peakMin: reserve.peakMin(),
       maxDepth: reserve.queue.maxDepth(),
       elementBytes: this.elementBytes,
       lock: { acquisitions: reserve.lock.acquisitions(), contended: reserve.lock.contended() },
@@ -258,6 +264,19 @@ export class Mempool implements Allocator {
    */
   resize(minReserve: number): boolean {
     return resizeReserve(this.#slow, minReserve);
+  }
+
+  /**
+   * Gives back what the reserve has been too large by, under a policy that adapts; else nothing. Growing needs no call, giving back
+   * does, since nobody comes by a pool that is idle: by whoever has time, now and then, such as a timer of the service, four
+   * times a second or so. Any worker may call it, several too: one of them ends a window. It calls the backend's free, and
+   * does not wait.
+   *
+   * @param nowMs The time in milliseconds, of a clock that all workers share.
+   * @returns how many elements went back.
+   */
+  adapt(nowMs: number = sharedNowMs()): number {
+    return adaptReserve(this.#slow, nowMs);
   }
 
   /**

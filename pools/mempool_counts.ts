@@ -37,6 +37,8 @@ export interface MempoolMarks {
   readonly current: number;
   /** Least N. */
   readonly lowWater: number;
+  /** The most that M was. */
+  readonly peakMin: number;
   /** Most waiters at once. */
   readonly maxDepth: number;
   /** Bytes in an element. */

@@ -31,7 +31,7 @@ export {
   type MempoolStats,
   type Observer,
 } from "./mempool.ts";
-export type { Policy, PolicySpec, Step } from "./policy.ts";
+export type { Adapt, Policy, PolicySpec, Step } from "./policy.ts";
 export { RefusedError } from "./refused_error.ts";
 export type { Reserve } from "./reserve.ts";
 export {

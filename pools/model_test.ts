@@ -5,7 +5,7 @@ import { ATOMIC, BLOCKING, type Context, type Handle, NONE } from "../allocators
 import { blockOf, TOP } from "../allocators/front.ts";
 import { resolvePolicy } from "./composition_plan.ts";
 import * as policies from "./policies/mod.ts";
-import type { Step } from "./policy.ts";
+import type { Policy, Step } from "./policy.ts";
 import { PageModel } from "./testing/page_model.ts";
 import { pagePool } from "./testing/page_pool.ts";
 import { PoolModel } from "./testing/pool_model.ts";
@@ -161,7 +161,9 @@ class PagePair {
   readonly #made: ReturnType<typeof pagePool>;
   readonly #model: PageModel;
   readonly #steps: readonly Step[];
-  readonly #minReserve: number;
+  readonly #adapt: Policy["adapt"];
+  #minReserve: number;
+  #wasFull = true;
   readonly #growTo: number;
   readonly #hits = [0, 0, 0, 0, 0];
   readonly #held: Handle[] = [];
@@ -180,6 +182,7 @@ class PagePair {
     for (let call = 0; call < minReserve; call++) this.#model.take("blocking");
     this.#model.drain();
     this.#steps = resolvePolicy(policy).steps;
+    this.#adapt = resolvePolicy(policy).adapt;
     this.#minReserve = this.#current = minReserve;
     this.#growTo = memory.growTo;
   }
@@ -209,6 +212,7 @@ class PagePair {
       this.#hits[level - 1] = this.#hits[level - 1]! + 1;
     } else if (kind === "atomic") this.#none++;
     this.#locked += this.#current - current;
+    if (current === 0 && this.#current > 0) this.#runDry();
     this.#current = current;
     this.compare();
   }
@@ -221,8 +225,17 @@ class PagePair {
     if (this.#current < this.#minReserve) {
       this.#current++;
       this.#locked++;
+      if (this.#current === this.#minReserve) this.#wasFull = true;
     } else this.#model.put();
     this.compare();
+  }
+
+  /** M grows, as far as there are pages, once between two times that the reserve is full. */
+  #runDry(): void {
+    if (this.#adapt === undefined || !this.#wasFull) return;
+    const wanted = Math.min(this.#growTo, this.#adapt.growth * this.#minReserve);
+    if (wanted > this.#minReserve) this.#wasFull = false;
+    this.#minReserve = wanted;
   }
 
   freeAll(): void {
@@ -245,6 +258,7 @@ class PagePair {
       none,
       held: composition!.outstanding("pool"),
       current: this.#pool.currentReserve,
+      min: this.#pool.minReserve,
       locked: this.#pool.reserve.lock.acquisitions(),
       magazine: region.words[blockOf(plan.pools[0]!.front, 0) + TOP]!,
       depot: backend.hoarded() - (reserve.current() - reserve.apart()),
@@ -259,6 +273,7 @@ class PagePair {
       none: this.#none,
       held: this.#held.length,
       current: this.#current,
+      min: this.#minReserve,
       locked: this.#locked,
       magazine,
       depot,

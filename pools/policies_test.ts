@@ -162,6 +162,10 @@ const TABLE: Readonly<Record<string, readonly [steps: string, retryFrom: string]
   "linux-2.5": ["backend-atomic, reserve > 0.5, backend-blocking, reserve, wait", "backend-atomic"],
   "reserve-first": ["reserve, backend-atomic, backend-blocking, wait", "reserve"],
   "backend-only": ["backend-atomic, backend-blocking", "backend-atomic"],
+  "adaptive": [
+    "backend-atomic, reserve >= 0.5, backend-blocking, reserve, wait",
+    "backend-atomic",
+  ],
   "allocator-reservation": ["backend-atomic, backend-blocking, reserve, wait", "backend-atomic"],
 };
 

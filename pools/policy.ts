@@ -29,6 +29,18 @@ export interface Policy {
    * elements that the pool's reserve steps alone may take. All such pools over one allocator share that floor.
    */
   readonly reserveIn?: "pool" | "allocator";
+  /** How M follows measured demand, between the pool's `minReserve` and its `maxReserve`; it stays as it is if not given. */
+  readonly adapt?: Adapt;
+}
+
+/** How M follows demand. */
+export interface Adapt {
+  /** M becomes so many times as large when a reserve that had been full runs dry. */
+  readonly growth: number;
+  /** How long demand is looked at before something is given back, milliseconds. */
+  readonly windowMs: number;
+  /** The share of what lay unused in a window that is given back after it. */
+  readonly giveBack: number;
 }
 
 /** A policy by its registered name, or as it stands. */

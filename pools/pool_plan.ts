@@ -113,6 +113,7 @@ export function planPool(
     capacity: root.planned.capacity,
     front,
     floor,
+    adapt: policy.adapt === undefined ? null : { ...policy.adapt, least: poolSpec.minReserve },
   });
   floor?.members.push(reserve);
   return { name, spec: poolSpec, over, policy, root, front, number, reserve };

@@ -24,6 +24,7 @@ import {
   type Region,
   type WaitQueue,
 } from "../sync/mod.ts";
+import { attachDemand } from "./demand.ts";
 import { attachFloorStock } from "./floor_stock.ts";
 import { attachLimits } from "./limits.ts";
 import { type ReservePlan, Word } from "./reserve_plan.ts";
@@ -69,6 +70,10 @@ export interface Reserve {
   initialise(handles: readonly Handle[]): void;
   /** Sets M. @returns what it holds beyond that, for the back end. */
   resize(min: number): Handle[];
+  /** Ends a window of measured demand that is over at a time in milliseconds, under a policy that adapts. @returns what M has left over. */
+  adapt(nowMs: number): Handle[];
+  /** The most that M was since the counts were reset. */
+  peakMin(): number;
   /** Closes it for good: M = 0, every free refused. @returns what it held. */
   close(): Handle[];
   /** Whether it was closed; may be stale outside the lock. */
@@ -94,6 +99,7 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
   const stock = plan.floor === null
     ? attachStack(words, plan, attachLimits(words, plan, queue))
     : attachFloorStock(region, plan, plan.floor, me);
+  const demand = attachDemand(words, plan, stock, queue);
   const min = () => Atomics.load(words, at + Word.min);
   const isClosed = () => words[at + Word.closed] === 1;
 
@@ -106,7 +112,11 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
     missing: stock.missing,
     lowWater: stock.lowWater,
     apart: stock.apart,
-    pop: stock.pop,
+    pop() {
+      const handle = stock.pop();
+      demand.taken();
+      return handle;
+    },
     give(handle) {
       if (isClosed()) return REFUSED;
       if (queue.count() > 0) {
@@ -114,7 +124,9 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
         stock.settle();
         return slot === COLLECTING ? KEPT : slot;
       }
-      return stock.push(handle) ? KEPT : REFUSED;
+      if (!stock.push(handle)) return REFUSED;
+      demand.given();
+      return KEPT;
     },
     tellOthers: stock.tellOthers,
     floorFilled() {
@@ -125,6 +137,7 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
     enqueue(slot, want) {
       queue.enqueue(slot, want);
       stock.settle();
+      demand.waited();
       // Nobody queues up before it was empty; but a floor that others share may have been filled since.
       queue.kick(stock.current());
     },
@@ -133,14 +146,25 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
       stock.settle();
       return granted;
     },
-    initialise: stock.initialise,
-    resize: stock.resize,
+    initialise(handles) {
+      stock.initialise(handles);
+      words[at + Word.peak] = min();
+      demand.restart();
+    },
+    resize(wanted) {
+      const surplus = stock.resize(wanted);
+      demand.restart();
+      return surplus;
+    },
+    adapt: demand.settle,
+    peakMin: () => words[at + Word.peak]!,
     close() {
       Atomics.store(words, at + Word.closed, 1);
       return stock.resize(0);
     },
     isClosed,
     resetCounts() {
+      words[at + Word.peak] = min();
       stock.resetCounts();
       lock.resetCounts();
       queue.resetCounts();

@@ -8,16 +8,34 @@
  * | 2 | low water: least N; unused there, too | under the lock | results |
  * | 3 | poisoned: 0 or 1 | under the lock; there, under the lock of the allocator's depot | nobody |
  * | 4 | closed: 0 or 1, never 0 again | under the lock | everybody, on slow paths |
+ * | 5 | peak: most M | under the lock | results |
+ * | 6, 7 | where M follows demand: most N in this window; how deep it was used | under the lock | nobody |
+ * | 8 | was dry: 1 where N was 0, or somebody waited, in this window | under the lock | nobody |
+ * | 9 | was full: 1 where N was M since M has grown | under the lock | nobody |
+ * | 10 | since: when this window began, milliseconds modulo 2^32; 0 before the first | under the lock | nobody |
  * | 16.. | the stack, where the allocator does not keep the elements | under the lock | nobody |
  *
  * @module
  */
-import type { DepotPlan } from "../allocators/depot.ts";
+import type { DepotPlan } from "../allocators/depot_plan.ts";
 import type { FrontPlan } from "../allocators/front.ts";
+import type { Adapt } from "./policy.ts";
 import { type Layout, LINE_WORDS, planLinks, planLock, planWaitQueue } from "../sync/mod.ts";
 
 /** Offsets of the words. */
-export const Word = { min: 0, current: 1, lowWater: 2, poisoned: 3, closed: 4 } as const;
+export const Word = {
+  min: 0,
+  current: 1,
+  lowWater: 2,
+  poisoned: 3,
+  closed: 4,
+  peak: 5,
+  highest: 6,
+  deepest: 7,
+  wasDry: 8,
+  wasFull: 9,
+  since: 10,
+} as const;
 
 /** A reservation inside an allocator, and the reserves that it is for. */
 export interface FloorPlan {
@@ -39,6 +57,8 @@ export interface ReservePlan {
   readonly front: FrontPlan;
   /** Where the allocator keeps the elements; null where the reserve does. */
   readonly floor: FloorPlan | null;
+  /** How M follows demand, and from where up; null where it stays. */
+  readonly adapt: (Adapt & { readonly least: number }) | null;
 }
 
 /** What a reserve must have room for. */
@@ -53,11 +73,21 @@ export interface ReserveSize {
   readonly front: FrontPlan;
   /** The reservation inside the allocator that this is one of, if it is. */
   readonly floor?: FloorPlan | null;
+  /** How M follows demand, if it does, and from where up. */
+  readonly adapt?: ReservePlan["adapt"];
 }
 
 /** Plans a reserve. */
 export function planReserve(layout: Layout, name: string, size: ReserveSize): ReservePlan {
-  const { max, front, participants: workers, slotsPerWorker, capacity = 0, floor = null } = size;
+  const {
+    max,
+    front,
+    participants: workers,
+    slotsPerWorker,
+    capacity = 0,
+    floor = null,
+    adapt = null,
+  } = size;
   const stackWords = floor === null ? Math.max(1, max) : 0;
   return {
     at: layout.words(`${name}/reserve`, LINE_WORDS + stackWords),
@@ -67,5 +97,6 @@ export function planReserve(layout: Layout, name: string, size: ReserveSize): Re
     linksAt: capacity > 0 ? planLinks(layout, name, capacity) : -1,
     front,
     floor,
+    adapt,
   };
 }

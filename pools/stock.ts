@@ -36,6 +36,12 @@ export interface Stock {
   isSettled(): boolean;
 }
 
+/** Sets M, and notes the most that it was. */
+export function setMin(words: Int32Array<SharedArrayBuffer>, at: number, min: number): void {
+  Atomics.store(words, at + Word.min, min);
+  if (min > words[at + Word.peak]!) words[at + Word.peak] = min;
+}
+
 /** A stack of the reserve's own. */
 export function attachStack(
   words: Int32Array<SharedArrayBuffer>,
@@ -74,7 +80,7 @@ export function attachStack(
       words[at + Word.min] = words[at + Word.current] = words[at + Word.lowWater] = handles.length;
     },
     resize(min) {
-      Atomics.store(words, at + Word.min, min);
+      setMin(words, at, min);
       const current = words[at + Word.current]!;
       setCurrent(Math.min(min, current));
       return Array.from(words.subarray(stack + Math.min(min, current), stack + current));

@@ -49,10 +49,17 @@ export function poolAcross(runs: readonly Run[], name: string): PoolResult {
     reserve: {
       ...last.reserve,
       lowWater: Math.min(...pools.map((pool) => pool.reserve.lowWater)),
+      ...peakAcross(pools),
       bytes: most(pools, (pool) => pool.reserve.bytes),
     },
     lock: lockAcross(pools),
   };
+}
+
+/** The most that M was in any run, where it moved. */
+function peakAcross(pools: readonly PoolResult[]): { readonly peakMin?: number } {
+  const peaks = pools.flatMap(({ reserve }) => reserve.peakMin ?? []);
+  return peaks.length === 0 ? {} : { peakMin: Math.max(...peaks) };
 }
 
 /** One allocator over all runs that have it; one run alone is given back as it is. */

@@ -49,6 +49,13 @@ Deno.test("poolAcross() keeps the lowest reserve, the deepest queue and the long
   assertEquals(across.waits, { count: 64, maxDepth: 3, maxNs: 3_481_977, abandoned: 2 });
 });
 
+Deno.test("poolAcross() keeps the most that a reserve grew to, where it grew in any run", () => {
+  const pool = examplePool();
+  const grown = (peakMin: number) => ({ ...pool, reserve: { ...pool.reserve, peakMin } });
+  assertEquals(poolAcross(runsOf(grown(80), pool, grown(256), pool), "pages").reserve.peakMin, 256);
+  assertEquals("peakMin" in poolAcross(runsOf(pool, pool), "pages").reserve, false);
+});
+
 Deno.test("poolAcross() weights means by their samples", () => {
   const pool = examplePool();
   const [few, many] = [{ count: 1, mean: 500 }, { count: 3, mean: 100 }].map((latency) => ({

@@ -101,6 +101,8 @@ export interface PoolResult {
     readonly min: number;
     readonly current: number;
     readonly lowWater: number;
+    /** The most that `min` was, under a policy that moves it; left out where it was never more than in the end. */
+    readonly peakMin?: number;
     readonly bytes: number;
   };
   /** The pool's own lock. */

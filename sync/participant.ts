@@ -86,6 +86,11 @@ export interface Participant {
   /** Runs a wait with this worker's magazines open to others. Blocks as long as `wait` does. */
   park<T>(wait: () => T): T;
   /**
+   * The opposite of a park, for one that has left: takes part for as long as `act` runs, then leaves again with nothing
+   * cached. May block for as long as another one has it claimed.
+   */
+  visit<T>(act: () => T): T;
+  /**
    * Says whether this worker is stuck: it waits or idles with nothing of its own due, so that it frees nothing
    * before somebody serves it. Waits say so themselves; a load that idles says it of itself.
    */
@@ -174,6 +179,15 @@ export function attachParticipant(
         return wait();
       } finally {
         resume();
+      }
+    },
+    visit(act) {
+      resume();
+      try {
+        return act();
+      } finally {
+        for (const drain of drains) drain();
+        parkNow();
       }
     },
     setStuck(now) {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { alone, attachParticipant, nextParticipant, planParticipants } from "./participant.ts";
 import { createRegion, Layout } from "./region.ts";
 import { startCrew } from "./testing/crew.ts";
@@ -83,6 +83,17 @@ Deno.test("Participant.park() answers what was asked before, then waits, and ret
   assertEquals(owner.park(() => drained()), 1);
   assertThrows(() => owner.park(() => assert(false, "the wait throws")), Error, "the wait throws");
   assertEquals(asker.requestDrain(() => {}), 1, "the owner runs again");
+});
+
+Deno.test("Participant.visit() takes part for a time, then drains and has left again", () => {
+  const { asker, owner, drained } = two();
+  const claimed: number[] = [];
+  owner.detach();
+  const running = owner.visit(() => asker.requestDrain((id) => claimed.push(id)));
+  assertEquals([running, claimed], [1, []]);
+  assertGreater(drained(), 1);
+  assertThrows(() => owner.visit(() => assert(false, "thrown")), Error, "thrown");
+  assertEquals([asker.requestDrain((id) => claimed.push(id)), claimed], [0, [1]]);
 });
 
 Deno.test("Participant.detach() drains, and is parked from then on", () => {

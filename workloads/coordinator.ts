@@ -5,7 +5,7 @@
  * @module
  */
 import { type Composition, createComposition, joinComposition } from "../pools/composition.ts";
-import { attachBarrier, createRegion, type Participant, type Region } from "../sync/mod.ts";
+import { attachBarrier, createRegion, type Region } from "../sync/mod.ts";
 import type { Deadlock } from "./deadlock.ts";
 import { InputError } from "./input_error.ts";
 import { drivePressure, pressureOf } from "./pressure_driver.ts";
@@ -154,7 +154,7 @@ async function assemble(crew: Crew, arrived: () => number): Promise<boolean> {
 /** What a run is supervised by. */
 interface Supervision {
   readonly crew: Crew;
-  readonly participant: Participant;
+  readonly composition: Composition;
   readonly watch: Watch;
   readonly settings: RunSettings;
   readonly endsAfterMs: number;
@@ -162,8 +162,9 @@ interface Supervision {
 
 /** Watches a run until its end. */
 async function supervise(
-  { crew, participant, watch, settings, endsAfterMs }: Supervision,
+  { crew, composition, watch, settings, endsAfterMs }: Supervision,
 ): Promise<Pick<Outcome, "ending" | "deadlock">> {
+  const { participant } = composition;
   const openedMs = performance.now();
   let ending: Ending = "done";
   let deadlock: Deadlock | null = null;
@@ -178,6 +179,8 @@ async function supervise(
       if (overMs > GRACE_MS) return { ending: "failed", deadlock };
       continue;
     }
+    // Of those who take part the coordinator alone has time, whatever the load is.
+    composition.adapt();
     deadlock = watch.look(crew.unfinished);
     if (settings.signal.aborted) ending = "interrupted";
     else if (crew.failures.length > 0) ending = "failed";
@@ -241,8 +244,7 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
     using _pressure = drivePressure(pressure, region.words, plan.faultsAt);
     const openedMs = performance.timeOrigin + performance.now();
     barrier.open();
-    const { participant } = composition;
-    const end = await supervise({ crew, participant, watch, settings, endsAfterMs });
+    const end = await supervise({ crew, composition, watch, settings, endsAfterMs });
     const { reports, failures } = crew;
     return { plan, composition, ...end, reports, failures, openedMs };
   } finally {

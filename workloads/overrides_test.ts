@@ -76,7 +76,7 @@ Deno.test("applyOverrides() has refusals begin with the option, not with a line 
     ],
     [
       { policy: "linx" },
-      '--policy: pools.outer.policy: "linx" is not a policy: give allocator-reservation, backend-only, five-level, linux, linux-2.5, reserve-first or {"steps": [...]} (did you mean linux?)',
+      '--policy: pools.outer.policy: "linx" is not a policy: give adaptive, allocator-reservation, backend-only, five-level, linux, linux-2.5, reserve-first or {"steps": [...]} (did you mean linux?)',
     ],
     [{ policy: "{" }, '--policy: "{" is not JSON: give an object, a list or a text in quotes'],
     [{ repeat: 0 }, "--repeat: repeat: 0 is out of range: give 1 to 1000"],

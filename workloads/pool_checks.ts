@@ -155,6 +155,16 @@ export function reserveProblems(
   });
 }
 
+/** Bounds of reserves that are below what the reserves begin with. */
+export function boundProblems({ pools }: Composition): Problem[] {
+  return Object.entries(pools).flatMap(([name, { minReserve, maxReserve }]) =>
+    maxReserve === undefined || maxReserve >= minReserve ? [] : [{
+      path: ["pools", name, "maxReserve"],
+      clause: `${maxReserve} is not allowed: give an integer from ${minReserve} up, the minReserve`,
+    }]
+  );
+}
+
 /** Reserves to be kept inside an allocator that has no place for them. */
 export function reserveInProblems(
   composition: Composition,

@@ -302,3 +302,20 @@ Deno.test("reserveInProblems() lets a reserve inside a slab and a size class be"
     assertEquals(parsed(text).pools.inner?.policy, "allocator-reservation");
   });
 });
+
+Deno.test("boundProblems() refuses a bound that is below what the reserve begins with", () => {
+  assertRefusals([
+    [
+      '"minReserve": 8',
+      '"minReserve": 8, "maxReserve": 7',
+      "10: pools.outer.maxReserve: 7 is not allowed: give an integer from 8 up, the minReserve",
+    ],
+    [
+      '"minReserve": 8',
+      '"minReserve": 8, "maxReserve": -1',
+      "10: pools.outer.maxReserve: -1 is out of range: give 0 or more",
+    ],
+  ]);
+  const bounded = parsed(sampleWith('"minReserve": 8', '"minReserve": 8, "maxReserve": 8'));
+  assertEquals([bounded.pools.outer?.maxReserve, bounded.pools.inner?.maxReserve], [8, undefined]);
+});

@@ -9,6 +9,7 @@ import type { Document } from "./document.ts";
 import { memoryProblems, resolveMemory } from "./memory.ts";
 import { absoluteFiles } from "./paths.ts";
 import {
+  boundProblems,
   cycleProblems,
   nameProblems,
   partProblems,
@@ -77,6 +78,7 @@ function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
     ...cycles,
     ...sizes,
     ...parts,
+    ...boundProblems(scenario),
     ...reserves,
     ...shareProblems(scenario.workload),
   ];

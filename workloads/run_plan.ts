@@ -14,6 +14,7 @@ import {
   type AllocatorPlan,
   type CompositionPlan,
   planComposition,
+  type PoolPlan,
   resolvePolicy,
 } from "../pools/composition_plan.ts";
 import { Layout, planBarrier } from "../sync/mod.ts";
@@ -116,4 +117,9 @@ export async function loadRun(plan: RunPlan): Promise<void> {
 /** Every allocator of a run, or the caches that it consists of: shared ones, then those that each worker has for itself. */
 export function allocatorPlans(plan: RunPlan): readonly AllocatorPlan[] {
   return [...plan.shared.allocators, ...plan.private?.plan.allocators ?? []];
+}
+
+/** Every pool of a run: shared ones, then those that each worker has for itself. */
+export function poolPlans(plan: RunPlan): readonly PoolPlan[] {
+  return [...plan.shared.pools, ...plan.private?.plan.pools ?? []];
 }

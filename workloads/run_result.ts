@@ -21,7 +21,7 @@ import type { Outcome } from "./coordinator.ts";
 import { SLICES } from "./meter.ts";
 import { heldAbove, isStoodOn } from "./held_above.ts";
 import type { PoolReport, WorkerReport } from "./report.ts";
-import { allocatorPlans } from "./run_plan.ts";
+import { allocatorPlans, poolPlans } from "./run_plan.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The halves of a steady run differ by at most this share. */
@@ -47,6 +47,7 @@ function sumMarks(marks: readonly MempoolMarks[]): MempoolMarks {
     min: sum(marks, ({ min }) => min),
     current: sum(marks, ({ current }) => current),
     lowWater: sum(marks, ({ lowWater }) => lowWater),
+    peakMin: sum(marks, ({ peakMin }) => peakMin),
     maxDepth: largest(marks, ({ maxDepth }) => maxDepth),
     elementBytes: marks[0]?.elementBytes ?? 0,
     lock: {
@@ -109,7 +110,8 @@ function heldOf(
 function surplusOf(outcome: Outcome, name: string): number {
   const shared = outcome.composition.pools.find((pool) => pool.name === name);
   const own = outcome.reports.flatMap((report) => report?.pools[name]?.marks ?? []);
-  return sum(shared === undefined ? own : [shared.marks()], ({ current, min }) => current - min);
+  const planned = poolPlans(outcome.plan).find((pool) => pool.name === name)!.spec.minReserve;
+  return sum(shared === undefined ? own : [shared.marks()], ({ current }) => current - planned);
 }
 
 /** Elements of a pool, or of each worker's pool of this name, that are out in the end, with nobody to free them. */
@@ -131,10 +133,14 @@ function poolResult(
   reports: readonly PoolReport[],
   hasArrivals: boolean,
 ): PoolResult {
-  const counts = reports.map((report) => report.counts);
+  const shared = outcome.composition.pools.find((pool) => pool.name === name);
+  // The coordinator takes nothing, but gives back what reserves that adapt have left over.
+  const counts = [
+    ...reports.map((report) => report.counts),
+    ...shared === undefined ? [] : [shared.counts()],
+  ];
   const { levels, all } = poolLatencies(reports);
   const response = mergeHistograms(reports.map(({ latencies }) => latencies.response));
-  const shared = outcome.composition.pools.find((pool) => pool.name === name);
   const marks = shared?.marks() ?? sumMarks(reports.flatMap((report) => report.marks ?? []));
   return {
     allocs: sum(counts, (count) => count.allocs),
@@ -156,6 +162,7 @@ function poolResult(
       min: marks.min,
       current: marks.current,
       lowWater: marks.lowWater,
+      ...(marks.peakMin > marks.min ? { peakMin: marks.peakMin } : {}),
       bytes: marks.min * marks.elementBytes,
     },
     lock: marks.lock,
@@ -170,10 +177,12 @@ function allocatorResult(
   const reports = done.flatMap((report) => report.allocators[name] ?? []);
   const shared = outcome.composition.allocators.find((allocator) => allocator.name === name);
   const counts = shared?.backend.counts();
+  const coordinator = shared === undefined ? null : outcome.composition.served(name);
   const peakInUse = counts?.peakInUse ?? sum(reports, (report) => report.peakInUse);
   return {
     allocs: sum(reports, ({ allocs }) => allocs) + (counts?.marked.allocs ?? 0),
-    frees: sum(reports, ({ frees }) => frees) + (counts?.marked.frees ?? 0),
+    frees: sum(reports, ({ frees }) => frees) + (counts?.marked.frees ?? 0) +
+      (coordinator?.frees ?? 0),
     atomicFailures: sum(reports, (report) => report.atomicFailures) +
       (counts?.atomicFailures ?? 0),
     blockingFailures: sum(reports, (report) => report.blockingFailures) +

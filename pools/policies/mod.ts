@@ -9,3 +9,4 @@ export { linux25 as "linux-2.5" } from "./linux_2_5.ts";
 export { reserveFirst as "reserve-first" } from "./reserve_first.ts";
 export { backendOnly as "backend-only" } from "./backend_only.ts";
 export { allocatorReservation as "allocator-reservation" } from "./allocator_reservation.ts";
+export { adaptive as "adaptive" } from "./adaptive.ts";

@@ -6,7 +6,7 @@
  */
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import type { Handle } from "../../allocators/allocator.ts";
-import { planDepot } from "../../allocators/depot.ts";
+import { planDepot } from "../../allocators/depot_plan.ts";
 import { initialiseFront, planFront } from "../../allocators/front.ts";
 import { outstanding, planOwners, tagOf } from "../../allocators/owner_table.ts";
 import {
@@ -89,6 +89,7 @@ export class ScriptedPool {
       capacity,
       front,
       floor,
+      adapt: policy.adapt === undefined ? null : { ...policy.adapt, least: minReserve },
     });
     floor?.members.push(reserve);
     const owners = planOwners(layout, "test", capacity);

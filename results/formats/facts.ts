@@ -85,6 +85,7 @@ export function poolFacts(runs: readonly Run[], name: string): Fact[] {
       `${exactCount(reserve.current)} of ${exactCount(reserve.min)} now`,
       `low-water ${exactCount(reserve.lowWater)}`,
       bytes(reserve.bytes),
+      ...(reserve.peakMin === undefined ? [] : [`up to ${exactCount(reserve.peakMin)} meanwhile`]),
     ]),
     fact("waits", [
       exactCount(waits.count),

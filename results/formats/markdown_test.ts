@@ -26,6 +26,17 @@ over page, min reserve 64
   );
 });
 
+Deno.test("markdown says how large a reserve was meanwhile, where it moved", () => {
+  const result = exampleResult();
+  const pool = examplePool();
+  const grown = { ...pool, reserve: { ...pool.reserve, peakMin: 512 } };
+  const runs = result.runs.map((run) => ({ ...run, pools: { pages: grown } }));
+  assertStringIncludes(
+    markdown.print({ ...result, runs }, OPTIONS),
+    "- reserve: 64 of 64 now · low-water 0 · 256KiB · up to 512 meanwhile\n",
+  );
+});
+
 Deno.test("markdown has intervals where there are several runs", () => {
   const text = markdown.print(exampleResult({ repeats: 6 }), OPTIONS);
   assertStringIncludes(text, "| over the runs | median | low | high |");

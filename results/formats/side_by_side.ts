@@ -55,6 +55,7 @@ const POOL: readonly Measure<PoolResult>[] = [
   ["lock taken", ({ lock }) => exactCount(lock.acquisitions)],
   ["lock contended", ({ lock }) => exactCount(lock.contended)],
   ["min reserve", ({ reserve }) => exactCount(reserve.min)],
+  ["peak reserve", ({ reserve }) => exactCount(reserve.peakMin ?? reserve.min)],
   ["low water", ({ reserve }) => exactCount(reserve.lowWater)],
   ["set aside", ({ reserve }) => bytes(reserve.bytes)],
 ];

@@ -4,13 +4,13 @@
  * @module
  */
 import * as v from "valibot";
-import type { PolicyKind, Step } from "../../pools/policy.ts";
+import type { Adapt, PolicyKind, Step } from "../../pools/policy.ts";
 import { found, notAmong } from "../clauses.ts";
 import { didYouMean, oneOf } from "../did_you_mean.ts";
 import { isObject, objectSchema } from "./object_schema.ts";
 import { numberSchema, type Schema } from "./option_schema.ts";
 import type { PolicySpec } from "../scenario.ts";
-import { RETRY_MS } from "./scenario_options.ts";
+import { ADAPT, RETRY_MS } from "./scenario_options.ts";
 
 const STEPS = ["backend-atomic", "reserve", "backend-blocking", "wait"] as const;
 const RETRY_FROM = ["backend-atomic", "reserve", "backend-blocking"] as const;
@@ -23,6 +23,7 @@ interface WrittenPolicy {
   readonly retryFrom?: typeof RETRY_FROM[number];
   readonly retryMs: number;
   readonly reserveIn?: typeof RESERVE_IN[number];
+  readonly adapt?: Adapt;
 }
 
 /** The schema of a policy: a name out of the registry, or one's own. */
@@ -48,6 +49,16 @@ function ownPolicySchema(): Schema<Exclude<PolicySpec, string>> {
       v.pipe(
         v.picklist(RESERVE_IN, ({ input }) => notAmong(input, "is not allowed", RESERVE_IN)),
         v.description("where the reserve is: pool if left out"),
+      ),
+    ),
+    adapt: v.exactOptional(
+      v.pipe(
+        objectSchema({
+          growth: numberSchema(ADAPT.growth),
+          windowMs: numberSchema(ADAPT.windowMs),
+          giveBack: numberSchema(ADAPT.giveBack),
+        }),
+        v.description("has the reserve follow measured demand"),
       ),
     ),
   });

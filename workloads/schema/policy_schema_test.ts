@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
+import type { Policy } from "../../pools/policy.ts";
 import { assertRefusals, parsed, sampleWith } from "../testdata/sample.ts";
 
 const STEPS =
   'give backend-atomic, reserve, backend-blocking, wait or {"reserve": {"atLeast": 0.5}}';
 const POLICIES =
-  'give allocator-reservation, backend-only, five-level, linux, linux-2.5, reserve-first or {"steps": [...]}';
+  'give adaptive, allocator-reservation, backend-only, five-level, linux, linux-2.5, reserve-first or {"steps": [...]}';
 const AT = "10: pools.outer.policy";
 
 function policyOf(text: string) {
@@ -39,6 +40,14 @@ Deno.test("policySchema() takes steps of one's own and fills in how waiters go o
   });
 });
 
+Deno.test("policySchema() takes where the reserve is, and how it follows demand", () => {
+  const { reserveIn, adapt } = policyOf(
+    '{ "steps": ["reserve"], "reserveIn": "pool", "adapt": { "growth": 1.5 } }',
+  ) as Policy;
+  assertEquals([reserveIn, adapt], ["pool", { growth: 1.5, windowMs: 250, giveBack: 0.5 }]);
+  assertEquals("adapt" in (policyOf('{ "steps": ["reserve"] }') as Policy), false);
+});
+
 Deno.test("policySchema() refuses unknown policies, keys and steps", () => {
   assertRefusals([
     ['"linux"', '"linx"', `${AT}: "linx" is not a policy: ${POLICIES} (did you mean linux?)`],
@@ -46,7 +55,7 @@ Deno.test("policySchema() refuses unknown policies, keys and steps", () => {
     [
       '"linux"',
       '{ "stps": [] }',
-      `${AT}.stps: unknown key: give steps, retryFrom, retryMs or reserveIn (did you mean steps?)`,
+      `${AT}.stps: unknown key: give steps, retryFrom, retryMs, reserveIn or adapt (did you mean steps?)`,
     ],
     [
       '"linux"',
@@ -117,6 +126,21 @@ Deno.test("policySchema() refuses steps that do not go together", () => {
       '"linux"',
       '{ "steps": ["reserve"], "retryMs": 0 }',
       `${AT}.retryMs: 0 is out of range: give 0.1 to 3600000`,
+    ],
+    [
+      '"linux"',
+      '{ "steps": ["reserve"], "reserveIn": "slab" }',
+      `${AT}.reserveIn: "slab" is not allowed: give pool or allocator`,
+    ],
+    [
+      '"linux"',
+      '{ "steps": ["reserve"], "adapt": { "growth": 0.5 } }',
+      `${AT}.adapt.growth: 0.5 is out of range: give 1 to 16`,
+    ],
+    [
+      '"linux"',
+      '{ "steps": ["reserve"], "adapt": { "window": 1 } }',
+      `${AT}.adapt.window: unknown key: give growth, windowMs or giveBack (did you mean windowMs?)`,
     ],
   ]);
 });

@@ -65,7 +65,7 @@ export const WATERMARKS: Table<"min" | "low" | "high"> = {
 };
 
 /** Keys of a pool. */
-export const POOL: Table<"over" | "objectBytes" | "minReserve"> = {
+export const POOL: Table<"over" | "objectBytes" | "minReserve" | "maxReserve"> = {
   over: { type: "name", summary: "the allocator or pool that it stands on" },
   objectBytes: {
     type: "bytes",
@@ -73,6 +73,11 @@ export const POOL: Table<"over" | "objectBytes" | "minReserve"> = {
     min: 1,
   },
   minReserve: { type: "integer", summary: "elements that the pool keeps in reserve" },
+  maxReserve: {
+    type: "integer",
+    summary: "the most that it may grow to, under a policy that adapts; what there is if left out",
+    min: 0,
+  },
 };
 
 /** Elements that one task takes of a pool. */
@@ -154,4 +159,27 @@ export const RETRY_MS: Option = {
   default: 5000,
   min: 0.1,
   max: 3_600_000,
+};
+
+/** How the reserve of a custom policy follows demand. */
+export const ADAPT: Table<"growth" | "windowMs" | "giveBack"> = {
+  growth: {
+    type: "number",
+    summary: "the reserve becomes so many times as large when it runs dry",
+    default: 2,
+    min: 1,
+    max: 16,
+  },
+  windowMs: {
+    type: "number",
+    summary: "milliseconds that demand is looked at before something is given back",
+    default: 250,
+    min: 1,
+    max: 3_600_000,
+  },
+  giveBack: {
+    type: "probability",
+    summary: "share of what lay unused that is given back after that",
+    default: 0.5,
+  },
 };

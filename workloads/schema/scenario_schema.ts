@@ -109,6 +109,7 @@ function poolSchema({ policies }: Registries, names: Names | null): Schema<PoolS
     over: textSchema(POOL.over, names),
     objectBytes: v.exactOptional(numberSchema(POOL.objectBytes)),
     minReserve: numberSchema(POOL.minReserve),
+    maxReserve: v.exactOptional(numberSchema(POOL.maxReserve)),
     policy: v.optional(policySchema(policies), DEFAULT_POLICY),
   });
 }
