@@ -56,7 +56,13 @@ const pool = v.looseObject({
   latencyNs: latency,
   responseNs: v.nullable(latency),
   waits: v.looseObject({ count, maxDepth: count, maxNs: finite, abandoned: count }),
-  reserve: v.looseObject({ min: count, current: count, lowWater: count, bytes: finite }),
+  reserve: v.looseObject({
+    min: count,
+    current: count,
+    lowWater: count,
+    peakMin: v.exactOptional(count),
+    bytes: finite,
+  }),
   lock,
 });
 
