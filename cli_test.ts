@@ -186,7 +186,7 @@ Deno.test("cli.ts writes to the file of --output and to no other", async () => {
     await Deno.writeTextFile(file, "x".repeat(100_000));
     const { status, stdout } = await spawned(["list", "policies", "--json", "--output", file]);
     assertEquals({ status, stdout }, { status: 0, stdout: "" });
-    assertEquals(JSON.parse(await Deno.readTextFile(file)).policies[0].name, "backend-only");
+    assertEquals(JSON.parse(await Deno.readTextFile(file)).policies[0].name, "adaptive");
 
     const missing = await spawned(["list", "--output", `${folder}/no/such/folder`]);
     assertEquals({ status: missing.status, stdout: missing.stdout }, { status: 2, stdout: "" });

@@ -119,13 +119,26 @@ Deno.test("Mempool.adapt() keeps what was used, as deep as it went at any time i
   runDry(made);
   endWindow();
   for (let window = 0; window < 6; window++) {
-    take(made, 5).forEach(made.pool.free);
+    for (const count of [1, 5, 2]) take(made, count).forEach(made.pool.free);
     endWindow();
   }
   // Half of 16 - 5, of 11 - 5, of 8 - 5, rounded down; then of 7 - 5; then there is nothing to halve.
   assertEquals(state(), [6, 6]);
   take(made, 5).forEach(made.pool.free);
   assertEquals([endWindow(), state()], [0, [6, 6]]);
+  made.check();
+});
+
+Deno.test("Mempool.adapt() measures use from the most that the reserve held in the window, not from how it began", () => {
+  const { made, endWindow, state } = adaptive();
+  made.pool.resize(16);
+  const before = take(made, 14);
+  endWindow();
+  assertEquals(state(), [15, 2]);
+  before.forEach(made.pool.free);
+  // From 15 down to 9: of the other 9 half.
+  take(made, 6).forEach(made.pool.free);
+  assertEquals([endWindow(), state()], [4, [11, 11]]);
   made.check();
 });
 
@@ -137,10 +150,10 @@ Deno.test("Mempool.adapt() gives nothing back before the window is over, and one
   assertEquals(made.pool.adapt(1000 + 51 * windowMs - 1), 0);
 });
 
-Deno.test("Mempool.adapt() goes by differences of the time, across its wrap at 2^32", () => {
+Deno.test("Mempool.adapt() goes by differences of the time, across the wrap of the word that keeps it", () => {
   const made = scriptedPool({ minReserve: 1, maxReserve: 8, policy: "adaptive" });
   made.pool.resize(8);
-  const before = 2 ** 32 * 400 - 100;
+  const before = 2 ** 31 * 801 - 100;
   assertEquals(made.pool.adapt(before), 0);
   assertEquals(made.pool.adapt(before + windowMs - 1), 0);
   assertEquals(made.pool.adapt(before + windowMs), 4);
