@@ -87,8 +87,10 @@ async function runAll(variants: readonly Scenario[], running: Running): Promise<
     const results = await runInterleaved(runnings, (result) => {
       known.set(result.scenario.name, result);
     });
-    for (const result of results) keep(result);
-    return results;
+    // An interruption may have come before others had begun.
+    const measured = results.filter(({ runs }, index) => index === 0 || runs.length > 0);
+    for (const result of measured) keep(result);
+    return measured;
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     if (error.result !== null) known.delete(error.result.scenario.name);

@@ -1,11 +1,13 @@
 /**
- * The reserve of a mempool: N elements (`current`) of M (`min`), a stack, with the queue of those who
- * wait for one, under one lock.
+ * The reserve of a mempool: N elements (`current`) of M (`min`), with the queue of those who wait for one, under one lock. The
+ * elements are in a stack here (`stock.ts`), or, where the policy says so, in the allocator (`floor_stock.ts`); M stays as it is set, or
+ * follows demand (`demand.ts`).
  *
  * Invariants, whenever the lock is free: 0 <= N <= M; somebody waits => N = 0; and
  * N < M or somebody waits => the reserve is *poisoned*: the limit word of every worker is 0, so that each free
  * comes here. Whoever takes the reserve below M or queues up poisons it before giving the lock back;
- * whoever fills it with nobody waiting lifts that. A *closed* reserve holds nothing and stays poisoned for good.
+ * whoever fills it with nobody waiting lifts that. (Where several pools share a floor in the allocator: while that lacks
+ * elements; and who waits while N > 0 has been asked to look again.) A *closed* reserve holds nothing and stays poisoned for good.
  *
  * The store that poisons publishes "come here" to frees that read the limit plainly. A free by worker A
  * may read the old limit an instant before worker B poisons, and put its element into A's magazine though
@@ -30,7 +32,7 @@ import { attachLimits } from "./limits.ts";
 import { type ReservePlan, Word } from "./reserve_plan.ts";
 import { attachStack } from "./stock.ts";
 
-/** One worker's view of a reserve. Everything but the lock and the two reads must be called under the lock. */
+/** One worker's view of a reserve. Everything must be called under the lock, but for the lock itself and what says otherwise. */
 export interface Reserve {
   /** Guards everything here. */
   readonly lock: Lock;
