@@ -4,9 +4,17 @@
  * @module
  */
 import { type Handle, NONE } from "../../allocators/allocator.ts";
-import type { Step } from "../policy.ts";
+import type { Policy, Step } from "../policy.ts";
 import type { Kind, Serves } from "./scripted_backend.ts";
 import { walk } from "./step_walker.ts";
+
+/** What a pool is like. */
+export interface PoolModelOptions {
+  readonly policy: Policy;
+  readonly minReserve: number;
+  readonly maxReserve: number;
+  readonly capacity: number;
+}
 
 /** Lists of elements, and counts. */
 export class PoolModel {
@@ -20,12 +28,17 @@ export class PoolModel {
   readonly reserve: Handle[] = [];
   readonly backend: Handle[];
   readonly #steps: readonly Step[];
+  readonly #adapt: Policy["adapt"];
+  readonly #maxReserve: number;
   #minReserve: number;
+  #wasFull = true;
 
   /** A pool of `minReserve` over a back end of `capacity`. */
-  constructor(steps: readonly Step[], minReserve: number, capacity: number) {
+  constructor({ policy, minReserve, maxReserve, capacity }: PoolModelOptions) {
     this.backend = Array.from({ length: capacity }, (_, index) => capacity - index);
-    this.#steps = steps;
+    this.#steps = policy.steps;
+    this.#adapt = policy.adapt;
+    this.#maxReserve = maxReserve;
     this.#minReserve = minReserve;
     for (let call = 0; call < minReserve; call++) this.reserve.push(this.backend.pop()!);
   }
@@ -56,8 +69,26 @@ export class PoolModel {
     const fromReserve = level === 2 || level === 4;
     if (fromReserve) this.locked++;
     const handle = (fromReserve ? this.reserve : this.backend).pop()!;
+    if (fromReserve) this.#noteTaken();
     this.held.push(handle);
     return handle;
+  }
+
+  /** M. */
+  get minReserve(): number {
+    return this.#minReserve;
+  }
+
+  /** Once between two times that the reserve is full, M grows where that runs dry. */
+  #noteTaken(): void {
+    if (this.#adapt === undefined || this.reserve.length > 0 || !this.#wasFull) return;
+    const wanted = Math.max(this.#minReserve + 1, Math.ceil(this.#adapt.growth * this.#minReserve));
+    if (this.#minReserve < this.#maxReserve) this.#wasFull = false;
+    this.#minReserve = Math.max(this.#minReserve, Math.min(this.#maxReserve, wanted));
+  }
+
+  #noteGiven(): void {
+    if (this.reserve.length >= this.#minReserve) this.#wasFull = true;
   }
 
   /** A free, to the reserve where that is below its minimum. */
@@ -66,6 +97,7 @@ export class PoolModel {
     if (this.reserve.length < this.#minReserve) {
       this.reserve.push(handle);
       this.locked++;
+      this.#noteGiven();
     } else this.backend.push(handle);
   }
 
@@ -76,6 +108,7 @@ export class PoolModel {
       this.#disown(handle);
       const wanted = this.reserve.length < this.#minReserve;
       (wanted ? this.reserve : this.backend).push(handle);
+      this.#noteGiven();
     }
   }
 
@@ -90,6 +123,7 @@ export class PoolModel {
    */
   allocateBulk(kind: Kind, size: number): readonly Handle[] | null {
     const before = { reserve: [...this.reserve], backend: [...this.backend] };
+    const [minReserve, wasFull] = [this.#minReserve, this.#wasFull];
     const taken = this.#takeSteps(kind, size);
     const fromReserve = taken.filter(({ level }) => level === 2 || level === 4).length;
     if (taken.length === size) {
@@ -102,7 +136,12 @@ export class PoolModel {
     }
     this.reserve.splice(0, Infinity, ...before.reserve);
     this.backend.splice(0, Infinity, ...before.backend);
-    if (kind === "blocking" && this.#steps.includes("wait")) return null;
+    if (kind === "blocking" && this.#steps.includes("wait")) {
+      this.#minReserve = minReserve;
+      this.#wasFull = wasFull;
+      return null;
+    }
+    this.#noteGiven();
     if (kind === "atomic") this.none++;
     else this.failed++;
     // Out of the reserve one by one, and back one by one.
@@ -117,6 +156,7 @@ export class PoolModel {
         found = this.#walk(kind, [step]).level;
         const from = found === 2 || found === 4 ? this.reserve : this.backend;
         if (found > 0) taken.push({ handle: from.pop()!, level: found });
+        if (from === this.reserve && found > 0) this.#noteTaken();
       }
     }
     return taken;
@@ -127,9 +167,11 @@ export class PoolModel {
     this.#minReserve = minReserve;
     this.locked++;
     this.backend.push(...this.reserve.splice(minReserve));
+    this.#noteGiven();
     while (this.reserve.length < minReserve && this.serves.blocking && this.backend.length > 0) {
       this.reserve.push(this.backend.pop()!);
       this.locked++;
+      this.#noteGiven();
     }
   }
 }
