@@ -6,10 +6,11 @@
  * | word | name | who writes | who may read stale |
  * |---|---|---|---|
  * | 0 | top: rounds in the magazine | the worker, plain | reclaim, as a hint |
- * | 1 | limit: rounds at which a free takes the slow path; 0 = poisoned | under the pool's lock | the worker, on each free |
- * | 2 | rounds: the magazine's size, what limit is set to when it is not poisoned | the worker | the un-poisoner |
+ * | 1 | limit: rounds at which a free takes the slow path; 0 = poisoned | under the pool's lock; by compare-exchange where the size changes, see `magazine_size.ts` | the worker, on each free |
+ * | 2 | rounds: the magazine's size, what limit is set to when it is not poisoned | the worker, or who claimed it, atomically | the un-poisoner, others that grow |
  * | 3, 4 | allocations and frees of the fast path, modulo 2^32 | the worker, plain | results |
  * | 5, 6 | the same when they were last folded | the worker | nobody |
+ * | 7, 8, 9 | batches exchanged in this window, how often that met a held lock, and 3 + 4 when it began | the worker | nobody |
  * | 16.. | counts as doubles, see {@linkcode Count} | the worker, on slow paths | results |
  * | 16 + counts.. | the magazine's slots | the worker; who claimed it | nobody |
  *
@@ -33,6 +34,12 @@ export const ALLOCS = 3;
 export const FREES = 4;
 const ALLOCS_FOLDED = 5;
 const FREES_FOLDED = 6;
+/** Offset of the batches exchanged in this window. */
+export const EXCHANGES = 7;
+/** Offset of how often one of them found a lock held. */
+export const CONTENDED = 8;
+/** Offset of the fast path's operations when the window began. */
+export const OPERATIONS = 9;
 
 /** The counts kept as doubles, by index. */
 export const Count = {
@@ -63,21 +70,34 @@ const COUNTS = 16;
 /** Offset of the magazine's slots. */
 export const SLOTS: number = LINE_WORDS + COUNTS * 2;
 
+/** How large the magazines of a front are. */
+export interface MagazineRounds {
+  /** Rounds of each at first, and again once it was drained. */
+  readonly rounds: number;
+  /** Rounds that one may grow to. */
+  readonly maxRounds: number;
+  /** Rounds that no growth of one may take all of them together beyond. */
+  readonly totalRounds: number;
+}
+
 /** Where a front's blocks are. */
-export interface FrontPlan {
+export interface FrontPlan extends MagazineRounds {
   readonly at: number;
   /** Words from one participant's block to the next. */
   readonly stride: number;
   readonly participants: number;
-  /** Largest magazine; 0 where there is none. */
-  readonly maxRounds: number;
 }
 
-/** Plans the blocks of a front with magazines of up to `maxRounds`. */
+/** The sizes of magazines that stay as they are. */
+export function fixedRounds(rounds: number): MagazineRounds {
+  return { rounds, maxRounds: rounds, totalRounds: Infinity };
+}
+
+/** Plans the blocks of a front. */
 export function planFront(
   layout: Layout,
   name: string,
-  size: { readonly participants: number; readonly maxRounds: number },
+  size: MagazineRounds & { readonly participants: number },
 ): FrontPlan {
   const words = SLOTS + size.maxRounds;
   const stride = Math.ceil(words / LINE_WORDS) * LINE_WORDS;
@@ -91,10 +111,10 @@ export function blockOf(plan: FrontPlan, participant: number): number {
 }
 
 /** Sets every participant's magazine size, and its limit with it. Before anybody attaches. */
-export function initialiseFront(region: Region, plan: FrontPlan, rounds: number): void {
+export function initialiseFront(region: Region, plan: FrontPlan): void {
   for (let participant = 0; participant < plan.participants; participant++) {
-    region.words[blockOf(plan, participant) + ROUNDS] = rounds;
-    region.words[blockOf(plan, participant) + LIMIT] = rounds;
+    region.words[blockOf(plan, participant) + ROUNDS] = plan.rounds;
+    region.words[blockOf(plan, participant) + LIMIT] = plan.rounds;
   }
 }
 

@@ -5,6 +5,7 @@ import {
   attachTally,
   blockOf,
   Count,
+  fixedRounds,
   FREES,
   initialiseFront,
   LIMIT,
@@ -15,7 +16,7 @@ import {
 
 function frontOf(participants: number, maxRounds: number) {
   const layout = new Layout();
-  const plan = planFront(layout, "test", { participants, maxRounds });
+  const plan = planFront(layout, "test", { participants, ...fixedRounds(maxRounds) });
   const after = layout.words("after", 1);
   return { plan, after, region: createRegion(layout, 0) };
 }
@@ -39,7 +40,7 @@ Deno.test("planFront() gives every participant lines of its own, with room for i
 
 Deno.test("initialiseFront() sets everybody's size and limit", () => {
   const { plan, region } = frontOf(2, 8);
-  initialiseFront(region, plan, 8);
+  initialiseFront(region, plan);
   for (const block of [blockOf(plan, 0), blockOf(plan, 1)]) {
     assertEquals([region.words[block + ROUNDS], region.words[block + LIMIT]], [8, 8]);
   }

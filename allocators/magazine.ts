@@ -6,7 +6,7 @@
  *
  * A magazine here is one array for each worker, exchanged with the depot in half-magazine batches: the
  * hysteresis of Bonwick's two magazines, with exact counts and no pointer to a magazine that could be
- * lost with its worker.
+ * lost with its worker. Its size follows what its worker needs, see `magazine_size.ts`.
  *
  * A pool that must see every free sets the `limit` word of every worker to 0 (it *poisons* the limit): the compare that
  * a free makes anyway then fails, and the slow path refills the reserve or serves a waiter.
@@ -18,7 +18,19 @@
 import type { Participant } from "../sync/participant.ts";
 import type { Region } from "../sync/region.ts";
 import { type Allocator, ATOMIC, type Context, type Handle, NONE } from "./allocator.ts";
-import { ALLOCS, Count, FREES, LIMIT, ROUNDS, SLOTS, type Tally, TOP } from "./front.ts";
+import {
+  ALLOCS,
+  blockOf,
+  Count,
+  FREES,
+  type FrontPlan,
+  LIMIT,
+  ROUNDS,
+  SLOTS,
+  type Tally,
+  TOP,
+} from "./front.ts";
+import { attachMagazineSize } from "./magazine_size.ts";
 import { FRONT_SHIFT } from "./owner_table.ts";
 
 /** What a back end is to a magazine: elements in batches. */
@@ -31,6 +43,10 @@ export interface Source {
   refill(to: number, want: number, context: Context): number;
   /** Takes `count` elements back from the words from `from` on. */
   spill(from: number, count: number): void;
+  /** How often this worker has found a lock of the source held. */
+  contended(): number;
+  /** Whether memory is short, so that nobody should hoard; may be stale. */
+  isShort(): boolean;
 }
 
 /** Where a magazine's words are. */
@@ -151,40 +167,60 @@ export function attachMiss(region: Region, place: MagazinePlace, parts: MissPart
   };
 }
 
-/** The exchange between the magazine at `at` and its source. Own worker only, or whoever claimed it. */
-export function attachExchange(region: Region, at: number, source: Source): Exchange {
+/** The exchange between a participant's magazine and its source. Own worker only, or whoever claimed it. */
+export function attachExchange(
+  region: Region,
+  front: FrontPlan,
+  participant: number,
+  source: Source,
+): Exchange {
   const words = region.words;
+  const at = blockOf(front, participant);
   const slots = at + SLOTS;
+  const size = attachMagazineSize(region, front, participant);
+
+  /** A batch for an empty magazine. @returns how many came. */
+  function refill(context: Context): number {
+    // While the limit is poisoned somebody waits or the reserve is low: no batch is kept from them here.
+    const isPoisoned = words[at + LIMIT] === 0;
+    const want = isPoisoned ? 1 : Math.max(1, words[at + ROUNDS]! >> 1);
+    const contended = source.contended();
+    const got = source.refill(slots, want, context);
+    if (got === 0 || source.isShort()) size.shrink();
+    else if (!isPoisoned) size.note(source.contended() - contended);
+    return got;
+  }
+
+  /** Gives the older part of a full magazine back: what was freed last is warm in this worker's cache. @returns what is left. */
+  function spill(rounds: number): number {
+    const batch = Math.max(1, rounds - (words[at + ROUNDS]! >> 1));
+    const contended = source.contended();
+    source.spill(slots, batch);
+    words.copyWithin(slots, slots + batch, slots + rounds);
+    if (source.isShort()) size.shrink();
+    else if (words[at + LIMIT] !== 0) size.note(source.contended() - contended);
+    return rounds - batch;
+  }
+
   return {
     take(context) {
-      let rounds = words[at + TOP]!;
-      if (rounds === 0) {
-        // While the limit is poisoned somebody waits or the reserve is low: no batch is kept from them here.
-        const want = words[at + LIMIT] === 0 ? 1 : Math.max(1, words[at + ROUNDS]! >> 1);
-        rounds = source.refill(slots, want, context);
-      }
+      const rounds = words[at + TOP]! || refill(context);
       if (rounds === 0) return 0;
       words[at + TOP] = rounds - 1;
       return words[slots + rounds - 1]!;
     },
     put(handle) {
-      const rounds = words[at + TOP]!;
-      if (rounds < words[at + ROUNDS]!) {
-        words[slots + rounds] = handle;
-        words[at + TOP] = rounds + 1;
-        return;
-      }
-      // The older half goes: what was freed last is warm in this worker's cache.
-      const batch = Math.max(1, rounds >> 1);
-      source.spill(slots, batch);
-      words.copyWithin(slots, slots + batch, slots + rounds);
-      words[slots + rounds - batch] = handle;
-      words[at + TOP] = rounds - batch + 1;
+      size.heal();
+      const full = words[at + TOP]!;
+      const rounds = full < words[at + ROUNDS]! ? full : spill(full);
+      words[slots + rounds] = handle;
+      words[at + TOP] = rounds + 1;
     },
     drain() {
       const rounds = words[at + TOP]!;
       words[at + TOP] = 0;
       if (rounds > 0) source.spill(slots, rounds);
+      size.shrink();
       return rounds;
     },
   };

@@ -2,7 +2,16 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createRegion, Layout } from "../sync/mod.ts";
 import { type Allocator, ATOMIC, BLOCKING, NONE } from "./allocator.ts";
-import { blockOf, initialiseFront, LIMIT, planFront, TOP } from "./front.ts";
+import {
+  blockOf,
+  fixedRounds,
+  initialiseFront,
+  LIMIT,
+  type MagazineRounds,
+  planFront,
+  ROUNDS,
+  TOP,
+} from "./front.ts";
 import { attachExchange, attachMagazine } from "./magazine.ts";
 import { planOwners, tagOf } from "./owner_table.ts";
 import { countingSource } from "./testing/counting_source.ts";
@@ -13,13 +22,16 @@ const CAPACITY = 40;
 const TAG = tagOf(FRONT, WORKER);
 
 /** A magazine of the given size behind which everything is noted, and the exchange with a stock of elements. */
-function benchOf(rounds: number, stock: readonly number[] = []) {
+function benchOf(size: number | MagazineRounds, stock: readonly number[] = []) {
   const layout = new Layout();
-  const plan = planFront(layout, "test", { participants: 3, maxRounds: rounds });
+  const plan = planFront(layout, "test", {
+    participants: 3,
+    ...typeof size === "number" ? fixedRounds(size) : size,
+  });
   const owners = planOwners(layout, "test", CAPACITY);
   const region = createRegion(layout, 0);
   const { words } = region;
-  initialiseFront(region, plan, rounds);
+  initialiseFront(region, plan);
   const at = blockOf(plan, WORKER);
   const source = countingSource(region, stock);
   const slowCalls: string[] = [];
@@ -33,7 +45,7 @@ function benchOf(rounds: number, stock: readonly number[] = []) {
   const others = [0, 2].map((other) => blockOf(plan, other));
   return {
     magazine: attachMagazine(region, { at, owners, tag: TAG }, slow),
-    exchange: attachExchange(region, at, source),
+    exchange: attachExchange(region, plan, WORKER, source),
     source,
     slowCalls,
     /** Says that elements are out with somebody. */
@@ -43,6 +55,8 @@ function benchOf(rounds: number, stock: readonly number[] = []) {
     owner: (handle: number) => words[owners + handle],
     top: () => words[at + TOP],
     limit: (limit: number) => words[at + LIMIT] = limit,
+    rounds: () => words[at + ROUNDS],
+    limitNow: () => words[at + LIMIT],
     othersTops: () => others.map((block) => words[block + TOP]),
   };
 }
@@ -138,18 +152,101 @@ Deno.test("Exchange.drain() gives back all, once, and leaves other workers' maga
   assertEquals([source.spills, top(), othersTops()], [[[1, 2, 3]], 0, [0, 0]]);
 });
 
+/** Magazines of 4 rounds that may grow to 32. */
+const GROWING: MagazineRounds = { rounds: 4, maxRounds: 32, totalRounds: 100 };
+const MANY = Array.from({ length: 36 }, (_, index) => index + 1);
+
+/** A worker that keeps 24 elements: takes them all, puts them all, so often. */
+function keep({ exchange }: ReturnType<typeof benchOf>, turns: number): void {
+  for (let turn = 0; turn < turns; turn++) {
+    const held = Array.from({ length: 24 }, () => exchange.take(ATOMIC));
+    held.forEach(exchange.put);
+  }
+}
+
+Deno.test("Exchange grows its magazine until what its worker keeps fits in, and asks nobody any more", () => {
+  const bench = benchOf(GROWING, MANY);
+  keep(bench, 40);
+  const batches = bench.source.refills.length + bench.source.spills.length;
+  assertEquals(bench.rounds(), 32);
+  keep(bench, 10);
+  assertEquals(bench.source.refills.length + bench.source.spills.length, batches);
+});
+
+Deno.test("Exchange grows its magazine by contention where batches alone would not", () => {
+  for (const [contended, rounds] of [[0, 4], [1, 8]] as const) {
+    const bench = benchOf(GROWING, MANY);
+    for (let batch = 0; batch < 16; batch++) {
+      for (let pair = 0; pair < 1000; pair++) {
+        bench.own(TAG, 40);
+        bench.magazine.free(40);
+        bench.magazine.allocate(ATOMIC);
+      }
+      bench.source.state.meets = contended;
+      bench.exchange.take(ATOMIC);
+      bench.exchange.take(ATOMIC);
+    }
+    assertEquals([bench.source.refills.length, bench.rounds()], [16, rounds]);
+  }
+});
+
+Deno.test("Exchange grows no magazine by single refills while its limit is poisoned, nor by spills then", () => {
+  const bench = benchOf(GROWING, MANY);
+  bench.limit(0);
+  for (let call = 0; call < 36; call++) bench.exchange.take(ATOMIC);
+  for (const handle of MANY) bench.exchange.put(handle);
+  assertEquals([bench.rounds(), bench.source.refills.length], [4, 36]);
+});
+
+Deno.test("Exchange shrinks its magazine where it is drained, where nothing is to be had, and where memory is short", () => {
+  const grown = () => {
+    const bench = benchOf(GROWING, MANY);
+    keep(bench, 40);
+    return bench;
+  };
+  const drained = grown();
+  assertEquals([drained.exchange.drain() > 0, drained.rounds()], [true, 4]);
+  const empty = grown();
+  const held = MANY.map(() => empty.exchange.take(ATOMIC));
+  assertEquals([held.includes(NONE), empty.rounds()], [false, 32]);
+  assertEquals([empty.exchange.take(ATOMIC), empty.rounds()], [NONE, 4]);
+  const short = grown();
+  MANY.forEach(() => short.exchange.take(ATOMIC));
+  short.source.state.isShort = true;
+  for (const handle of MANY.slice(0, 33)) short.exchange.put(handle);
+  assertEquals([short.rounds(), short.top()], [4, 17]);
+  short.exchange.put(34);
+  assertEquals(short.top(), 3, "what it holds beyond half of its size goes back at the next free");
+});
+
+Deno.test("Exchange goes on with a limit that an older size has left, too low or too high", () => {
+  for (const stale of [2, 16]) {
+    const bench = benchOf(GROWING);
+    const { exchange, magazine, own, top, source } = bench;
+    bench.limit(stale);
+    own(TAG, ...MANY);
+    for (const handle of MANY.slice(0, stale)) magazine.free(handle);
+    assertEquals(top(), stale);
+    exchange.put(40);
+    assertEquals([bench.rounds(), bench.limitNow(), top()], [4, 4, 3]);
+    assertEquals(source.stock.length + top()!, stale + 1);
+  }
+});
+
 Deno.test("Exchange loses nothing and doubles nothing, whatever is taken, put and drained", () => {
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom("take", "put") },
     fc.constant("drain"),
   );
-  const steps = fc.array(step, { maxLength: 80 });
+  const steps = fc.array(step, { maxLength: 200 });
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 4 }), steps, (power, steps) => {
+    fc.property(fc.integer({ min: 0, max: 4 }), steps, fc.boolean(), (power, steps, isShort) => {
       const all = Array.from({ length: 12 }, (_, index) => index + 1);
-      const { exchange, source, top } = benchOf(2 ** power, all);
+      const size = { rounds: 2 ** power, maxRounds: 16, totalRounds: 100 };
+      const { exchange, source, top } = benchOf(size, all);
       const out: number[] = [];
       for (const step of steps) {
+        source.state.isShort = isShort && out.length > 6;
         if (step === "drain") exchange.drain();
         else if (step === "put" && out.length > 0) exchange.put(out.shift()!);
         else if (step === "take") {

@@ -30,6 +30,8 @@ function pageSource(context: AttachContext, depot: Depot, order: number): Source
       depot,
       give: (from, count) => arena.give(order, from, count),
     }),
+    contended: depot.lock.met,
+    isShort: arena.short,
   };
 }
 

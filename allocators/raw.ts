@@ -39,7 +39,7 @@ export function attachRaw(parts: RawParts): RawAllocator {
   const { region, owners, capacity, tag } = parts;
   const { words } = region;
   const at = blockOf(parts.front, parts.participant.id);
-  const exchange = attachExchange(region, at, parts.source);
+  const exchange = attachExchange(region, parts.front, parts.participant.id, parts.source);
   const tally = attachTally(region, at);
   const miss = attachMiss(region, { at, owners, tag }, { ...parts, exchange, tally });
   const slow: Allocator = {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { attachParticipant, createRegion, Layout, planParticipants } from "../sync/mod.ts";
 import { ATOMIC, BLOCKING, NONE } from "./allocator.ts";
-import { blockOf, Count, initialiseFront, LIMIT, planFront } from "./front.ts";
+import { blockOf, Count, fixedRounds, initialiseFront, LIMIT, planFront } from "./front.ts";
 import { MisuseError, outstanding, planOwners, tagOf } from "./owner_table.ts";
 import { attachRaw } from "./raw.ts";
 import { countingSource } from "./testing/counting_source.ts";
@@ -13,10 +13,10 @@ function rawOf(stock: readonly number[], rounds = 4) {
   const capacity = 10;
   const layout = new Layout();
   const participantsAt = planParticipants(layout, "test", 2);
-  const front = planFront(layout, "test", { participants: 2, maxRounds: rounds });
+  const front = planFront(layout, "test", { participants: 2, ...fixedRounds(rounds) });
   const owners = planOwners(layout, "test", capacity);
   const region = createRegion(layout, 0);
-  initialiseFront(region, front, rounds);
+  initialiseFront(region, front);
   const attach = (id: number) => {
     const participant = attachParticipant(region, participantsAt, id, 2);
     const source = countingSource(region, id === 0 ? stock : []);

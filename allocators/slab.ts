@@ -110,6 +110,8 @@ function slabSource(context: AttachContext, parts: SlabParts): Source {
         giveEmptySlabs(parts, true);
       },
     }),
+    contended: depot.lock.met,
+    isShort: arena.short,
   };
 }
 

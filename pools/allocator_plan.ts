@@ -4,7 +4,12 @@
  *
  * @module
  */
-import { type FrontPlan, planFront } from "../allocators/front.ts";
+import {
+  fixedRounds,
+  type FrontPlan,
+  type MagazineRounds,
+  planFront,
+} from "../allocators/front.ts";
 import {
   type AllocatorKind,
   partsIn,
@@ -16,6 +21,7 @@ import type { PartSpec } from "../allocators/option.ts";
 import { planOwners } from "../allocators/owner_table.ts";
 import type { Layout } from "../sync/mod.ts";
 import type { AllocatorSpec, CompositionSpec } from "./composition_spec.ts";
+import { magazineRounds } from "./magazine_plan.ts";
 
 const ALLOCATOR_KINDS: Readonly<Record<string, AllocatorKind>> = allocatorRegistry;
 
@@ -40,18 +46,6 @@ export interface AllocatorPlan {
 /** Allocators by their own names, and under the names of the pools that stand on them. */
 export type Roots = ReadonlyMap<string, AllocatorPlan>;
 
-/** Largest magazine, rounds. */
-const MAX_ROUNDS = 256;
-
-/** All magazines of an allocator together may hold this share of its elements. */
-const MAGAZINE_SHARE = 1 / 8;
-
-/** Rounds in each magazine of an allocator with `elements` elements: a power of two. */
-export function magazineRounds(elements: number, participants: number): number {
-  const fair = Math.max(1, elements * MAGAZINE_SHARE / participants);
-  return Math.min(MAX_ROUNDS, 2 ** Math.floor(Math.log2(fair)));
-}
-
 /** The kind of a registered allocator. @throws {RangeError} where there is none of that name. */
 export function allocatorKind(name: string): AllocatorKind {
   const kind = Object.hasOwn(ALLOCATOR_KINDS, name) ? ALLOCATOR_KINDS[name] : undefined;
@@ -63,11 +57,13 @@ export function allocatorKind(name: string): AllocatorKind {
 export function planAllocator(
   layout: Layout,
   spec: CompositionSpec,
-  { name, spec: { kind: kindName, ...options }, rawNumber, roots }: {
+  { name, spec: { kind: kindName, ...options }, rawNumber, roots, fronts }: {
     readonly name: string;
     readonly spec: AllocatorSpec;
     readonly rawNumber: number;
     readonly roots: Roots;
+    /** How many fronts have magazines of it. */
+    readonly fronts: number;
   },
 ): AllocatorPlan {
   const kind = allocatorKind(kindName);
@@ -78,8 +74,8 @@ export function planAllocator(
   const owners = isTracked ? planOwners(layout, name, planned.capacity) : -1;
   const isPoisoned = spec.debug === true && planned.capacity > 0;
   const marks = isPoisoned ? layout.words(`${name}/poisoned`, planned.capacity + 1) : -1;
-  const maxRounds = parts.length > 0 ? 1 : roundsFor(planned, spec);
-  const rawFront = planFront(layout, name, { participants, maxRounds });
+  const size = parts.length > 0 ? fixedRounds(1) : roundsFor(planned, spec, fronts);
+  const rawFront = planFront(layout, name, { participants, ...size });
   const isTagged = isTracked && kind.scope === "shared";
   return { name, kind, planned, parts, owners, isTagged, marks, rawFront, rawNumber };
 }
@@ -97,7 +93,11 @@ function planPart(
   return { ...part, root: root.name, planned: root.planned };
 }
 
-function roundsFor(planned: PlannedAllocator, spec: CompositionSpec): number {
-  if (planned.elementPages === 0) return 1;
-  return magazineRounds(spec.memory.pages / planned.elementPages, spec.participants);
+function roundsFor(
+  { elementPages }: PlannedAllocator,
+  { memory, participants }: CompositionSpec,
+  fronts: number,
+): MagazineRounds {
+  if (elementPages === 0) return fixedRounds(1);
+  return magazineRounds(memory.pages / elementPages, { participants, fronts });
 }

@@ -20,7 +20,7 @@ import {
   poisonOf,
 } from "./attached_allocator.ts";
 import type { CompositionPlan } from "./composition_plan.ts";
-import { checkElements, checkPages } from "./conservation.ts";
+import { checkElements, checkMagazines, checkPages } from "./conservation.ts";
 import { IdlePoison } from "./idle_poison.ts";
 import { Mempool } from "./mempool.ts";
 import { type Served, servedOf } from "./served.ts";
@@ -108,7 +108,7 @@ export function attachComposition(
   const allocators: AttachedAllocator[] = [];
 
   function exchangeOf({ front, source }: Magazines, other: number): Exchange {
-    return attachExchange(region, blockOf(front, other), source);
+    return attachExchange(region, front, other, source);
   }
 
   /** Empties the magazines of a participant: its own, or one that it has claimed. Then lets waiters look again. */
@@ -248,6 +248,7 @@ export function attachComposition(
     check() {
       arena.check();
       for (const { reserve } of pools) reserve.check();
+      for (const magazine of magazines) checkMagazines(region, magazine);
       for (const allocator of allocators) {
         allocator.backend.check();
         if (allocator.plan.isTagged) {
@@ -271,8 +272,8 @@ export function createComposition(
   participant: Participant,
   layer: Layer | null = null,
 ): Composition {
-  for (const { rawFront } of plan.allocators) initialiseFront(region, rawFront, rawFront.maxRounds);
-  for (const { front } of plan.pools) initialiseFront(region, front, front.maxRounds);
+  for (const { rawFront } of plan.allocators) initialiseFront(region, rawFront);
+  for (const { front } of plan.pools) initialiseFront(region, front);
   const composition = attachComposition(plan, region, participant, layer);
   composition.arena.initialise();
   for (const { name, spec } of plan.pools) composition.pool(name).fill(spec.minReserve);

@@ -11,7 +11,7 @@ import { type Layout, planParticipants } from "../sync/mod.ts";
 import { allocatorKind, type AllocatorPlan, planAllocator } from "./allocator_plan.ts";
 import type { AllocatorSpec, CompositionSpec, PoolSpec } from "./composition_spec.ts";
 import { planPool, type PoolPlan, resolvePolicy } from "./pool_plan.ts";
-import { plannedFor } from "./size_classes.ts";
+import { plannedFor, planUnder } from "./size_classes.ts";
 import { type Standing, standingOrder } from "./standing_order.ts";
 
 export { allocatorKind, resolvePolicy };
@@ -51,6 +51,21 @@ function standingOf({ allocators, pools }: CompositionSpec): Standing {
 }
 
 /**
+ * How many fronts have magazines of a planned allocator: one of each pool on it, and its own where elements are put together of
+ * its, or where there is no other.
+ */
+function frontsOver(spec: CompositionSpec, name: string): number {
+  const { allocators, pools } = spec;
+  const poolsOver = Object.entries(pools).filter(([pool, poolSpec]) =>
+    planUnder(spec, pool, poolSpec) === name
+  );
+  const isPart = Object.values(allocators).some(({ kind, ...options }) =>
+    partsIn(allocatorKind(kind), options).some(({ of }) => of === name)
+  );
+  return Math.max(1, poolsOver.length + (isPart ? 1 : 0));
+}
+
+/**
  * Plans a composition's words behind whatever the layout holds already.
  *
  * @throws {RangeError} on an unknown kind or policy, a pool over nothing or over what cannot keep its reserve, a cycle, or too
@@ -84,6 +99,7 @@ export function planComposition(layout: Layout, spec: CompositionSpec): Composit
         spec: allocator,
         rawNumber: firstRawNumber + allocators.length,
         roots,
+        fronts: frontsOver(spec, planName),
       });
       allocators.push(plan);
       roots.set(planName, plan);

@@ -1,7 +1,7 @@
 /** Pools over real pages, several over one allocator and one over another. */
 import { assertEquals, assertGreaterOrEqual, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
-import { blockOf, TOP } from "../allocators/front.ts";
+import { blockOf, LIMIT, ROUNDS, TOP } from "../allocators/front.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
 import type { Composition } from "./composition.ts";
 import type { CompositionSpec } from "./composition_plan.ts";
@@ -166,6 +166,34 @@ Deno.test("Composition.check() throws where an element is in no place, or in two
     assertThrows(() => composition!.check(), Error, "cached");
     region.words[top] = region.words[top]! - by;
   }
+  composition!.check();
+});
+
+Deno.test("Composition.check() throws where a magazine is larger than planned, or all together than their share", () => {
+  const { sides: [composition], plan: { pools: [pool] }, region: { words } } = pagePool({
+    memory: flatMemory(1024),
+    minReserve: 2,
+    participants: 4,
+  });
+  const { front: { rounds, maxRounds } } = pool!;
+  const [first, second] = [0, 1].map((id) => blockOf(pool!.front, id));
+  const tables = [
+    [
+      [first! + LIMIT, 2 * maxRounds],
+      "worker 0 has 0 in a magazine of 16 rounds with a limit of 128",
+    ],
+    [[second! + ROUNDS, 2 * maxRounds], "worker 1"],
+    [[second! + ROUNDS, rounds - 1], "not of 16 to 64"],
+  ] as const;
+  for (const [[word, wrong], says] of tables) {
+    const right = words[word]!;
+    words[word] = wrong;
+    assertThrows(() => composition!.check(), Error, says);
+    words[word] = right;
+  }
+  words[first! + ROUNDS] = words[second! + ROUNDS] = maxRounds;
+  assertThrows(() => composition!.check(), Error, "160 rounds together, not of at most 128");
+  words[first! + ROUNDS] = words[second! + ROUNDS] = rounds;
   composition!.check();
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Arena } from "../allocators/arena.ts";
-import { blockOf, TOP } from "../allocators/front.ts";
+import { blockOf, LIMIT, ROUNDS, TOP } from "../allocators/front.ts";
 import type { Region } from "../sync/mod.ts";
 import type { AttachedAllocator, Magazines } from "./attached_allocator.ts";
 import type { CompositionPlan } from "./composition_plan.ts";
@@ -45,6 +45,25 @@ export function checkElements(
         `= ${sum}, not ${elements}`,
     );
   }
+}
+
+/** Sizes and limits within what was planned, and all magazines of a front together within their bound. */
+export function checkMagazines(region: Region, { front, allocator: { name } }: Magazines): void {
+  const { rounds: first, maxRounds, totalRounds, participants } = front;
+  let total = 0;
+  for (let other = 0; other < participants; other++) {
+    const at = blockOf(front, other);
+    const [top, limit, rounds] = [TOP, LIMIT, ROUNDS].map((word) => region.words[at + word]!);
+    if (rounds! < first || Math.max(top!, limit!, rounds!) > maxRounds) {
+      throw new Error(
+        `${name}: worker ${other} has ${top} in a magazine of ${rounds} rounds with a limit of ${limit}, ` +
+          `not of ${first} to ${maxRounds}`,
+      );
+    }
+    total += rounds!;
+  }
+  if (total <= Math.max(totalRounds, first * participants)) return;
+  throw new Error(`${name}: magazines of ${total} rounds together, not of at most ${totalRounds}`);
 }
 
 /** Free pages + those that the allocators have + those of the page cache = all pages up to the frontier. */

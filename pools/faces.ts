@@ -42,7 +42,7 @@ export function attachSlowPath(parts: MempoolParts): SlowPath {
     policy,
     reserve: attachReserve(region, parts.reserve, participant.id),
     exchange: below.allocator === null
-      ? attachExchange(region, at, below.source)
+      ? attachExchange(region, parts.front, participant.id, below.source)
       : directExchange(below.allocator),
     tally: attachTally(region, at),
     at,

@@ -1,6 +1,7 @@
 /**
  * The limit words of a pool's workers, through which the reserve is heard: all of them 0 (*poisoned*) while a free is wanted
- * here, else the size of the worker's magazine.
+ * here, else the size of the worker's magazine. That size is its worker's to change, without a lock of ours: what comes of that is
+ * told in `allocators/magazine_size.ts`.
  *
  * @module
  */
@@ -29,7 +30,7 @@ export function attachLimits(
     words[at + Word.poisoned] = poisoned;
     for (let participant = 0; participant < front.participants; participant++) {
       const block = blockOf(front, participant);
-      Atomics.store(words, block + LIMIT, poisoned === 1 ? 0 : words[block + ROUNDS]!);
+      Atomics.store(words, block + LIMIT, poisoned === 1 ? 0 : Atomics.load(words, block + ROUNDS));
     }
   }
 

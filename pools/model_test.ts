@@ -1,8 +1,8 @@
 /** The mempool against plain models, in random runs: every count after every command. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertGreater } from "@std/assert";
 import fc from "fast-check";
 import { ATOMIC, BLOCKING, type Context, type Handle, NONE } from "../allocators/allocator.ts";
-import { blockOf, TOP } from "../allocators/front.ts";
+import { blockOf, ROUNDS, TOP } from "../allocators/front.ts";
 import { resolvePolicy } from "./composition_plan.ts";
 import * as policies from "./policies/mod.ts";
 import type { Policy, Step } from "./policy.ts";
@@ -136,11 +136,18 @@ function compareScripted(made: ScriptedPool, model: PoolModel): void {
   assertEquals(made.backend.out.size, CAPACITY - model.backend.length);
 }
 
-/** Memory in several sizes: with magazines of one, two and eight rounds, with and without watermarks and growth. */
+const LARGE = {
+  pages: 256,
+  growTo: 256,
+  pageBytes: 64,
+  watermarks: { min: 4, low: 8, high: 16 },
+};
+/** Memory in several sizes: with magazines of one, two, eight, and 16 to 32 rounds, with and without watermarks and growth. */
 const memory = fc.constantFrom(
   { pages: 12, growTo: 12, pageBytes: 64, watermarks: { min: 0, low: 0, high: 0 } },
   { pages: 20, growTo: 44, pageBytes: 64, watermarks: { min: 2, low: 4, high: 8 } },
   { pages: 64, growTo: 90, pageBytes: 64, watermarks: { min: 4, low: 8, high: 16 } },
+  LARGE,
 );
 
 /** The same `count` times over, so that memory of any size runs out and fills up. */
@@ -149,19 +156,30 @@ const burst = fc.record({
   command: fc.oneof({ arbitrary: allocate, weight: 6 }, { arbitrary: free, weight: 5 }),
 });
 
+/** A working set that no magazine holds at first. */
+const TIDES = Array.from({ length: 12 }, (_, tide) => ({
+  count: 40,
+  command: tide % 2 === 0
+    ? { do: "allocate", side: 0, kind: "blocking" } as const
+    : { do: "free", side: 0, which: 0 } as const,
+}));
+
 Deno.test("Mempool over pages with a magazine does as the model does, down to each page", () => {
   const run = fc.array(burst, { minLength: 5, maxLength: 24 });
+  let grown = 0;
   fc.assert(
     fc.property(memory, policyName, fc.nat(6), run, (memory, policy, minReserve, bursts) => {
       const made = new PagePair(memory, policy, minReserve);
       made.compare();
       for (const { count, command } of bursts) {
         for (let time = 0; time < count; time++) made.step(command);
+        if (made.hasGrown) grown++;
       }
       made.freeAll();
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[LARGE, "five-level", 2, TIDES]] },
   );
+  assertGreater(grown, 0, "magazines grew meanwhile");
 });
 
 /** A pool over real pages and its model, side by side. */
@@ -186,7 +204,9 @@ class PagePair {
     minReserve: number,
   ) {
     this.#made = pagePool({ memory, policy, minReserve });
-    this.#model = new PageModel(memory, this.#made.plan.pools[0]!.front.maxRounds);
+    const { plan, region: { words } } = this.#made;
+    const block = blockOf(plan.pools[0]!.front, 0);
+    this.#model = new PageModel(memory, () => words[block + ROUNDS]!);
     for (let call = 0; call < minReserve; call++) this.#model.take("blocking");
     this.#model.drain();
     this.#steps = resolvePolicy(policy).steps;
@@ -197,6 +217,12 @@ class PagePair {
 
   get #pool() {
     return this.#made.sides[0]!.pool("pool");
+  }
+
+  /** Whether the magazine is larger now than at first. */
+  get hasGrown(): boolean {
+    const { front } = this.#made.plan.pools[0]!;
+    return this.#made.region.words[blockOf(front, 0) + ROUNDS]! > front.rounds;
   }
 
   step(command: Extract<Command, { do: "allocate" | "free" }>): void {
@@ -228,13 +254,13 @@ class PagePair {
   #free(which: number): void {
     if (this.#held.length === 0) return;
     const [handle] = this.#held.splice(which % this.#held.length, 1);
-    this.#pool.free(handle!);
-    this.#frees++;
     if (this.#current < this.#minReserve) {
       this.#current++;
       this.#locked++;
       if (this.#current === this.#minReserve) this.#wasFull = true;
     } else this.#model.put();
+    this.#pool.free(handle!);
+    this.#frees++;
     this.compare();
   }
 

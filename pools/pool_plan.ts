@@ -104,7 +104,8 @@ export function planPool(
   }
   const { participants } = spec;
   const policy = resolvePolicy(poolSpec.policy);
-  const front = planFront(layout, name, { participants, maxRounds: root.rawFront.maxRounds });
+  const { rounds, maxRounds, totalRounds } = root.rawFront;
+  const front = planFront(layout, name, { participants, rounds, maxRounds, totalRounds });
   const floor = floorOf(name, over, policy, root, pools);
   const reserve = planReserve(layout, name, {
     max: maxReserveOf(name, poolSpec, root),

@@ -1,6 +1,13 @@
 /** The reserve itself: its poison, and that its check finds what is broken. */
 import { assertEquals, assertThrows } from "@std/assert";
-import { blockOf, type FrontPlan, initialiseFront, LIMIT, planFront } from "../allocators/front.ts";
+import {
+  blockOf,
+  fixedRounds,
+  type FrontPlan,
+  initialiseFront,
+  LIMIT,
+  planFront,
+} from "../allocators/front.ts";
 import { createRegion, Layout } from "../sync/mod.ts";
 import { attachReserve, KEPT, REFUSED } from "./reserve.ts";
 import { planReserve } from "./reserve_plan.ts";
@@ -10,11 +17,11 @@ const ROUNDS = 8;
 
 function reserveOf(handles: readonly number[]) {
   const layout = new Layout();
-  const front = planFront(layout, "test", { participants: WORKERS, maxRounds: ROUNDS });
+  const front = planFront(layout, "test", { participants: WORKERS, ...fixedRounds(ROUNDS) });
   const size = { max: handles.length, participants: WORKERS, slotsPerWorker: 2, front };
   const plan = planReserve(layout, "test", size);
   const { words, ...region } = createRegion(layout, 0);
-  initialiseFront({ words, ...region }, front, ROUNDS);
+  initialiseFront({ words, ...region }, front);
   const reserve = attachReserve({ words, ...region }, plan, 0);
   reserve.initialise(handles);
   return { reserve, words, plan, limits: () => limitsOf(words, front) };

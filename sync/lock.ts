@@ -45,6 +45,8 @@ export interface Lock {
   acquisitions(): number;
   /** How often it was found held. */
   contended(): number;
+  /** How often this worker has found it held since it attached. */
+  met(): number;
   /** Sets both counts to 0; only while nobody uses the lock. */
   resetCounts(): void;
 }
@@ -53,6 +55,7 @@ export interface Lock {
 export function attachLock(words: Int32Array<SharedArrayBuffer>, at: number, me: number): Lock {
   const state = at + STATE;
   const held = (me + 1) * 2;
+  let met = 0;
 
   function acquireSlowly(): void {
     for (let spin = 0; spin < SPINS; spin++) {
@@ -79,6 +82,7 @@ export function attachLock(words: Int32Array<SharedArrayBuffer>, at: number, me:
     acquire() {
       const contended = Atomics.compareExchange(words, state, 0, held) !== 0;
       if (contended) {
+        met++;
         acquireSlowly();
         words[at + CONTENDED] = words[at + CONTENDED]! + 1;
       }
@@ -90,6 +94,7 @@ export function attachLock(words: Int32Array<SharedArrayBuffer>, at: number, me:
     owner: () => (Atomics.load(words, state) >> 1) - 1,
     acquisitions: () => words[at + ACQUISITIONS]! >>> 0,
     contended: () => words[at + CONTENDED]! >>> 0,
+    met: () => met,
     resetCounts() {
       words[at + ACQUISITIONS] = 0;
       words[at + CONTENDED] = 0;

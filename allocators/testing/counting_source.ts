@@ -7,6 +7,8 @@ import type { Source } from "../magazine.ts";
 export interface CountingSource extends Source {
   /** What it has: the last goes out first. */
   readonly stock: number[];
+  /** How often each batch finds a lock held, and whether memory is short. */
+  readonly state: { meets: number; isShort: boolean };
   /** Every refill: what was wanted, by whom. */
   readonly refills: { readonly want: number; readonly context: Context }[];
   /** Every spill: what came back. */
@@ -17,22 +19,29 @@ export interface CountingSource extends Source {
 export function countingSource(region: Region, elements: readonly number[]): CountingSource {
   const { words } = region;
   const stock = [...elements];
+  const state = { meets: 0, isShort: false };
+  let met = 0;
   const refills: CountingSource["refills"] = [];
   const spills: number[][] = [];
   return {
+    state,
     stock,
     refills,
     spills,
     refill(to, want, context) {
+      met += state.meets;
       refills.push({ want, context });
       const batch = stock.splice(Math.max(0, stock.length - want));
       words.set(batch, to);
       return batch.length;
     },
     spill(from, count) {
+      met += state.meets;
       const batch = [...words.subarray(from, from + count)];
       spills.push(batch);
       stock.push(...batch);
     },
+    contended: () => met,
+    isShort: () => state.isShort,
   };
 }

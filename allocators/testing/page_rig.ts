@@ -14,7 +14,7 @@ import {
   type Region,
 } from "../../sync/mod.ts";
 import { type Arena, type ArenaPlan, attachArena, type MemorySpec, planArena } from "../arena.ts";
-import { blockOf, type FrontPlan, initialiseFront, planFront, TOP } from "../front.ts";
+import { blockOf, fixedRounds, type FrontPlan, initialiseFront, planFront, TOP } from "../front.ts";
 import type { Backend, PlannedAllocator } from "../kind.ts";
 import { attachExchange } from "../magazine.ts";
 import { planOwners, tagOf } from "../owner_table.ts";
@@ -75,7 +75,7 @@ function planRig({ memory, participants, orders, rounds }: RigSpec): RigPlan {
       return {
         planned,
         owners: planOwners(layout, name, planned.capacity),
-        front: planFront(layout, name, { participants, maxRounds: rounds }),
+        front: planFront(layout, name, { participants, ...fixedRounds(rounds) }),
       };
     }),
   };
@@ -89,8 +89,7 @@ function attach(plan: RigPlan, region: Region, id: number, count: number): Rig {
 
   function drain(other: number): void {
     pages.forEach(({ backend }, index) => {
-      const at = blockOf(plan.allocators[index]!.front, other);
-      attachExchange(region, at, backend.source!).drain();
+      attachExchange(region, plan.allocators[index]!.front, other, backend.source!).drain();
     });
   }
 
@@ -128,9 +127,9 @@ function attach(plan: RigPlan, region: Region, id: number, count: number): Rig {
 /** Makes a rig and attaches its first participant. */
 export function createRig(spec: RigSpec): Rig {
   const plan = planRig(spec);
-  const { memory, participants, rounds } = spec;
+  const { memory, participants } = spec;
   const region = createRegion(plan.layout, memory.growTo * memory.pageBytes);
-  for (const { front } of plan.allocators) initialiseFront(region, front, rounds);
+  for (const { front } of plan.allocators) initialiseFront(region, front);
   const rig = attach(plan, region, 0, participants);
   rig.arena.initialise();
   return rig;

@@ -86,6 +86,25 @@ class Sentinels {
   }
 }
 
+/**
+ * Takes as many elements as it is told and frees them all, again and again until it is enough: a working set that wants large
+ * magazines. @returns how often.
+ */
+export function tide({ pool, ...joined }: Joined, keep: number): number {
+  const { region: { words }, boardAt } = joined;
+  const sentinels = new Sentinels({ pool, ...joined });
+  let tides = 0;
+  for (; Atomics.load(words, boardAt + ENOUGH) === 0; tides++) {
+    const held = Array.from({ length: keep }, () => pool.allocate(BLOCKING));
+    held.forEach((handle) => sentinels.mark(handle));
+    for (const handle of held) {
+      sentinels.wipe(handle);
+      pool.free(handle);
+    }
+  }
+  return tides;
+}
+
 /** Churns until it is enough. */
 export async function churn(joined: Joined, { seed, keep, async }: Churning): Promise<Churned> {
   const { pool, region: { words }, boardAt } = joined;

@@ -19,10 +19,10 @@ export class PageModel {
   /** Attempts that failed. */
   failures = { atomic: 0, blocking: 0 };
   readonly #memory: MemorySpec;
-  readonly #rounds: number;
+  readonly #rounds: () => number;
 
-  /** Memory with magazines of `rounds`. */
-  constructor(memory: MemorySpec, rounds: number) {
+  /** Memory with a magazine of as many rounds as it has at the time, which is not the model's to foresee. */
+  constructor(memory: MemorySpec, rounds: () => number) {
     this.#memory = memory;
     this.#rounds = rounds;
     this.free = 0;
@@ -32,7 +32,7 @@ export class PageModel {
 
   /** Whether one element is had, through the magazine, which keeps nothing back while frees are wanted elsewhere. */
   take(kind: "atomic" | "blocking", poisoned = false): boolean {
-    const want = poisoned ? 1 : Math.max(1, this.#rounds >> 1);
+    const want = poisoned ? 1 : Math.max(1, this.#rounds() >> 1);
     if (this.magazine === 0) this.magazine = this.#refill(kind, want);
     if (this.magazine === 0) return false;
     this.magazine--;
@@ -41,10 +41,11 @@ export class PageModel {
 
   /** One element comes back, through the magazine. */
   put(): void {
-    if (this.magazine === this.#rounds) {
-      const half = Math.max(1, this.magazine >> 1);
-      this.magazine -= half;
-      this.#giveBack(half);
+    const rounds = this.#rounds();
+    if (this.magazine >= rounds) {
+      const older = Math.max(1, this.magazine - (rounds >> 1));
+      this.magazine -= older;
+      this.#giveBack(older);
     }
     this.magazine++;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context, Handle } from "../../allocators/allocator.ts";
-import { churn, type Churning } from "./churn.ts";
+import { churn, type Churning, tide } from "./churn.ts";
 import { type Joined, type Joining, joinTest } from "./joining.ts";
 import { type Afterwards, freeAndLeave, freeLateAndLeave } from "./late_free.ts";
 import { freeWhatComes, takeAndPass } from "./passing.ts";
@@ -30,6 +30,8 @@ export type Order =
     readonly afterwards: Afterwards;
   }
   | { readonly do: "churn"; readonly churning: Churning }
+  | { readonly do: "tide"; readonly keep: number }
+  | { readonly do: "drain" }
   | { readonly do: "listen" }
   | { readonly do: "counts" };
 
@@ -95,6 +97,10 @@ function obey(order: Order): unknown {
       return freeLateAndLeave(joined, order.handles[0]!, order.afterwards);
     case "churn":
       return churn(joined, order.churning);
+    case "tide":
+      return tide(joined, order.keep);
+    case "drain":
+      return composition.drain();
     case "listen":
       return composition.participant.listen();
     case "counts":

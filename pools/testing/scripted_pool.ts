@@ -7,7 +7,7 @@
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import type { Handle } from "../../allocators/allocator.ts";
 import { planDepot } from "../../allocators/depot_plan.ts";
-import { initialiseFront, planFront } from "../../allocators/front.ts";
+import { fixedRounds, initialiseFront, planFront } from "../../allocators/front.ts";
 import { outstanding, planOwners, tagOf } from "../../allocators/owner_table.ts";
 import {
   attachParticipant,
@@ -75,7 +75,7 @@ export class ScriptedPool {
     const participants = sides + 1;
     const layout = new Layout();
     const participantsAt = planParticipants(layout, "test", participants);
-    const front = planFront(layout, "test", { participants, maxRounds: 1 });
+    const front = planFront(layout, "test", { participants, ...fixedRounds(1) });
     const slotsPerWorker = 1 + asyncSlots;
     const policy = resolvePolicy(options.policy ?? "five-level");
     // The scripted back end has no depot: one that keeps nothing but the floor stands for it.
@@ -95,7 +95,7 @@ export class ScriptedPool {
     const owners = planOwners(layout, "test", capacity);
     const marksAt = layout.words("test/marks", capacity + 1);
     const region = createRegion(layout, 0);
-    initialiseFront(region, front, 1);
+    initialiseFront(region, front);
     this.backend = new ScriptedBackend(capacity);
     const memory = new Uint8Array(capacity * ELEMENT_BYTES);
     const bytesOf = (handle: Handle) =>
