@@ -2,7 +2,7 @@
  * The loops that are timed. Each runs in a worker of its own with one subject only, since V8 keeps one
  * set of type feedback for a loop: had it seen a second subject, it would measure the mixture.
  *
- * The last two are the headline. A pair that is freed at once never leaves the caches of the
+ * Keep and random are the headline. A pair that is freed at once never leaves the caches of the
  * processor, nor of the allocator: it flatters everyone.
  *
  * @module
@@ -86,6 +86,67 @@ const random: Case = {
 
 /** Every case by name. */
 export const CASES: Readonly<Record<string, Case>> = { lifo, keep, random };
+
+/** One worker allocates, another frees. */
+export interface HandOver {
+  readonly name: string;
+  /** Elements that are handed over at a time. */
+  readonly batch: number;
+}
+
+/** Every hand-over by name. */
+export const HAND_OVERS: Readonly<Record<string, HandOver>> = {
+  one: { name: "freed by the other worker, one at a time", batch: 1 },
+  batches: { name: "freed by the other worker, 32 at a time", batch: 32 },
+};
+
+/** The ring through which elements are handed over: how many were given, how many were freed, the elements. */
+const GIVEN = 0;
+const FREED = 16;
+const RING_AT = 32;
+const RING_ELEMENTS = 1024;
+
+/** Words of such a ring, all 0 when a run begins. */
+export const RING_WORDS = RING_AT + RING_ELEMENTS;
+
+/** Looks at a count before its worker gives up the processor for a moment. */
+const SPINS = 100_000;
+
+function awaitCount(ring: Int32Array, at: number, least: number): void {
+  for (let spin = 1; Atomics.load(ring, at) < least; spin++) {
+    if (spin % SPINS === 0) Atomics.wait(ring, at, Atomics.load(ring, at), 0.1);
+  }
+}
+
+/** Allocates so many elements and hands them over. */
+export function give(
+  pool: SyncPool<number>,
+  ring: Int32Array,
+  { elements, batch }: { readonly elements: number; readonly batch: number },
+): void {
+  for (let given = 0; given < elements; given += batch) {
+    awaitCount(ring, FREED, given + batch - RING_ELEMENTS);
+    for (let index = given; index < given + batch; index++) {
+      ring[RING_AT + index % RING_ELEMENTS] = pool.allocate();
+    }
+    Atomics.store(ring, GIVEN, given + batch);
+  }
+}
+
+/** Frees what the other hands over. */
+export function freeGiven(
+  pool: SyncPool<number>,
+  ring: Int32Array,
+  { elements, batch }: { readonly elements: number; readonly batch: number },
+): void {
+  for (let freed = 0; freed < elements; freed += batch) {
+    awaitCount(ring, GIVEN, freed + batch);
+    for (let index = freed; index < freed + batch; index++) {
+      pool.free(ring[RING_AT + index % RING_ELEMENTS]!);
+    }
+    Atomics.store(ring, FREED, freed + batch);
+  }
+}
 
 /** Runs pairs of one case against one subject. */
 export type Runner = (pairs: number) => void | Promise<void>;

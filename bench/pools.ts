@@ -12,7 +12,7 @@
  * after that. Subjects whose calls are promises are
  * awaited. The loop itself is measured as a subject that does nothing, and is in all times.
  *
- * Collections are counted in child processes under `--trace-gc` (see `collections.ts`).
+ * Then two workers share an allocator, see `sharing.ts`. Collections are counted in child processes under `--trace-gc` (see `collections.ts`).
  *
  * ```
  * deno task bench:pools [--rounds 40] [--crews 5] [--pairs 4000000] [--gc-pairs 50000000] [--only SUBJECT]...
@@ -25,7 +25,8 @@ import { CASES } from "./cases.ts";
 import { countCollections } from "./collections.ts";
 import { type SubjectTimes, timeInterleaved } from "./interleaved.ts";
 import { SUBJECTS } from "./runner.ts";
-import { ratios, type Spread, spreadOf } from "./spread.ts";
+import { measureSharing } from "./sharing.ts";
+import { ratios, shownRatio, type Spread, spreadOf } from "./spread.ts";
 
 /** What all other subjects are compared with. */
 const BASE = "raw";
@@ -33,12 +34,13 @@ const BASE = "raw";
 /** Allocators, and the mempools over them that must cost as little more as can be: the headline. */
 const PAIRS: readonly Pair[] = [
   { base: BASE, pool: "mempool" },
+  { base: "slab-raw", pool: "slab-mempool" },
   { base: "module-raw", pool: "module-mempool" },
 ];
 
 /** They take turns among themselves: beside subjects that keep the collector busy, they would be measured with it. */
 const CLOSE: readonly (readonly string[])[] = PAIRS.map(({ base, pool }) =>
-  base === BASE ? [base, pool, "nothing"] : [base, pool]
+  base === BASE ? [base, pool, "raw-fixed", "nothing"] : [base, pool]
 );
 
 interface Pair {
@@ -74,6 +76,7 @@ export async function measurePools(
   for (const { base, pool, ratios } of headlines) {
     if (ratios.length > 0) print(`${pool}/${base}: ${ratios.join(", ")}`);
   }
+  await measureSharing(plan.groups.flat(), plan, print);
   await printCollections(plan, print);
 }
 
@@ -161,11 +164,6 @@ async function printCollections(plan: Plan, print: (line: string) => void): Prom
 
 function shownNs(nanoseconds: number): string {
   return nanoseconds < 100 ? nanoseconds.toFixed(2) : nanoseconds.toFixed(0);
-}
-
-function shownRatio({ median, min, max }: Spread): string {
-  const digits = median < 10 ? 2 : 0;
-  return `${median.toFixed(digits)} (${min.toFixed(digits)}-${max.toFixed(digits)})`;
 }
 
 if (import.meta.main) {

@@ -4,11 +4,18 @@
  * @module
  */
 import { asyncRunner, type Case, CASES, type Runner, syncRunner } from "./cases.ts";
-import type { Subject } from "./subject.ts";
+import type { SharedSubject, Subject } from "./subject.ts";
 import * as registry from "./subjects/mod.ts";
 
 /** Every subject by name, in the order of the table. */
 export const SUBJECTS: Readonly<Record<string, Subject>> = registry;
+
+/** A subject that two workers can share. @throws {RangeError} where they cannot. */
+export function sharedSubject(name: string): SharedSubject<number> {
+  const subject = SUBJECTS[name]!;
+  if ("share" in subject) return subject as SharedSubject<number>;
+  throw new RangeError(`${name} is not shared by two workers`);
+}
 
 /** Makes the subject and takes what the case needs. */
 export async function runnerFor(subjectName: string, caseName: string): Promise<Runner> {

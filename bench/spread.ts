@@ -25,3 +25,9 @@ export function spreadOf(values: readonly number[]): Spread {
 export function ratios(of: readonly number[], to: readonly number[]): number[] {
   return of.map((value, round) => value / to[round]!);
 }
+
+/** As it stands in a table. */
+export function shownRatio({ median, min, max }: Spread): string {
+  const digits = median < 10 ? 2 : 0;
+  return `${median.toFixed(digits)} (${min.toFixed(digits)}-${max.toFixed(digits)})`;
+}

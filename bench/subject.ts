@@ -34,6 +34,14 @@ export interface AsyncSubject<T = unknown> extends Named {
   create(): Promise<AsyncPool<T>>;
 }
 
+/** A subject that several workers can share. */
+export interface SharedSubject<T = unknown> extends SyncSubject<T> {
+  /** Makes what they share. Nobody is attached to it yet. */
+  share(): SharedArrayBuffer;
+  /** Attaches worker `id`, 0 or 1. */
+  attach(shared: SharedArrayBuffer, id: number): SyncPool<T>;
+}
+
 /** One subject: one file, one line in `subjects/mod.ts`. It can hand out {@linkcode ELEMENTS} at once. */
 export type Subject = SyncSubject | AsyncSubject;
 
@@ -41,4 +49,4 @@ export type Subject = SyncSubject | AsyncSubject;
 export const ELEMENT_BYTES = 4096;
 
 /** Elements that a subject can hand out at once. */
-export const ELEMENTS = 4096;
+export const ELEMENTS = 16384;

@@ -6,6 +6,9 @@
 export { nothing as "nothing" } from "./nothing.ts";
 export { raw as "raw" } from "./raw.ts";
 export { mempool as "mempool" } from "./mempool.ts";
+export { rawFixed as "raw-fixed" } from "./raw_fixed.ts";
+export { slabRaw as "slab-raw" } from "./slab_raw.ts";
+export { slabMempool as "slab-mempool" } from "./slab_mempool.ts";
 export { moduleRaw as "module-raw" } from "./module_raw.ts";
 export { moduleMempool as "module-mempool" } from "./module_mempool.ts";
 export { freshArray as "fresh-array" } from "./fresh_array.ts";

@@ -1,17 +1,9 @@
-import { BLOCKING, type Handle } from "../../allocators/allocator.ts";
-import { PAGE, pageComposition } from "../page_composition.ts";
-import type { SyncSubject } from "../subject.ts";
+import type { Handle } from "../../allocators/allocator.ts";
+import { memorySubject } from "../memory_subject.ts";
+import type { SharedSubject } from "../subject.ts";
 
 /** The page allocator behind its magazine, and no pool. */
-export const raw: SyncSubject<Handle> = {
-  name: "raw",
-  summary: "the magazine page allocator",
-  isAwaited: false,
-  create() {
-    const { raw } = pageComposition({}).allocator(PAGE);
-    return Promise.resolve({
-      allocate: () => raw.allocate(BLOCKING),
-      free: (handle: Handle) => raw.free(handle),
-    });
-  },
-};
+export const raw: SharedSubject<Handle> = memorySubject("raw", "the magazine page allocator", {
+  allocator: "page",
+  hasPool: false,
+});
