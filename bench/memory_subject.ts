@@ -20,7 +20,7 @@ const MIN_RESERVE = 64;
 
 const ALLOCATORS: Readonly<Record<string, AllocatorSpec>> = {
   page: { kind: "page", order: 0 },
-  slab: { kind: "slab", objectBytes: ELEMENT_BYTES },
+  slab: { kind: "slab", objectBytes: ELEMENT_BYTES, align: 8 },
 };
 
 /** What a subject is made of. */

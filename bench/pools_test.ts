@@ -5,16 +5,31 @@ import { ratios, spreadOf } from "./spread.ts";
 
 Deno.test("measurePools() prints every subject in every case and the ratios, at smoke size", async () => {
   const lines: string[] = [];
-  const smoke = "--rounds 1 --crews 1 --pairs 512 --gc-pairs 512".split(" ");
+  const smoke = "--rounds 1 --crews 1 --pairs 512 --workers 1 --gc-pairs 0".split(" ");
   await measurePools(smoke, (line) => lines.push(line));
   const text = lines.join("\n");
   for (const title of ["LIFO pair", "keep 512", "random 512"]) assert(text.includes(title), title);
   assertEquals(text.match(/^ {2}thi\.ng-malloc .*\d/gm)?.length, 3);
-  for (const pair of ["mempool/raw", "module-mempool/module-raw"]) {
+  const pairs = [
+    "mempool/raw",
+    "slab-mempool/slab-raw",
+    "zeroing-mempool/zeroing-raw",
+    "module-mempool/module-looked-at",
+    "module-mempool/module-raw",
+  ];
+  for (const pair of pairs) {
     const ratios = "LIFO pair [\\d.]+ .*, keep 512 [\\d.]+ .*, random 512 [\\d.]+ ";
     assertMatch(text, new RegExp(`^${pair}: ${ratios}`, "m"));
   }
-  assertMatch(text, /^collections of mempool in 512 pairs of random 512: \d+$/m);
+});
+
+Deno.test("measurePools() counts collections of the subjects that are asked for", async () => {
+  const lines: string[] = [];
+  const smoke = "--only raw --rounds 1 --crews 1 --pairs 512 --workers 1 --gc-pairs 512".split(" ");
+  await measurePools(smoke, (line) => lines.push(line));
+  const counts = lines.filter((line) => line.startsWith("collections"));
+  assertEquals(counts.length, 3);
+  assertMatch(counts.at(-1)!, /^collections of raw in 512 pairs of random 512: \d+$/);
 });
 
 Deno.test("measurePools() refuses unknown options and subjects in one sentence", async () => {
