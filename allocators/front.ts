@@ -11,6 +11,7 @@
  * | 3, 4 | allocations and frees of the fast path, modulo 2^32 | the worker, plain | results |
  * | 5, 6 | the same when they were last folded | the worker | nobody |
  * | 7, 8, 9 | batches exchanged in this window, how often that met a held lock, and 3 + 4 when it began | the worker | nobody |
+ * | 10 | most rounds: the largest size since the counts were reset, if it has changed since | the worker | results |
  * | 16.. | counts as doubles, see {@linkcode Count} | the worker, on slow paths | results |
  * | 16 + counts.. | the magazine's slots | the worker; who claimed it | nobody |
  *
@@ -40,6 +41,8 @@ export const EXCHANGES = 7;
 export const CONTENDED = 8;
 /** Offset of the fast path's operations when the window began. */
 export const OPERATIONS = 9;
+/** Offset of the largest size. */
+export const MOST_ROUNDS = 10;
 
 /** The counts kept as doubles, by index. */
 export const Count = {
@@ -118,6 +121,15 @@ export function initialiseFront(region: Region, plan: FrontPlan): void {
   }
 }
 
+/** Rounds of the largest magazine that a participant has had since the counts were reset. May be stale. */
+export function mostRounds({ words }: Region, plan: FrontPlan): number {
+  const sizes = Array.from({ length: plan.participants }, (_, participant) => {
+    const at = blockOf(plan, participant);
+    return Math.max(words[at + MOST_ROUNDS]!, words[at + ROUNDS]!);
+  });
+  return Math.max(...sizes);
+}
+
 /**
  * Reads a count from the block at word `at` without folding, which only its own worker may do; late by a moment where that
  * worker runs.
@@ -173,6 +185,7 @@ export function attachTally(region: Region, at: number): Tally {
     reset() {
       words[at + ALLOCS_FOLDED] = words[at + ALLOCS]!;
       words[at + FREES_FOLDED] = words[at + FREES]!;
+      words[at + MOST_ROUNDS] = 0;
       doubles.fill(0, base, base + COUNTS);
     },
   };

@@ -37,6 +37,7 @@ import {
   FREES,
   type FrontPlan,
   LIMIT,
+  MOST_ROUNDS,
   OPERATIONS,
   ROUNDS,
 } from "./front.ts";
@@ -80,6 +81,7 @@ export function attachMagazineSize(
 
   function resize(rounds: number): void {
     Atomics.store(words, size, rounds);
+    if (rounds > words[at + MOST_ROUNDS]!) words[at + MOST_ROUNDS] = rounds;
     heal();
   }
 

@@ -1,6 +1,16 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import { createRegion, Layout } from "../sync/mod.ts";
-import { ALLOCS, blockOf, FREES, initialiseFront, LIMIT, planFront, ROUNDS } from "./front.ts";
+import {
+  ALLOCS,
+  attachTally,
+  blockOf,
+  FREES,
+  initialiseFront,
+  LIMIT,
+  mostRounds,
+  planFront,
+  ROUNDS,
+} from "./front.ts";
 import {
   attachMagazineSize,
   CONTENDED_COST,
@@ -34,6 +44,8 @@ function sizesOf(totalRounds = 100) {
       },
       limit: (limit: number) => words[at + LIMIT] = limit,
       rounds: () => words[at + ROUNDS],
+      most: () => mostRounds(region, front),
+      reset: () => attachTally(region, at).reset(),
       found: () => [words[at + ROUNDS], words[at + LIMIT]],
     };
   });
@@ -100,6 +112,19 @@ Deno.test("MagazineSize.shrink() goes back to the first size and begins a window
   assertEquals(mine!.rounds(), 4);
   mine!.window(1);
   assertEquals(mine!.rounds(), 8);
+});
+
+Deno.test("mostRounds() is the largest size of any worker, also when it has shrunk since, until the counts are reset", () => {
+  const sizes = sizesOf();
+  const [mine, other] = sizes;
+  assertEquals(mine!.most(), 4);
+  mine!.window(2 * WINDOW);
+  other!.window(WINDOW);
+  assertEquals(mine!.most(), 16);
+  mine!.shrink();
+  assertEquals(mine!.most(), 16);
+  mine!.reset();
+  assertEquals(mine!.most(), 8);
 });
 
 Deno.test("MagazineSize changes the size of a poisoned magazine and leaves the poison where it is", () => {

@@ -6,7 +6,7 @@
  */
 import { takeAllOrNone } from "../allocators/all_or_none.ts";
 import { type Arena, attachArena } from "../allocators/arena.ts";
-import { blockOf, initialiseFront, TOP } from "../allocators/front.ts";
+import { blockOf, initialiseFront, mostRounds, TOP } from "../allocators/front.ts";
 import type { AttachContext, PartHome } from "../allocators/kind.ts";
 import { attachExchange, type Exchange } from "../allocators/magazine.ts";
 import { outstanding } from "../allocators/owner_table.ts";
@@ -59,6 +59,8 @@ export interface Composition {
   adapt(): void;
   /** What this worker's pools and layers had of an allocator. */
   served(allocator: string): Served;
+  /** Rounds of the largest magazine of an allocator that a worker has had; 0 where there are none. */
+  largestMagazine(allocator: string): number;
   /** Sets this worker's counts and all shared marks to 0. Only while nobody allocates or frees. */
   resetCounts(): void;
   /**
@@ -225,6 +227,10 @@ export function attachComposition(
     },
     served(name) {
       return servedOf(allocator(name), pools, plan);
+    },
+    largestMagazine(name) {
+      const fronts = magazines.filter(({ allocator }) => allocator.name === name);
+      return Math.max(0, ...fronts.map(({ front }) => mostRounds(region, front)));
     },
     resetCounts() {
       arena.lock.resetCounts();

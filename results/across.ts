@@ -74,6 +74,7 @@ export function allocatorAcross(runs: readonly Run[], name: string): AllocatorRe
     atomicFailures: sum(allocators, (allocator) => allocator.atomicFailures),
     blockingFailures: sum(allocators, (allocator) => allocator.blockingFailures),
     cacheHits: sum(allocators, (allocator) => allocator.cacheHits),
+    magazineRounds: most(allocators, ({ magazineRounds = 0 }) => magazineRounds),
     reclaimed: sum(allocators, (allocator) => allocator.reclaimed),
     peakInUse: most(allocators, (allocator) => allocator.peakInUse),
     bytes: most(allocators, (allocator) => allocator.bytes),

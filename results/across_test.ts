@@ -87,6 +87,7 @@ Deno.test("allocatorAcross() adds counts up and keeps the peak", () => {
   assertEquals(across.allocs, 3 * page.allocs);
   assertEquals(across.lock.contended, 3 * page.lock.contended);
   assertEquals(across.peakInUse, page.peakInUse);
+  assertEquals(across.magazineRounds, page.magazineRounds);
 });
 
 Deno.test("poolNames() and allocatorNames() are those of all runs, each once", () => {

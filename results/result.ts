@@ -121,6 +121,11 @@ export interface AllocatorResult {
   readonly blockingFailures: number;
   /** Allocations served by a worker's magazine, without a lock. */
   readonly cacheHits: number;
+  /**
+   * Rounds of the largest magazine that a worker's working set made, 0 where there are none; results of older versions do
+   * not have it.
+   */
+  readonly magazineRounds?: number;
   /** Elements that direct reclaim brought back (drained magazines and depots, growth). */
   readonly reclaimed: number;
   /** Most elements out of the free lists at once, those in magazines included. */

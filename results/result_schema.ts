@@ -72,6 +72,7 @@ const allocator = v.looseObject({
   atomicFailures: count,
   blockingFailures: count,
   cacheHits: count,
+  magazineRounds: v.exactOptional(count),
   reclaimed: count,
   peakInUse: count,
   bytes: finite,

@@ -188,6 +188,7 @@ function allocatorResult(
     blockingFailures: sum(reports, (report) => report.blockingFailures) +
       (counts?.blockingFailures ?? 0),
     cacheHits: sum(reports, ({ cacheHits }) => cacheHits),
+    magazineRounds: outcome.composition.largestMagazine(name),
     reclaimed: counts?.reclaimed ?? 0,
     peakInUse,
     bytes: peakInUse * planned.elementBytes,

@@ -106,6 +106,7 @@ const PAGES: AllocatorResult = {
   atomicFailures: 117_615,
   blockingFailures: 17_469,
   cacheHits: 2_304_112,
+  magazineRounds: 64,
   reclaimed: 41_308,
   peakInUse: 4_032,
   bytes: 16_515_072,
