@@ -5,7 +5,8 @@
  * 512 live elements replaced at random. Every subject runs each case in a worker of its own, so that V8
  * compiles the loop for it alone, and is warmed up first. Then all take turns in slices of about 10 ms, there
  * and back (A B C C B A), and a ratio is formed only between slices of one such round; the rounds are spread
- * over several sets of fresh workers. Printed are medians over all rounds, with least and most.
+ * over several sets of fresh workers. Printed are medians over all rounds, with least and most, and the
+ * ratio of the least to the least: on a busy machine, the one that others disturb least.
  *
  * An allocator and the mempool over it take turns by themselves, since the collector that other subjects keep busy runs on in
  * their neighbours' slices; the others take turns with raw after that. Subjects whose calls are promises are
@@ -84,7 +85,9 @@ export async function measurePools(
         times.find(({ subject }) => subject === name)
       );
       if (over === undefined || under === undefined) continue;
-      shown.push(`${title} ${shownRatio(spreadOf(ratios(over.pairNs, under.pairNs)))}`);
+      const least = spreadOf(over.pairNs).min / spreadOf(under.pairNs).min;
+      const all = shownRatio(spreadOf(ratios(over.pairNs, under.pairNs)));
+      shown.push(`${title} ${all} least ${least.toFixed(2)}`);
     }
   }
   for (const { base, pool, shown } of headlines) {

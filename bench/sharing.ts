@@ -3,8 +3,12 @@
  * one allocates and the other frees.
  *
  * Method. Every subject has a team of two workers. In a round, all teams take turns there and back (A B B A), each with
- * one worker alone and then both at once, from a common start; ratios are formed within a round, and rounds are spread over
- * several sets of fresh teams. Printed are medians with least and most. `nothing` shows what loop and ring have in it.
+ * one worker alone and then both at once, from a common start; a figure is the best of a few slices of 2 ms; ratios are formed
+ * within a round, and rounds are spread over several sets of fresh teams. Printed are medians with least and most, and the ratio
+ * of the best to the best. `nothing` shows what loop and ring have in it.
+ *
+ * Two workers need two processors for as long as a slice lasts: where the ratios of the same subject lie far apart, the machine
+ * was doing something else, and only what is said of the best has a meaning.
  *
  * @module
  */
@@ -94,6 +98,7 @@ function printScaling(rounds: readonly Rounds[], print: (line: string) => void):
       (1000 * spreadOf(alone).median).toFixed(0).padStart(5),
       (1000 * spreadOf(together).median).toFixed(0).padStart(5),
       `  scales ${shownRatio(spreadOf(scaling))}`.padEnd(28),
+      `best ${(spreadOf(together).max / spreadOf(alone).max).toFixed(2)}`.padEnd(12),
       `${shownRatio(spreadOf(ratios(scaling, base)))} ${rounds[0]!.subject}`.padEnd(28),
       SUBJECTS[subject]!.summary,
     ].join(" "));
