@@ -5,10 +5,17 @@
  * @module
  */
 import { BLOCKING, type Handle } from "../allocators/allocator.ts";
-import type { AllocatorSpec } from "../pools/composition_plan.ts";
-import { attachComposition, createComposition, joinComposition } from "../pools/composition.ts";
-import type { Composition } from "../pools/composition.ts";
-import { type CompositionPlan, planComposition } from "../pools/composition_plan.ts";
+import {
+  attachComposition,
+  type Composition,
+  createComposition,
+  joinComposition,
+} from "../pools/composition.ts";
+import {
+  type AllocatorSpec,
+  type CompositionPlan,
+  planComposition,
+} from "../pools/composition_plan.ts";
 import { attachRegion, createRegion, Layout } from "../sync/mod.ts";
 import { ELEMENT_BYTES, ELEMENTS, type SharedSubject, type SyncPool } from "./subject.ts";
 
