@@ -8,7 +8,8 @@ import { createRegion, Layout } from "../sync/mod.ts";
 import { startCrew } from "../sync/testing/crew.ts";
 import { planTurnstile } from "../sync/testing/turnstile.ts";
 import { signal, until } from "../sync/testing/until.ts";
-import { attachReserve, planReserve } from "./reserve.ts";
+import { attachReserve } from "./reserve.ts";
+import { planReserve } from "./reserve_plan.ts";
 import { attachChanger, type LimitRace } from "./testing/limit_racer.ts";
 import type { PoisonerTask } from "./testing/limit_racer_worker.ts";
 

@@ -7,7 +7,8 @@ import { blockOf, LIMIT, ROUNDS } from "../../allocators/front.ts";
 import { attachMagazineSize, WINDOW } from "../../allocators/magazine_size.ts";
 import type { Region } from "../../sync/mod.ts";
 import { attachTurnstile, type Turnstile } from "../../sync/testing/turnstile.ts";
-import { attachReserve, type ReservePlan } from "../reserve.ts";
+import { attachReserve } from "../reserve.ts";
+import type { ReservePlan } from "../reserve_plan.ts";
 
 /** Where the race is. Places are words. */
 export interface LimitRace {
