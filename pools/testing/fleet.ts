@@ -99,12 +99,15 @@ export class Fleet implements Disposable {
     Atomics.notify(this.region.words, this.planned.boardAt + place);
   }
 
-  /** Has a worker allocate in a way that waits, and returns once it is in the queue. */
+  /** Has a worker allocate in a way that waits, and returns once it is in the queue and has poisoned every limit. */
   async queueUp(worker: number, how: "blocking" | "async" = "blocking"): Promise<void> {
-    const { queue } = this.pool.reserve;
+    const { lock, queue } = this.pool.reserve;
     const waiting = queue.count();
     this.tell(worker, how === "async" ? { do: "allocateAsync" } : allocation(1, BLOCKING));
     await eventually(`worker ${worker} queues up`, () => queue.count() > waiting);
+    // It counts before it poisons, both under the lock.
+    lock.acquire();
+    lock.release();
   }
 
   /** Waits until so many stand in the queue. */
