@@ -1,0 +1,108 @@
+/**
+ * A recommendation, schema `mempool-bench/recommendation@1`: how large a pool's reserve must be to meet a target,
+ * how sure that is and what it costs, as plain data in base units (nanoseconds, bytes, shares of 1).
+ *
+ * @module
+ */
+import type { Warning } from "./result.ts";
+
+/** The schema's name as it stands in every recommendation. */
+export const RECOMMENDATION_SCHEMA = "mempool-bench/recommendation@1";
+
+/** What is to be achieved. */
+export type Target =
+  /** Less than this share of all allocations waits at all. */
+  | { readonly kind: "wait-rate"; readonly below: number }
+  /** This percentile of the waits of all allocations, 0 for those that do not wait, is below this. */
+  | { readonly kind: "wait-percentile"; readonly percentile: number; readonly belowNs: number };
+
+/** A reserve and what it holds. */
+export interface Priced {
+  readonly minReserve: number;
+  readonly bytes: number;
+}
+
+/** One point of the curve. */
+export interface CurvePoint extends Priced {
+  /** Share of the allocations that wait at all. */
+  readonly waitRate: number;
+  /** Share of the allocations that miss the target: those that wait, or wait too long. */
+  readonly missRate: number;
+  /** Limits of `missRate`, each with the confidence of the recommendation; null where too little was seen to say. */
+  readonly missLow: number | null;
+  readonly missHigh: number | null;
+  /** Percentiles over all allocations; null where it never ends. */
+  readonly waitNs: Readonly<Record<"p50" | "p99" | "p99.9" | "max", number | null>>;
+}
+
+/** What a formula says beside the answer. */
+export interface Analytic {
+  readonly model: string;
+  /** What it would recommend; null where it cannot say. */
+  readonly minReserve: number | null;
+  /** Arrival rate times mean hold: the mean of the elements in use. */
+  readonly offeredLoad: number;
+  readonly assumes: string;
+  /** How far the load is from what it assumes, and what that does. */
+  readonly gap: string;
+  /** Variance over mean of the arrivals in windows of a mean hold: 1 where they are independent; null where too few. */
+  readonly dispersion: number | null;
+  /** Correlation of neighbouring windows; null where too few. */
+  readonly autocorrelation: number | null;
+}
+
+/** One live run. */
+export interface VerifiedRun {
+  readonly minReserve: number;
+  readonly waitRate: number;
+  /** Share of the allocations that missed the target; null where the run cannot tell. */
+  readonly missRate: number | null;
+  readonly met: boolean | null;
+  /** What the simulator says of the same reserve. */
+  readonly simulatedRate: number;
+}
+
+/** A fit on the first half of a trace, looked at on the second. */
+export interface SplitHalf {
+  /** The smallest that meets the target on the first half. */
+  readonly minReserve: number;
+  /** Share of the second half's allocations that miss the target with it. */
+  readonly secondMissRate: number;
+  readonly held: boolean;
+}
+
+/** How large a reserve must be. */
+export interface Recommendation {
+  readonly schema: typeof RECOMMENDATION_SCHEMA;
+  /** What was sized, in a few words. */
+  readonly subject: string;
+  readonly target: Target;
+  /** What the pool stands on meanwhile. */
+  readonly backend: string;
+  /** Progress: the most elements that tasks must hold before any can be released. */
+  readonly floor: number;
+  /** Traces only: the smallest that meets the target on this very input. */
+  readonly exact: number | null;
+  /** The smallest whose upper confidence limit meets the target; null where that cannot be told. */
+  readonly recommended: number | null;
+  readonly confidence: number;
+  /** With this many nobody waits on this input; null where there is no such number. */
+  readonly neverWaits: number | null;
+  /** Of the recommended reserve. */
+  readonly bytes: number | null;
+  readonly bytesPerElement: number;
+  /** What a tenth of the misses would take, by the estimate. */
+  readonly nextNine: Priced | null;
+  /** Where one more element begins to bring less than before. */
+  readonly knee: number | null;
+  readonly curve: readonly CurvePoint[];
+  readonly analytic: Analytic | null;
+  readonly splitHalf: SplitHalf | null;
+  readonly verified: readonly VerifiedRun[] | null;
+  /** Allocations simulated for each reserve. */
+  readonly allocs: number;
+  readonly seed: number;
+  /** The reason, in one sentence. */
+  readonly because: string;
+  readonly warnings: readonly Warning[];
+}

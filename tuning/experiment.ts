@@ -1,0 +1,88 @@
+/**
+ * An experiment: the same tasks (common random numbers) on pools that differ in their reserve only. What may be
+ * sized is an experiment, whatever is behind it: tasks drawn or recorded, back ends dead, with a budget, or
+ * scripted.
+ *
+ * @module
+ */
+import { FifoQueues } from "./fifo_queues.ts";
+import { type DrawnLoad, drawTasks, type TaskStream } from "./tasks.ts";
+import { BLOCKS, WaitTally } from "./wait_tally.ts";
+
+/** One run of an experiment. */
+export interface Run {
+  /** Reserves to try on the same tasks. */
+  readonly minReserves: readonly number[];
+  /** How many tasks; those of a record are always all of them. */
+  readonly tasks: number;
+}
+
+/** Pools that differ in their reserve only. */
+export interface Experiment {
+  /** How many tasks are recorded; null where as many can be drawn as are wanted. */
+  readonly recorded: number | null;
+  /** Tasks at the beginning that do not count, of so many, while the pool fills. */
+  readonly skipped: (tasks: number) => number;
+  /** The waits for each reserve, in their order. */
+  run(run: Run): WaitTally[];
+}
+
+/** Of a run whose tasks are drawn, this share comes before the pool is as full as it will be. */
+const FILLING_SHARE = 1 / 8;
+
+/** Tasks of so many that come before the pool is as full as it will be, where tasks are drawn. */
+export function skippedOf(tasks: number): number {
+  return Math.floor(tasks * FILLING_SHARE / BLOCKS) * BLOCKS;
+}
+
+/** What the queues of a dead back end share. */
+export interface QueueOptions {
+  /** A wait above this is one too long. */
+  readonly limitNs: number;
+  /** Elements that the back end has besides the reserve; 0 where it is dead. */
+  readonly budget: number;
+}
+
+/** Tasks that are drawn, first come first served over the reserve and the budget of the back end. */
+export function drawnQueue(load: DrawnLoad, seed: number, options: QueueOptions): Experiment {
+  return queue(() => drawTasks(load, seed), null, skippedOf, options);
+}
+
+/** The same for `count` tasks that were recorded. */
+export function recordedQueue(
+  begin: () => TaskStream,
+  count: number,
+  options: QueueOptions,
+): Experiment {
+  return queue(begin, count, () => 0, options);
+}
+
+function queue(
+  begin: () => TaskStream,
+  recorded: number | null,
+  skipped: (tasks: number) => number,
+  { limitNs, budget }: QueueOptions,
+): Experiment {
+  return {
+    recorded,
+    skipped,
+    run({ minReserves, tasks: wanted }) {
+      const tasks = recorded ?? wanted;
+      const tallies = minReserves.map(() =>
+        new WaitTally({ tasks, limitNs, skipped: skipped(tasks) })
+      );
+      const queues = new FifoQueues(
+        tallies.map((tally, index) => ({ elements: minReserves[index]! + budget, tally })),
+      );
+      const stream = begin();
+      for (let left = tasks; left > 0;) {
+        const chunk = stream.next(left);
+        if (chunk.count === 0) break;
+        left -= chunk.count;
+        queues.serve(chunk);
+      }
+      queues.finish();
+      return tallies;
+    },
+  };
+}

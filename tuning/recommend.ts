@@ -1,0 +1,251 @@
+/**
+ * From a load and a target to a recommendation: bounds, the answer with its confidence, the curve, the price,
+ * the formula beside it, and what the reader must know before believing any of it.
+ *
+ * @module
+ */
+import {
+  type CurvePoint,
+  type Priced,
+  type Recommendation,
+  RECOMMENDATION_SCHEMA,
+  type SplitHalf,
+  type Target,
+} from "../results/recommendation.ts";
+import { percentage } from "../results/formats/numbers.ts";
+import type { Warning } from "../results/result.ts";
+import type { ArrivalPattern } from "./arrival_pattern.ts";
+import { becauseOf, lackingWarning, type Outcome } from "./because.ts";
+import { Evidence } from "./evidence.ts";
+import type { Experiment } from "./experiment.ts";
+import { erlangAnalytic } from "./analytic.ts";
+import { kneeOf } from "./knee.ts";
+import { sizeDrawn } from "./size_drawn.ts";
+import { sizeRecorded } from "./size_recorded.ts";
+import { allowedShare, isMet, limitOf, targetText } from "./target.ts";
+
+/** What is to be sized. */
+export interface Subject {
+  /** In a few words. */
+  readonly name: string;
+  /** Its experiment, for a limit of the waits. */
+  readonly experiment: (limitNs: number) => Experiment;
+  /** What the pool stands on meanwhile, in words. */
+  readonly backend: string;
+  /** The most elements that tasks must hold before any can be released. */
+  readonly floor: number;
+  readonly bytesPerElement: number;
+  /** How its tasks arrive and hold. */
+  readonly pattern: ArrivalPattern;
+  /** Elements that the back end has besides, for the formula; null where no formula knows such a back end. */
+  readonly budget: number | null;
+  /** The peak of a record; null where tasks are drawn. */
+  readonly recordedPeak: number | null;
+  /** The halves of a record, each an experiment; null where tasks are drawn. */
+  readonly halves: readonly ((limitNs: number) => Experiment)[] | null;
+  /** What was noticed before. */
+  readonly warnings: readonly Warning[];
+  readonly seed: number;
+}
+
+/** How it is to be sized. */
+export interface RecommendOptions {
+  readonly target: Target;
+  readonly confidence: number;
+  /** Nothing larger may be recommended. */
+  readonly most: number;
+  /** Looks at most, where tasks are drawn. */
+  readonly looks?: number;
+}
+
+/** Points of the curve, at least that many where there are so many reserves. */
+const CURVE_POINTS = 24;
+
+/** Sizes a reserve. @returns the recommendation, and whether it is known that no reserve allowed meets the target. */
+export function recommend(
+  subject: Subject,
+  options: RecommendOptions,
+): { recommendation: Recommendation; outOfReach: boolean } {
+  const { target, confidence } = options;
+  const found = subject.recordedPeak === null
+    ? sizeByDrawing(subject, options)
+    : sizeByRecord(subject, subject.recordedPeak, options);
+  const { evidence, recommended, exact } = found;
+  const answer = recommended ?? exact;
+  const curve = curveOf(found, subject);
+  const priced = (minReserve: number): Priced => ({
+    minReserve,
+    bytes: minReserve * subject.bytesPerElement,
+  });
+  const splitHalf = splitHalfOf(subject, options);
+  const analytic = subject.budget === null ? null : erlangAnalytic(subject.pattern, {
+    target,
+    budget: subject.budget,
+    answer,
+  });
+  const recommendation: Recommendation = {
+    schema: RECOMMENDATION_SCHEMA,
+    subject: subject.name,
+    target,
+    backend: subject.backend,
+    floor: subject.floor,
+    exact,
+    recommended,
+    confidence,
+    neverWaits: found.neverWaits,
+    bytes: recommended === null ? null : priced(recommended).bytes,
+    bytesPerElement: subject.bytesPerElement,
+    nextNine: answer === null ? null : nextNineOf(found, answer, target, priced),
+    knee: kneeOf(curve.map(({ minReserve, missRate }) => ({ x: minReserve, y: missRate }))),
+    curve,
+    analytic,
+    splitHalf,
+    verified: null,
+    allocs: evidence.tally(answer ?? found.lowest).tasks,
+    seed: subject.seed,
+    because: becauseOf(found, { ...options, floor: subject.floor }),
+    warnings: [
+      ...subject.warnings,
+      ...found.warnings,
+      ...splitHalfWarnings(splitHalf, target),
+    ],
+  };
+  return { recommendation, outOfReach: found.outOfReach };
+}
+
+function sizeByDrawing(subject: Subject, options: RecommendOptions): Outcome {
+  const { target, confidence, most, looks } = options;
+  const { floor, pattern, budget } = subject;
+  const experiment = subject.experiment(limitOf(target));
+  const offered = Math.max(0, pattern.ratePerNs * pattern.meanHoldNs - (budget ?? 0));
+  const guess = Math.min(most, Math.max(floor, 2, Math.ceil(offered + 2 * Math.sqrt(offered))));
+  const sizing = sizeDrawn({
+    ...{ experiment, target, confidence, floor, most, guess },
+    ...(looks === undefined ? {} : { looks }),
+  });
+  const peak = sizing.evidence.tally(sizing.recommended ?? sizing.lowest).peak;
+  return {
+    ...sizing,
+    exact: null,
+    neverWaits: budget === null ? null : Math.max(0, peak - budget),
+    warnings: looseWarnings(sizing.recommended, sizing.fine, sizing.lowest),
+  };
+}
+
+function looseWarnings(recommended: number | null, fine: boolean, lowest: number): Warning[] {
+  if (recommended === null || fine) return [];
+  return [{
+    code: "loose",
+    message: `after the longest simulation allowed it is still not known whether ${lowest} to ` +
+      `${recommended - 1} elements would do: the load repeats itself too seldom`,
+    advice:
+      "the reserve is safe, perhaps more than is needed: a less extreme target or milder tails say more",
+  }];
+}
+
+function sizeByRecord(
+  subject: Subject,
+  peak: number,
+  { target, confidence, most }: RecommendOptions,
+): Outcome {
+  const { floor, budget } = subject;
+  const neverWaits = Math.max(0, peak - (budget ?? 0));
+  const experiment = subject.experiment(limitOf(target));
+  const answer = sizeRecorded({ experiment, target, confidence, floor, neverWaits });
+  const { exact, recommended, evidence, lacking } = answer;
+  const outOfReach = (recommended ?? exact) > most;
+  return {
+    ...{ exact, evidence, neverWaits, outOfReach },
+    recommended: outOfReach ? null : recommended,
+    lowest: exact,
+    lookConfidence: confidence,
+    fine: true,
+    warnings: lacking === null ? [] : [lackingWarning(lacking, exact, confidence)],
+  };
+}
+
+/** The smallest with at most a tenth of the misses that the target allows. */
+function nextNineOf(
+  { evidence, neverWaits }: Outcome,
+  answer: number,
+  target: Target,
+  priced: (minReserve: number) => Priced,
+): Priced | null {
+  const share = allowedShare(target) / 10;
+  const meets = (min: number) => {
+    const { exceeded, tasks } = evidence.tally(min);
+    return target.kind === "wait-rate"
+      ? isMet({ kind: "wait-rate", below: share }, exceeded, tasks)
+      : exceeded <= share * tasks;
+  };
+  const above = neverWaits ?? 4 * answer + 16;
+  if (!meets(above)) return null;
+  return priced(Math.max(answer, evidence.smallest(answer - 1, Math.max(answer, above), meets)));
+}
+
+/** Reserves worth a point: evenly spread, and all near the answer. */
+function curvePoints({ evidence, recommended, exact, neverWaits, lowest }: Outcome): number[] {
+  const answer = recommended ?? exact ?? lowest;
+  const last = Math.max(answer + 2, neverWaits ?? Math.ceil(answer * 1.5) + 4);
+  const spread = Array.from(
+    { length: CURVE_POINTS },
+    (_, index) => Math.round(1 + (last - 1) * index / (CURVE_POINTS - 1)),
+  );
+  const near = [-2, -1, 0, 1, 2].map((offset) => answer + offset);
+  const wanted = [...spread, ...near, exact ?? answer].filter((min) => min >= 1 && min <= last);
+  evidence.see(wanted);
+  return [...new Set(wanted)].sort((a, b) => a - b);
+}
+
+function curveOf(found: Outcome, subject: Subject): CurvePoint[] {
+  return curvePoints(found).map((minReserve) => pointOf(found, minReserve, subject));
+}
+
+function pointOf(
+  { evidence, lookConfidence }: Outcome,
+  minReserve: number,
+  { bytesPerElement }: Subject,
+): CurvePoint {
+  const tally = evidence.tally(minReserve);
+  const interval = evidence.interval(minReserve, lookConfidence);
+  const percentile = (p: number) => finite(tally.percentile(p));
+  return {
+    minReserve,
+    waitRate: tally.waitRate,
+    missRate: tally.exceeded / tally.tasks,
+    missLow: interval?.low ?? null,
+    missHigh: interval?.high ?? null,
+    waitNs: {
+      p50: percentile(50),
+      p99: percentile(99),
+      "p99.9": percentile(99.9),
+      max: tally.unserved > 0 ? null : tally.maxNs,
+    },
+    bytes: minReserve * bytesPerElement,
+  };
+}
+
+function finite(value: number): number | null {
+  return value === Infinity ? null : value;
+}
+
+/** Fits on the first half, looks at the second: what a record says of the time after it. */
+function splitHalfOf({ halves }: Subject, { target }: RecommendOptions): SplitHalf | null {
+  if (halves === null) return null;
+  const [first, second] = halves.map((half) => new Evidence(half(limitOf(target)), 0, []));
+  const peak = first!.tally(0).peak;
+  const minReserve = first!.smallest(-1, peak, (min) => first!.meets(min, target));
+  const { exceeded, tasks } = second!.tally(minReserve);
+  return { minReserve, secondMissRate: exceeded / tasks, held: isMet(target, exceeded, tasks) };
+}
+
+function splitHalfWarnings(splitHalf: SplitHalf | null, target: Target): Warning[] {
+  if (splitHalf === null || splitHalf.held) return [];
+  const { minReserve, secondMissRate } = splitHalf;
+  return [{
+    code: "drifting",
+    message: `fitted on the first half of the trace it would be ${minReserve}, with which ` +
+      `${percentage(secondMissRate)} of the second half miss the target (${targetText(target)})`,
+    advice: "the load changes: size from a trace of the worst time, or of many days",
+  }];
+}

@@ -1,0 +1,48 @@
+/**
+ * Back ends for the simulator: when they serve and when they don't, as the pressures of scenarios have it, above any
+ * cache and with memory in plenty.
+ *
+ * @module
+ */
+import { ATOMIC, type Context } from "../allocators/allocator.ts";
+import type { Pressure } from "../workloads/pressures/pressure.ts";
+import type { Random } from "../workloads/random.ts";
+
+/** What a pool stands on. */
+export type Backend =
+  | { readonly kind: "dead" }
+  /** So many elements besides the reserve. */
+  | { readonly kind: "budget"; readonly elements: number }
+  /** What a scenario's pressure does. */
+  | { readonly kind: "pressure"; readonly name: string; readonly pressure: Pressure };
+
+/** Says whether one call of the back end serves; `taken` elements of it are in use. */
+export type Serves = (context: Context, nowNs: number, taken: number) => boolean;
+
+/** The script of a back end. */
+export function scriptOf(backend: Backend, random: Random): Serves {
+  if (backend.kind === "dead") return () => false;
+  if (backend.kind === "budget") return (_context, _nowNs, taken) => taken < backend.elements;
+  return pressed(backend.pressure, random);
+}
+
+function pressed({ failure, upNs, downNs }: Pressure, random: Random): Serves {
+  const [atomic, blocking] = failure;
+  const period = upNs + downNs;
+  return (context, nowNs) => {
+    if (upNs !== Infinity && nowNs % period >= upNs) return false;
+    const p = context === ATOMIC ? atomic : blocking;
+    return !(p > 0 && random.uniform() < p);
+  };
+}
+
+/** Whether a back end never serves anything, however long one waits. */
+export function isDead(backend: Backend): boolean {
+  return backend.kind === "dead" || backend.kind === "pressure" && backend.pressure.upNs === 0;
+}
+
+/** Whether all that counts is how many elements there are in all, so that a queue with so many servers is the same. */
+export function budgetOf(backend: Backend): number | null {
+  if (backend.kind === "budget") return backend.elements;
+  return isDead(backend) ? 0 : null;
+}

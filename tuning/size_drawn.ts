@@ -1,0 +1,121 @@
+/**
+ * How large a reserve must be for a load that can be drawn without end: simulate, look, and simulate twice as
+ * long until the answer is as fine as it is worth, one element or 5 %.
+ *
+ * Each look asks the upper limit, so luck is asked for seldom; and since it could strike at any look, the
+ * doubt that the user allows is shared out among all of them (Bonferroni).
+ *
+ * @module
+ */
+import type { Target } from "../results/recommendation.ts";
+import { Evidence } from "./evidence.ts";
+import type { Experiment } from "./experiment.ts";
+
+/** Tasks of the first look, a multiple of the blocks, and how much longer each further look is. */
+const FIRST_TASKS = 2 ** 17;
+const LOOK_GROWTH = 2;
+
+/** Looks at most. */
+const LOOKS = 9;
+
+/** Numbers of blocks by which the clumps of drawn loads are looked for. */
+const SCALES = [64, 16];
+
+/** Finer than this the answer need not be, as a share of itself; or one element. */
+const TOLERANCE = 0.05;
+
+/** So sure it must be that nothing much smaller would do: what is at stake is money, not the target. */
+const FINE_CONFIDENCE = 0.95;
+
+/** What is to be sized. */
+export interface DrawnSizing {
+  readonly experiment: Experiment;
+  readonly target: Target;
+  readonly confidence: number;
+  /** The least and the most that may be recommended. */
+  readonly floor: number;
+  readonly most: number;
+  /** Where to begin to look. */
+  readonly guess: number;
+  /** Looks at most, for tests and for those in a hurry. */
+  readonly looks?: number;
+}
+
+/** What was found. */
+export interface Sizing {
+  /** The smallest whose upper limit meets the target; null where none was found. */
+  readonly recommended: number | null;
+  /** Below this none meets the target, as surely. */
+  readonly lowest: number;
+  /** The last look. */
+  readonly evidence: Evidence;
+  /** Of one limit at one look. */
+  readonly lookConfidence: number;
+  /** Whether the answer is as fine as it is worth. */
+  readonly fine: boolean;
+  /** Whether even the largest reserve allowed misses the target, as surely. */
+  readonly outOfReach: boolean;
+}
+
+/** Sizes a reserve. */
+export function sizeDrawn(sizing: DrawnSizing): Sizing {
+  const { confidence, looks = LOOKS } = sizing;
+  const lookConfidence = 1 - (1 - confidence) / LOOKS;
+  let tasks = FIRST_TASKS;
+  let guess = sizing.guess;
+  for (let look = 1;; look++) {
+    const found = lookOnce({ ...sizing, guess }, tasks, lookConfidence);
+    if (found.fine || look === looks) return found;
+    tasks *= LOOK_GROWTH;
+    guess = found.recommended ?? Math.max(found.lowest, sizing.floor);
+  }
+}
+
+/** The widest that recommended and lowest may lie apart. */
+function toleranceOf(minReserve: number): number {
+  return Math.max(1, Math.floor(minReserve * TOLERANCE / (1 + TOLERANCE)));
+}
+
+function lookOnce(sizing: DrawnSizing, tasks: number, lookConfidence: number): Sizing {
+  const { experiment, target, floor, most } = sizing;
+  const evidence = new Evidence(experiment, tasks, SCALES);
+  const meets = (min: number) => evidence.surelyMeets(min, target, lookConfidence);
+  const [below, above] = bracket(sizing, meets, evidence);
+  if (above === null) {
+    const outOfReach = below === most && evidence.surelyMisses(most, target, lookConfidence);
+    const answer = { recommended: null, fine: outOfReach, outOfReach };
+    const lowest = evidence.seen.findLast((min) => evidence.tally(min).exceeded > 0) ?? below;
+    return { ...answer, lowest, evidence, lookConfidence };
+  }
+  const recommended = evidence.smallest(below, above, meets);
+  const lowest = Math.max(floor, recommended - toleranceOf(recommended));
+  const fine = recommended === floor ||
+    evidence.surelyMisses(lowest - 1, target, FINE_CONFIDENCE) || lowest === floor;
+  return { recommended, lowest, evidence, lookConfidence, fine, outOfReach: false };
+}
+
+/** A reserve that fails (or the one below the floor) and one that passes, or null where even the most allowed fails. */
+function bracket(
+  { floor, most, guess }: DrawnSizing,
+  passes: (min: number) => boolean,
+  evidence: Evidence,
+): [number, number | null] {
+  const near = toleranceOf(guess);
+  // One run for all that is likely to be asked; the smallest ones, with many waits, show what clumps are like.
+  const offsets = [-3, -2, -1, -0.5, 0, 0.5, 1, 2];
+  const tried = [0.6 * guess, 0.8 * guess, ...offsets.map((offset) => guess + offset * near)]
+    .map((min) => Math.min(most, Math.max(floor, Math.round(min))));
+  evidence.see([...tried, ...tried.slice(3).map((min) => Math.max(floor, min - 1))]);
+  const known = evidence.seen.filter((min) => min >= floor);
+  const first = known.findIndex(passes);
+  if (first >= 0) return [known[first - 1] ?? floor - 1, known[first]!];
+  let below = known.at(-1)!;
+  for (let step = Math.max(1, Math.round(guess / 8)); below < most; step *= 2) {
+    // Where nobody waited and that is not enough to be sure, larger reserves show nothing new: look longer.
+    if (evidence.tally(below).exceeded === 0) break;
+    const above = Math.min(most, below + step);
+    if (passes(above)) return [below, above];
+    below = above;
+  }
+  return [below, null];
+}

@@ -1,0 +1,143 @@
+/**
+ * What can be sized: a load of given arrivals and holds, a trace, a scenario. Each becomes the same thing: an
+ * experiment, its bounds, its price and its pattern.
+ *
+ * @module
+ */
+import { compilePolicy } from "../pools/compiled_policy.ts";
+import { resolvePolicy } from "../pools/composition_plan.ts";
+import type { PolicySpec } from "../pools/policy.ts";
+import { duration, exactCount } from "../results/formats/numbers.ts";
+import type { Warning } from "../results/result.ts";
+import { streamOf } from "../workloads/kinds/streams.ts";
+import { arrivalPattern } from "./arrival_pattern.ts";
+import { callersOf, independent, type SharedLoad } from "./callers.ts";
+import { drawnQueue, type Experiment, recordedQueue, skippedOf } from "./experiment.ts";
+import { runPolicyPool } from "./policy_pool.ts";
+import type { Subject } from "./recommend.ts";
+import { type Backend, budgetOf, scriptOf } from "./scripted_backend.ts";
+import { type DrawnLoad, drawTasks, meanHoldNs, type TaskStream } from "./tasks.ts";
+import type { TraceTasks } from "./trace_tasks.ts";
+import { WaitTally } from "./wait_tally.ts";
+
+/** Tasks by which a load's pattern is seen. */
+const PATTERN_TASKS = 2 ** 18;
+
+/** How any subject is to be sized. */
+export interface SubjectOptions {
+  readonly name: string;
+  readonly backend: Backend;
+  readonly policy: PolicySpec;
+  readonly bytesPerElement: number;
+  readonly seed: number;
+}
+
+/** Given arrivals and holds; each task waits by itself. */
+export function loadSubject(load: DrawnLoad, options: SubjectOptions): Subject {
+  const { backend, seed } = options;
+  const budget = budgetOf(backend);
+  return {
+    ...common(options),
+    experiment: (limitNs) =>
+      budget === null
+        ? policyExperiment(options, limitNs, () => [independent(drawTasks(load, seed))])
+        : drawnQueue(load, seed, { limitNs, budget }),
+    floor: 1,
+    pattern: {
+      ...arrivalPattern(() => drawTasks(load, seed), PATTERN_TASKS),
+      meanHoldNs: meanHoldNs(load),
+    },
+    recordedPeak: null,
+    halves: null,
+    warnings: [],
+  };
+}
+
+/** A trace; each allocation waits by itself. */
+export function traceSubject(trace: TraceTasks, options: SubjectOptions): Subject {
+  const { count, peak } = trace;
+  const budget = budgetOf(options.backend);
+  const part = (from: number, to: number) => (limitNs: number): Experiment => {
+    const begin = () => trace.stream(from, to);
+    if (budget !== null) return recordedQueue(begin, to - from, { limitNs, budget });
+    const callers = () => [independent(begin())];
+    return {
+      ...policyExperiment(options, limitNs, callers),
+      recorded: to - from,
+      skipped: () => 0,
+    };
+  };
+  const half = count >> 1;
+  return {
+    ...common(options),
+    experiment: part(0, count),
+    floor: 1,
+    pattern: arrivalPattern(() => trace.stream(0, count), count),
+    recordedPeak: peak,
+    halves: count < 2 ? null : [part(0, half), part(half, count)],
+    warnings: traceWarnings(trace),
+  };
+}
+
+function common({ name, backend, bytesPerElement, seed }: SubjectOptions) {
+  const budget = budgetOf(backend);
+  return { name, backend: backendText(backend), bytesPerElement, seed, budget };
+}
+
+/** A back end in words. */
+export function backendText(backend: Backend): string {
+  if (backend.kind === "dead") return "dead: the reserve alone carries the load";
+  if (backend.kind === "budget") {
+    return `${exactCount(backend.elements)} elements besides the reserve`;
+  }
+  const { name, pressure: { failure: [atomic, blocking], upNs, downNs } } = backend;
+  if (name === "outages") return `outages: up ${duration(upNs)}, down ${duration(downNs)}`;
+  if (name === "fail") return `fails with probability ${atomic} atomic, ${blocking} blocking`;
+  return name;
+}
+
+function traceWarnings({ warnings, timed, liveAtEnd, peak }: TraceTasks): Warning[] {
+  const advice = "see the trace's own statistics before drawing conclusions";
+  const said = warnings.map((message) => ({ code: "trace", message, advice }));
+  if (!timed) {
+    said.push({
+      code: "untimed",
+      message: "the trace has no times: holds and waits count operations, not nanoseconds",
+      advice: "the reserve is that of a program in which every operation takes equally long",
+    });
+  }
+  if (liveAtEnd * 20 > peak) {
+    said.push({
+      code: "live-at-end",
+      message: `${exactCount(liveAtEnd)} elements are live at the end, against a peak of ` +
+        `${exactCount(peak)}: they count as held for ever`,
+      advice: "record the program's end as well, or leave out what it never frees",
+    });
+  }
+  return said;
+}
+
+/** A pool by its policy over a back end that comes and goes. */
+export function policyExperiment(
+  { policy, backend, seed }: Pick<SubjectOptions, "policy" | "backend" | "seed">,
+  limitNs: number,
+  callers: () => ReturnType<typeof callersOf>,
+): Experiment {
+  const compiled = compilePolicy(resolvePolicy(policy));
+  const runOne = (minReserve: number, tasks: number, skipped: number): WaitTally => {
+    const tally = new WaitTally({ tasks, limitNs, skipped });
+    const serves = scriptOf(backend, streamOf({ seed, worker: 0 }, "fault"));
+    const setup = { policy: compiled, minReserve, serves, callers: callers() };
+    runPolicyPool({ ...setup, tasks, skipped, tally });
+    return tally;
+  };
+  return {
+    recorded: null,
+    skipped: skippedOf,
+    run({ minReserves, tasks }) {
+      return minReserves.map((min) => runOne(min, tasks, this.skipped(tasks)));
+    },
+  };
+}
+
+export type { SharedLoad, TaskStream };
