@@ -8,5 +8,6 @@ export { compare as "compare" } from "./compare.ts";
 export { doctor as "doctor" } from "./doctor.ts";
 export { history as "history" } from "./history.ts";
 export { list as "list" } from "./list.ts";
+export { recommend as "recommend" } from "./recommend.ts";
 export { report as "report" } from "./report.ts";
 export { trace as "trace" } from "./trace.ts";

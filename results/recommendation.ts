@@ -16,6 +16,11 @@ export type Target =
   /** This percentile of the waits of all allocations, 0 for those that do not wait, is below this. */
   | { readonly kind: "wait-percentile"; readonly percentile: number; readonly belowNs: number };
 
+/** The share of the allocations that may miss a target. */
+export function allowedShare(target: Target): number {
+  return target.kind === "wait-rate" ? target.below : 1 - target.percentile / 100;
+}
+
 /** A reserve and what it holds. */
 export interface Priced {
   readonly minReserve: number;

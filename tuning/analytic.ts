@@ -4,10 +4,10 @@
  * @module
  */
 import { percentage } from "../results/formats/numbers.ts";
-import type { Analytic, Target } from "../results/recommendation.ts";
+import { allowedShare, type Analytic, type Target } from "../results/recommendation.ts";
 import type { ArrivalPattern } from "./arrival_pattern.ts";
 import { erlangSize } from "./erlang.ts";
-import { allowedShare, limitOf } from "./target.ts";
+import { limitOf } from "./target.ts";
 
 /** Arrivals that vary by this much more or less than independent ones are no longer such. */
 const INDEPENDENT = 0.2;

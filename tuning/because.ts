@@ -42,7 +42,12 @@ export function becauseOf(found: Outcome, said: Said): string {
     return `no reserve up to ${exactCount(said.most)} meets the target` +
       (found.exact === null ? "" : `: this input takes ${exactCount(found.exact)}`);
   }
-  if (recommended === null) return "it can't be told: see the warnings";
+  if (recommended === null) {
+    return found.exact === null
+      ? "it can't be told, see the warnings"
+      : `${exactCount(found.exact)} were enough for this very input, but for a load like it that ` +
+        "can't be told, see the warnings";
+  }
   const interval = evidence.interval(recommended, lookConfidence);
   const misses = missing(said.target);
   const upper = interval === null
@@ -52,7 +57,7 @@ export function becauseOf(found: Outcome, said: Said): string {
     : `${percentage(interval.share)} ${misses}`;
   const limit = interval === null
     ? ""
-    : ` (at most ${percentage(interval.high)} with ${percentage(said.confidence)} confidence)`;
+    : ` (at most ${percentage(interval.high)} with ${confidenceText(said.confidence)} confidence)`;
   return `with ${exactCount(recommended)} ${upper}${limit}${nextBelow(found, said)}`;
 }
 
@@ -81,7 +86,7 @@ export function lackingWarning(
   const periods = `${exactCount(busyPeriods)} busy period${busyPeriods === 1 ? "" : "s"}`;
   const how = needed === null
     ? "that fall into too few parts of it to tell how they come"
-    : `about ${exactCount(needed)} needed for ${percentage(confidence)}`;
+    : `about ${exactCount(needed)} needed for ${confidenceText(confidence)}`;
   return {
     code: "too-short",
     message: `this trace holds ${periods} (runs of allocations that would wait with ` +
@@ -89,4 +94,9 @@ export function lackingWarning(
     advice:
       `${exact} was enough for this very trace; record for longer, or ask for less confidence`,
   };
+}
+
+/** "99%", "99.9%". */
+function confidenceText(confidence: number): string {
+  return `${Number((100 * confidence).toPrecision(6))}%`;
 }

@@ -31,6 +31,8 @@ export interface SharedLoad extends DrawnLoad {
   readonly workers: number;
   readonly atomicShare: number;
   readonly asyncShare: number;
+  /** Elements that each task takes, one after another. */
+  readonly elements: number;
 }
 
 /** The workers of a load. */
@@ -44,11 +46,14 @@ function drawnCaller(load: SharedLoad, seed: number, worker: number): Caller {
   const hold = drawnHolds(load, seed, share);
   const call = drawnCalls(load, seed, worker);
   let at = 0;
+  let left = 0;
   const caller: Caller = {
     nextAt: 0,
     holdNs: 0,
     call: BLOCKING,
     advance() {
+      if (--left > 0) return;
+      left = load.elements;
       at += gap();
       caller.nextAt = Math.round(at);
       caller.holdNs = Math.round(hold());

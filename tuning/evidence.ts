@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Target } from "../results/recommendation.ts";
+import { allowedShare, type Target } from "../results/recommendation.ts";
 import {
   type Dispersion,
   dispersion,
@@ -13,7 +13,7 @@ import {
   showsDispersion,
 } from "./confidence.ts";
 import type { Experiment } from "./experiment.ts";
-import { allowedShare, isMet } from "./target.ts";
+import { isMet } from "./target.ts";
 import type { WaitTally } from "./wait_tally.ts";
 
 /** Reserves tried at once, where one run serves them all. */

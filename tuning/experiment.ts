@@ -48,13 +48,13 @@ export function drawnQueue(load: DrawnLoad, seed: number, options: QueueOptions)
   return queue(() => drawTasks(load, seed), null, skippedOf, options);
 }
 
-/** The same for `count` tasks that were recorded. */
+/** The same for tasks that were recorded, of which those skipped do not count. */
 export function recordedQueue(
   begin: () => TaskStream,
-  count: number,
+  { count, skipped }: { readonly count: number; readonly skipped: number },
   options: QueueOptions,
 ): Experiment {
-  return queue(begin, count, () => 0, options);
+  return queue(begin, count, () => skipped, options);
 }
 
 function queue(

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  allowedShare,
   type CurvePoint,
   type Priced,
   type Recommendation,
@@ -13,6 +14,7 @@ import {
   type Target,
 } from "../results/recommendation.ts";
 import { percentage } from "../results/formats/numbers.ts";
+import { targetText } from "../results/formats/recommendations/facts.ts";
 import type { Warning } from "../results/result.ts";
 import type { ArrivalPattern } from "./arrival_pattern.ts";
 import { becauseOf, lackingWarning, type Outcome } from "./because.ts";
@@ -22,7 +24,7 @@ import { erlangAnalytic } from "./analytic.ts";
 import { kneeOf } from "./knee.ts";
 import { sizeDrawn } from "./size_drawn.ts";
 import { sizeRecorded } from "./size_recorded.ts";
-import { allowedShare, isMet, limitOf, targetText } from "./target.ts";
+import { isMet, limitOf } from "./target.ts";
 
 /** What is to be sized. */
 export interface Subject {
@@ -41,7 +43,7 @@ export interface Subject {
   readonly budget: number | null;
   /** The peak of a record; null where tasks are drawn. */
   readonly recordedPeak: number | null;
-  /** The halves of a record, each an experiment; null where tasks are drawn. */
+  /** A record up to its half, and the whole of which only the second half counts; null where tasks are drawn. */
   readonly halves: readonly ((limitNs: number) => Experiment)[] | null;
   /** What was noticed before. */
   readonly warnings: readonly Warning[];

@@ -5,10 +5,9 @@
  *
  * @module
  */
-import type { Target } from "../results/recommendation.ts";
+import { allowedShare, type Target } from "../results/recommendation.ts";
 import { Evidence } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
-import { allowedShare } from "./target.ts";
 
 /** Numbers of blocks by which the clumps of a record are looked for: it may remember long. */
 const SCALES = [32, 16, 8];

@@ -70,11 +70,11 @@ export function traceSubject(trace: TraceTasks, options: SubjectOptions): Subjec
   const half = count >> 1;
   return {
     ...common(options),
-    experiment: part(0, count),
+    experiment: part(count, 0),
     floor: 1,
     pattern: arrivalPattern(() => trace.stream(0, count), count),
     recordedPeak: peak,
-    halves: count < 2 ? null : [part(0, half), part(half, count)],
+    halves: count < 2 ? null : [part(half, 0), part(count, half)],
     warnings: traceWarnings(trace),
   };
 }

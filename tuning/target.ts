@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { duration } from "../results/formats/numbers.ts";
 import type { Target } from "../results/recommendation.ts";
 import { found } from "../workloads/clauses.ts";
 import { InputError } from "../workloads/input_error.ts";
@@ -58,22 +57,9 @@ export function limitOf(target: Target): number {
   return target.kind === "wait-rate" ? 0 : Math.ceil(target.belowNs) - 1;
 }
 
-/** The share of the allocations that may wait longer. */
-export function allowedShare(target: Target): number {
-  return target.kind === "wait-rate" ? target.below : 1 - target.percentile / 100;
-}
-
 /** Whether a target is met where so many of the tasks waited too long. */
 export function isMet(target: Target, exceeded: number, tasks: number): boolean {
   if (target.kind === "wait-rate") return exceeded < target.below * tasks;
   // By nearest rank: the percentile is a wait that was not too long.
   return tasks - exceeded >= Math.ceil(tasks * target.percentile / 100 * (1 - 1e-12));
-}
-
-/** The target as it is written. */
-export function targetText(target: Target): string {
-  if (target.kind === "wait-rate") {
-    return `wait rate < ${Number((target.below * 100).toPrecision(6))}%`;
-  }
-  return `wait p${target.percentile} < ${duration(target.belowNs)}`;
 }

@@ -1,6 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { targetText } from "../results/formats/recommendations/facts.ts";
+import { allowedShare } from "../results/recommendation.ts";
 import { InputError } from "../workloads/input_error.ts";
-import { allowedShare, isMet, limitOf, parseTarget, targetText } from "./target.ts";
+import { isMet, limitOf, parseTarget } from "./target.ts";
 
 Deno.test("parseTarget() reads a rate of waits and a percentile of them", () => {
   const rate = parseTarget(" wait rate <0.1%");

@@ -7,6 +7,7 @@
  * @module
  */
 import type { LatencySummary, PoolResult, Result } from "../result.ts";
+import { csvText, type Field } from "./csv_text.ts";
 import type { ResultFormat } from "./format.ts";
 
 const LATENCY_KEYS = [
@@ -27,8 +28,6 @@ const HEADER = [
   ...LATENCY_KEYS.map((key) => key === "count" ? "latency_count" : `latency_${key}_ns`),
 ];
 
-type Field = string | number | null;
-
 /** Levels as lines. */
 export const csv: ResultFormat = {
   summary: "one line for each run, pool and level (RFC 4180)",
@@ -39,7 +38,7 @@ export const csv: ResultFormat = {
         poolLines(pool).map((line) => [...start, name, ...line])
       );
     });
-    return [HEADER, ...lines].map((line) => line.map(quoted).join(",") + "\r\n").join("");
+    return csvText([HEADER, ...lines]);
   },
   join(texts: readonly string[]): string {
     const [first = "", ...others] = texts;
@@ -61,9 +60,4 @@ function poolLines(pool: PoolResult): Field[][] {
 
 function latencyFields(latency: LatencySummary): Field[] {
   return LATENCY_KEYS.map((key) => latency[key]);
-}
-
-function quoted(field: Field): string {
-  const text = field === null ? "" : String(field);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,0 +1,245 @@
+/**
+ * From what stands on the command line of `recommend` to what is to be sized.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import type { Result } from "../results/result.ts";
+import { found } from "../workloads/clauses.ts";
+import { InputError } from "../workloads/input_error.ts";
+import { pressureOf } from "../workloads/pressure_driver.ts";
+import { parseNotation, type Registry } from "../workloads/notation.ts";
+import type { PressureKind } from "../workloads/pressures/pressure.ts";
+import { parseScenario } from "../workloads/parse_scenario.ts";
+import * as pressureRegistry from "../workloads/pressures/mod.ts";
+import { registered } from "../workloads/registered.ts";
+import type { Scenario, Spec } from "../workloads/scenario.ts";
+import { parseBytes, parseCount, parseProbability, UnitError } from "../workloads/units.ts";
+import type { Subject } from "../tuning/recommend.ts";
+import { liveScenario, pressureSpec } from "../tuning/live_scenario.ts";
+import { scenarioSubject, simulatedWaitRate } from "../tuning/scenario_subject.ts";
+import type { Backend } from "../tuning/scripted_backend.ts";
+import { loadSubject, type SubjectOptions, traceSubject } from "../tuning/subjects.ts";
+import { readTasks } from "../tuning/trace_tasks.ts";
+import type { RunningOptions } from "./options.ts";
+import { loadScenarios } from "./scenarios.ts";
+
+const PRESSURES: Readonly<Record<string, PressureKind>> = pressureRegistry;
+
+/** The options of `recommend`. */
+export type RecommendOptions = RunningOptions & {
+  /** Arrivals in the notation of the command line. */
+  arrival?: string | undefined;
+  hold?: string | undefined;
+  /** A result document whose scenario is to be sized. */
+  result?: string | undefined;
+  slo: string;
+  backend?: string | undefined;
+  confidence: string;
+  maxReserve: string;
+  elementBytes?: string | undefined;
+  verify?: true | undefined;
+};
+
+/** What is to be sized, and what could be run to verify it. */
+export interface Sizing {
+  readonly subject: Subject;
+  /** What shows it alive with a reserve. @throws {InputError} where nothing does. */
+  readonly live: (minReserve: number) => Scenario;
+  /** Share of the allocations that wait in that, as simulated; null where the recommendation itself says. */
+  readonly simulated: ((scenario: Scenario) => number) | null;
+}
+
+/** Of a pool that nothing is known of: a page. */
+const PAGE_BYTES = 4096;
+
+/**
+ * What is to be sized.
+ *
+ * @throws {InputError} one sentence: what was found and what is allowed.
+ */
+export async function sizingOf(
+  named: string | undefined,
+  options: RecommendOptions,
+): Promise<Sizing> {
+  const backend = options.backend === undefined ? null : parseBackend(options.backend);
+  switch (sourceOf(named, options)) {
+    case "load":
+      return givenLoad(options, backend);
+    case "trace":
+      return await recorded(options.trace!, options, backend);
+    case "result":
+      return ofScenario(scenarioIn(options.result!), backend);
+    case "scenario": {
+      const [scenario] = await loadScenarios([named!], options);
+      return ofScenario(scenario!, backend);
+    }
+  }
+}
+
+type Source = "load" | "trace" | "result" | "scenario";
+
+/** The one source that is given. */
+function sourceOf(named: string | undefined, options: RecommendOptions): Source {
+  const { arrival, hold, trace, result } = options;
+  const given: readonly (readonly [Source, boolean])[] = [
+    ["scenario", named !== undefined],
+    ["trace", trace !== undefined],
+    ["load", arrival !== undefined || hold !== undefined],
+    ["result", result !== undefined],
+  ];
+  const sources = given.filter(([, isGiven]) => isGiven).map(([source]) => source);
+  if (sources.length !== 1) {
+    throw new InputError(
+      `recommend: give one of a scenario, --trace FILE, --arrival with --hold, or --result FILE: found ${
+        sources.length === 0 ? "none" : sources.join(" and ")
+      }`,
+    );
+  }
+  if (sources[0] === "load" && (arrival === undefined || hold === undefined)) {
+    throw new InputError(
+      `recommend: --${arrival === undefined ? "hold" : "arrival"} alone says too little: ` +
+        `give --${arrival === undefined ? "arrival" : "hold"} as well, such as ${
+          arrival === undefined ? "poisson:rate=10000/s" : "exponential:mean=1ms"
+        }`,
+    );
+  }
+  return sources[0]!;
+}
+
+function ofScenario(scenario: Scenario, backend: Backend | null): Sizing {
+  const { kind, trace } = scenario.workload;
+  if (kind === "replay" && trace !== null) {
+    throw new InputError(`${scenario.name}: a replay is sized by its trace: give --trace ${trace}`);
+  }
+  const pressure = backend === null ? scenario.pressure : pressureSpec(backend);
+  const isAssumedDead = backend === null && pressureOf(scenario) === null;
+  return {
+    subject: scenarioSubject(scenario, backend),
+    live: (minReserve) =>
+      parseScenario(
+        {
+          label: scenario.name,
+          raw: { ...scenario, pressure: isAssumedDead ? { kind: "dead" } : pressure },
+        },
+        { minReserve },
+        registered,
+      ),
+    simulated: simulatedWaitRate,
+  };
+}
+
+/** Nanoseconds of a live run, unless they are given: enough waits to be seen, and no patience lost. */
+const LIVE_NS = 4e9;
+
+function givenLoad(options: RecommendOptions, backend: Backend | null): Sizing {
+  const { arrival, hold } = options;
+  const load = {
+    arrival: spec("--arrival", arrival!, registered.arrivals, "arrival"),
+    hold: spec("--hold", hold!, registered.holds, "hold"),
+  };
+  const name = `${arrival} held ${hold}`;
+  const given = subjectOptions(name, options, backend, PAGE_BYTES);
+  const workload = { kind: "open", ...load, duration: options.duration ?? LIVE_NS };
+  return {
+    subject: loadSubject(load, given),
+    live: (minReserve) => liveScenario({ ...given, workload }, minReserve),
+    simulated: simulatedWaitRate,
+  };
+}
+
+function spec(flag: string, text: string, registry: Registry, what: string): Spec {
+  return flagged(flag, () => parseNotation(text, registry, what));
+}
+
+async function recorded(
+  path: string,
+  options: RecommendOptions,
+  backend: Backend | null,
+): Promise<Sizing> {
+  const trace = await readTasks(path);
+  const bytes = trace.largestBytes || PAGE_BYTES;
+  const given = subjectOptions(`trace ${path}`, options, backend, bytes);
+  const file = /^file:/.test(path) ? path : resolve(path);
+  const workload = { kind: "replay", trace: file, speed: options.speed ?? 1 };
+  return {
+    subject: traceSubject(trace, given),
+    live: (minReserve) => liveScenario({ ...given, workload }, minReserve),
+    simulated: null,
+  };
+}
+
+function subjectOptions(
+  name: string,
+  { elementBytes, seed, policy = "five-level" }: RecommendOptions,
+  backend: Backend | null,
+  bytes: number,
+): SubjectOptions {
+  if (!Object.hasOwn(registered.policies, policy)) {
+    throw new InputError(
+      `--policy: ${found(policy)} is not a policy: give ${
+        Object.keys(registered.policies).join(", ")
+      }`,
+    );
+  }
+  return {
+    ...{ name, policy, backend: backend ?? { kind: "dead" } },
+    bytesPerElement: elementBytes === undefined
+      ? bytes
+      : flagged("--element-bytes", () => parseBytes(elementBytes)),
+    seed: seed === undefined ? 1 : flagged("--seed", () => parseCount(seed)),
+  };
+}
+
+/** `dead`, `budget=100`, or a pressure by its notation. */
+function parseBackend(text: string): Backend {
+  const budget = /^budget=(.*)$/.exec(text.trim());
+  if (text.trim() === "dead") return { kind: "dead" };
+  if (budget !== null) {
+    return { kind: "budget", elements: flagged("--backend", () => parseCount(budget[1]!)) };
+  }
+  const { kind, ...given } = spec("--backend", text, registered.pressures, "back end");
+  const pressure = PRESSURES[kind]!.pressure(given);
+  if (pressure !== null) return { kind: "pressure", name: kind, pressure };
+  throw new InputError(
+    `--backend: with ${found(text)} the back end always serves and nobody ever waits: ` +
+      "give dead, budget=100 or outages:up=50ms,down=5ms",
+  );
+}
+
+/** The scenario of a result. */
+function scenarioIn(file: string): Scenario {
+  let document: Partial<Result>;
+  try {
+    document = JSON.parse(Deno.readTextFileSync(file));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? "it is not JSON" : "it cannot be read";
+    throw new InputError(`--result ${file}: ${reason}: give a result as bench --json writes it`);
+  }
+  if (document.schema !== "mempool-bench/result@1" || document.scenario === undefined) {
+    throw new InputError(
+      `--result ${file}: schema: ${found(document.schema)} is not mempool-bench/result@1: ` +
+        "give a result as bench --json writes it",
+    );
+  }
+  return parseScenario({ label: file, raw: document.scenario }, {}, registered);
+}
+
+/** What runs under `flag`, whose refusals then name it. */
+export function flagged<T>(flag: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof UnitError) throw new InputError(`${flag}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A confidence: a share above one half and below 1. */
+export function parseConfidence(text: string): number {
+  const share = flagged("--confidence", () => parseProbability(text));
+  if (share > 0.5 && share < 1) return share;
+  throw new InputError(
+    `--confidence: ${found(text)} is not allowed: give 50% to 99.99%, such as 99%`,
+  );
+}

@@ -1,0 +1,114 @@
+/**
+ * What a recommendation says, as short labelled facts; the formats for people differ only in how they lay them out.
+ *
+ * @module
+ */
+import type { CurvePoint, Recommendation, Target, VerifiedRun } from "../../recommendation.ts";
+import { bytes, duration, exactCount, percentage } from "../numbers.ts";
+import { rolesOf } from "./roles.ts";
+
+/** The answer in a line. */
+export function headline({ recommended, because }: Recommendation): string {
+  if (recommended === null) return `no recommendation: ${because}`;
+  return `min_nr = ${exactCount(recommended)}, because ${because}`;
+}
+
+/** A target as it is written. */
+export function targetText(target: Target): string {
+  if (target.kind === "wait-rate") {
+    return `wait rate < ${Number((target.below * 100).toPrecision(6))}%`;
+  }
+  return `wait p${target.percentile} < ${duration(target.belowNs)}`;
+}
+
+/** Labels and what is said under them. */
+export function factsOf(recommendation: Recommendation): [label: string, items: string[]][] {
+  return [
+    ["sized", [
+      recommendation.subject,
+      targetText(recommendation.target),
+      recommendation.backend,
+      `confidence ${Number((recommendation.confidence * 100).toPrecision(6))}%`,
+    ]],
+    ["bounds", bounds(recommendation)],
+    ["price", price(recommendation)],
+    ...formula(recommendation),
+    ...halves(recommendation),
+    ...verified(recommendation),
+    ["seen", [
+      `${exactCount(recommendation.allocs)} allocations for each reserve`,
+      `seed ${recommendation.seed}`,
+    ]],
+  ];
+}
+
+function bounds({ floor, exact, neverWaits, recommended }: Recommendation): string[] {
+  return [
+    `progress needs ${exactCount(floor)}`,
+    ...(exact === null ? [] : [`exactly ${exactCount(exact)} for this input`]),
+    ...(recommended === null ? [] : [`recommended ${exactCount(recommended)}`]),
+    ...(neverWaits === null ? [] : [`with ${exactCount(neverWaits)} nobody waits here`]),
+  ];
+}
+
+function price(recommendation: Recommendation): string[] {
+  const { bytesPerElement, bytes: all, nextNine, knee } = recommendation;
+  return [
+    ...(all === null ? [] : [`${bytes(all)} (${bytes(bytesPerElement)} each)`]),
+    ...(nextNine === null
+      ? []
+      : [`a tenth of the misses: ${exactCount(nextNine.minReserve)}, ${bytes(nextNine.bytes)}`]),
+    ...(knee === null ? [] : [`knee of the curve at ${exactCount(knee)}`]),
+  ];
+}
+
+function formula({ analytic }: Recommendation): [string, string[]][] {
+  if (analytic === null) return [];
+  const { model, minReserve, offeredLoad, assumes, gap } = analytic;
+  const says = minReserve === null ? "says nothing" : `says ${exactCount(minReserve)}`;
+  const items = [
+    `${model} ${says}`,
+    `offered load ${Number(offeredLoad.toPrecision(3))}`,
+    `assumes ${assumes}`,
+    gap,
+  ];
+  return [["formula", items]];
+}
+
+function halves({ splitHalf }: Recommendation): [string, string[]][] {
+  if (splitHalf === null) return [];
+  const { minReserve, secondMissRate, held } = splitHalf;
+  return [["halves", [
+    `the first half takes ${exactCount(minReserve)}`,
+    `with which ${percentage(secondMissRate)} of the second miss`,
+    held ? "the target held" : "the target did not hold",
+  ]]];
+}
+
+function verified({ verified }: Recommendation): [string, string[]][] {
+  return verified === null ? [] : [["live", verified.map(verifiedText)]];
+}
+
+function verifiedText({ minReserve, waitRate, met, simulatedRate }: VerifiedRun): string {
+  const verdict = met === null ? "can't tell" : met ? "met" : "missed";
+  return `${exactCount(minReserve)}: ${percentage(waitRate)} waited ` +
+    `(${percentage(simulatedRate)} simulated), ${verdict}`;
+}
+
+/** The heads of the table of points. */
+export const POINT_HEADS: readonly string[] = [
+  ...["reserve", "bytes", "miss", "low", "high", "p50", "p99", "p99.9", "max", ""],
+];
+
+/** One point as cells. */
+export function pointCells(recommendation: Recommendation, point: CurvePoint): string[] {
+  const { minReserve, missRate, missLow, missHigh, waitNs } = point;
+  const limit = (share: number | null) => share === null ? "-" : percentage(share);
+  const wait = (ns: number | null) => ns === null ? "never" : duration(ns);
+  return [
+    ...[exactCount(minReserve), bytes(point.bytes)],
+    ...[percentage(missRate), limit(missLow), limit(missHigh)],
+    ...[wait(waitNs.p50), wait(waitNs.p99), wait(waitNs["p99.9"]), wait(waitNs.max)],
+    rolesOf(recommendation, minReserve).join(", "),
+  ];
+}

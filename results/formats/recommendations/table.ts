@@ -1,0 +1,78 @@
+/**
+ * A recommendation for a terminal, and the default: the answer and its reason first, then what else there is to
+ * know, the curve as a picture and in numbers, and the warnings where the eye comes to rest.
+ *
+ * @module
+ */
+import { allowedShare, type Recommendation } from "../../recommendation.ts";
+import { alignRows, padEnd, wrapItems, wrapWords } from "../columns.ts";
+import type { PrintOptions } from "../format.ts";
+import { type Paint, paintFor } from "../paint.ts";
+import { picture } from "../picture.ts";
+import { factsOf, headline, POINT_HEADS, pointCells } from "./facts.ts";
+import type { RecommendationFormat } from "./format.ts";
+import { pointsWorthALine } from "./roles.ts";
+
+const COLUMNS_WITHOUT_TERMINAL = 80;
+const FEWEST_COLUMNS = 60;
+const MOST_COLUMNS = 110;
+const LABEL = 12;
+
+/** A page for people. */
+export const table: RecommendationFormat = {
+  summary: "the answer, its reason and the curve for a terminal (the default)",
+  print(recommendation, { color, columns }: PrintOptions) {
+    const wanted = columns > 0 ? columns : COLUMNS_WITHOUT_TERMINAL;
+    const room = Math.min(MOST_COLUMNS, Math.max(FEWEST_COLUMNS, wanted));
+    const paint = paintFor(color);
+    const blocks = [
+      wrapWords(headline(recommendation), { columns: room, indent: 2, lead: "" }).map(paint.title),
+      factLines(recommendation, room, paint),
+      pictureOf(recommendation, room, paint),
+      pointLines(recommendation, paint),
+      ...recommendation.warnings.map(({ code, message, advice }) => [
+        ...wrapWords(`${code}: ${message}`, { columns: room, indent: 2, lead: "!" })
+          .map(paint.caution),
+        ...wrapWords(advice, { columns: room, indent: 4, lead: "  →" }),
+      ]),
+    ];
+    const shown = blocks.filter((block) => block.length > 0);
+    return shown.map((block) => block.join("\n")).join("\n\n") + "\n";
+  },
+};
+
+function factLines(recommendation: Recommendation, columns: number, paint: Paint): string[] {
+  return factsOf(recommendation).flatMap(([label, items]) => {
+    const words = items.join(" · ");
+    const lead = padEnd(`  ${label}`, LABEL);
+    const lines = items.some((item) => item.length > columns - LABEL)
+      ? wrapWords(words, { columns, indent: LABEL, lead })
+      : wrapItems(items, { columns, indent: LABEL, lead, separator: " · " });
+    return lines.map((line, index) =>
+      index === 0 ? paint.quiet(line.slice(0, LABEL)) + line.slice(LABEL) : line
+    );
+  });
+}
+
+function pictureOf(recommendation: Recommendation, columns: number, paint: Paint): string[] {
+  const points = recommendation.curve.map(({ minReserve, missRate, missLow, missHigh }) => ({
+    ...{ x: minReserve, share: missRate, low: missLow, high: missHigh },
+  }));
+  const chosen = recommendation.recommended ?? recommendation.exact;
+  const target = allowedShare(recommendation.target);
+  const lines = picture({ points, target, chosen, columns, paint });
+  if (lines.length === 0) return [];
+  return [
+    paint.quiet("  share that misses (•, with its interval ░), by reserve (◆ chosen)"),
+    ...lines,
+  ];
+}
+
+function pointLines(recommendation: Recommendation, paint: Paint): string[] {
+  const rows = pointsWorthALine(recommendation).map((point) => pointCells(recommendation, point));
+  const [head = "", ...body] = alignRows([[...POINT_HEADS], ...rows], {
+    gap: 2,
+    left: [POINT_HEADS.length - 1],
+  });
+  return [paint.quiet(`  ${head}`), ...body.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,156 @@
+/**
+ * A scenario as something to be sized: its measured pool, which is the first that it takes from, under its load, its
+ * policy and its pressure. The workers are simulated as they are, so what is predicted is what `bench` would
+ * show: a worker that waits serves nobody else meanwhile.
+ *
+ * The other pools of the scenario are taken to be never short, and memory to be plenty.
+ *
+ * @module
+ */
+import { exactCount } from "../results/formats/numbers.ts";
+import type { Warning } from "../results/result.ts";
+import { InputError } from "../workloads/input_error.ts";
+import type { LoadKind } from "../workloads/kinds/load.ts";
+import * as loadRegistry from "../workloads/kinds/mod.ts";
+import { pressureOf } from "../workloads/pressure_driver.ts";
+import { planRun, scopeOf } from "../workloads/run_plan.ts";
+import type { Scenario } from "../workloads/scenario.ts";
+import { arrivalPattern } from "./arrival_pattern.ts";
+import { callersOf, type SharedLoad } from "./callers.ts";
+import type { Subject } from "./recommend.ts";
+import { type Backend, isDead } from "./scripted_backend.ts";
+import { backendText, policyExperiment } from "./subjects.ts";
+import { drawTasks, meanHoldNs } from "./tasks.ts";
+
+const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
+
+/** Tasks by which a load's pattern is seen. */
+const PATTERN_TASKS = 2 ** 18;
+
+/** The pool that is sized. */
+export function measuredPool({ workload }: Scenario): string {
+  return workload.take[0]!.pool;
+}
+
+/** Bytes in an element of the measured pool. */
+export function elementBytesOf(scenario: Scenario): number {
+  const { shared, private: own } = planRun(scenario);
+  const pools = [...shared.pools, ...own?.plan.pools ?? []];
+  return pools.find(({ name }) => name === measuredPool(scenario))!.root.planned.elementBytes;
+}
+
+/** What the scenario's pressure makes of the back end; null where nothing is done to it. */
+export function backendOf(scenario: Scenario): Backend | null {
+  const pressure = pressureOf(scenario);
+  if (pressure === null) return null;
+  return { kind: "pressure", name: scenario.pressure.kind, pressure };
+}
+
+/**
+ * The load of a scenario's workers.
+ *
+ * @throws {InputError} where it has no arrivals and holds that could be drawn.
+ */
+export function sharedLoadOf({ name, workload }: Scenario): SharedLoad {
+  const { kind, arrival, hold, workers, atomicShare, asyncShare, inFlight, take } = workload;
+  if (arrival !== null && hold !== null) {
+    const elements = take.filter(({ pool }) => pool === take[0]!.pool)
+      .reduce((sum, { count }) => sum + count, 0);
+    return { arrival, hold, workers, atomicShare, asyncShare, elements };
+  }
+  const bound = kind === "closed"
+    ? `: with ${
+      exactCount(workers * inFlight)
+    } elements, those that its workers keep in flight, nobody waits`
+    : "";
+  throw new InputError(
+    `${name}: workload.kind: a ${kind} load has no arrivals to size a reserve for${bound}: ` +
+      "give a scenario whose workload is open, a --trace, or --arrival and --hold",
+  );
+}
+
+/**
+ * A scenario as a subject, over its own pressure or another back end.
+ *
+ * @throws {InputError} where its load cannot be drawn.
+ */
+export function scenarioSubject(scenario: Scenario, given: Backend | null): Subject {
+  const load = sharedLoadOf(scenario);
+  const own = backendOf(scenario);
+  const backend = given ?? own ?? { kind: "dead" };
+  const pool = measuredPool(scenario);
+  const { policy } = scenario.pools[pool]!;
+  const { seed } = scenario;
+  return {
+    name: `pool ${pool} of ${scenario.name}`,
+    experiment: (limitNs) =>
+      policyExperiment({ policy, backend, seed }, limitNs, () => callersOf(load, seed)),
+    backend: backendText(backend),
+    floor: floorOf(scenario),
+    bytesPerElement: elementBytesOf(scenario),
+    pattern: {
+      ...arrivalPattern(() => drawTasks(load, seed), PATTERN_TASKS),
+      meanHoldNs: meanHoldNs(load),
+    },
+    budget: isDead(backend) ? 0 : null,
+    recordedPeak: null,
+    halves: null,
+    warnings: scenarioWarnings(scenario, given === null && own === null),
+    seed,
+  };
+}
+
+/** The most elements that tasks must hold before any of them can be released: progress takes that many. */
+export function floorOf(scenario: Scenario): number {
+  const { workload } = scenario;
+  const pool = measuredPool(scenario);
+  const bulk = workload.take.filter((each) => each.pool === pool && each.how === "bulk")
+    .map(({ count }) => count);
+  const taken = LOADS[workload.kind]!.oneByOne?.(workload, pool) ?? null;
+  const tasks = (taken?.tasks ?? 1) *
+    (scopeOf(scenario, pool) === "shared" ? workload.workers : 1);
+  const elements = taken?.elements ?? 1;
+  const oneByOne = elements <= 1 ? 1 : tasks * (elements - 1) + 1;
+  return Math.max(1, oneByOne, ...bulk);
+}
+
+function scenarioWarnings({ workload, pools }: Scenario, isAssumedDead: boolean): Warning[] {
+  const warnings: Warning[] = [];
+  const { take, workers, asyncShare, atomicShare } = workload;
+  const pool = take[0]!.pool;
+  const warn = (code: string, message: string, advice: string) =>
+    warnings.push({ code, message, advice });
+  if (isAssumedDead) {
+    warn(
+      "assumed-dead",
+      "the scenario does nothing to its back end: the reserve is sized to carry the load alone",
+      "give --backend, such as outages:up=50ms,down=5ms, or a pressure in the scenario",
+    );
+  }
+  if (take.some((each) => each.pool !== pool) || Object.hasOwn(pools, pools[pool]!.over)) {
+    warn(
+      "sized-alone",
+      `${pool} is sized alone, as if the other pools were never short`,
+      "size each of the others as well; what they share is in a live run only",
+    );
+  }
+  if (workers > 0 && asyncShare + atomicShare < 1) {
+    warn(
+      "blocked-workers",
+      `tasks wait with their ${workers} workers: those that come after them wait outside the pool ` +
+        "and are not counted as waiting in it",
+      "size for --arrival and --hold, or set workload.asyncShare=1, if each task waits by itself",
+    );
+  }
+  return warnings;
+}
+
+/** Tasks by which a share is simulated. */
+const SIMULATED_TASKS = 2 ** 19;
+
+/** Share of the allocations that wait in a scenario's measured pool with the reserve that it has. */
+export function simulatedWaitRate(scenario: Scenario): number {
+  const { minReserve } = scenario.pools[measuredPool(scenario)]!;
+  const experiment = scenarioSubject(scenario, null).experiment(0);
+  return experiment.run({ minReserves: [minReserve], tasks: SIMULATED_TASKS })[0]!.waitRate;
+}
