@@ -43,9 +43,14 @@ export interface QueueOptions {
   readonly budget: number;
 }
 
-/** Tasks that are drawn, first come first served over the reserve and the budget of the back end. */
+/** Tasks of a stream without end, first come first served over the reserve and the budget of the back end. */
+export function streamQueue(begin: () => TaskStream, options: QueueOptions): Experiment {
+  return queue(begin, null, skippedOf, options);
+}
+
+/** The same for tasks of registered kinds. */
 export function drawnQueue(load: DrawnLoad, seed: number, options: QueueOptions): Experiment {
-  return queue(() => drawTasks(load, seed), null, skippedOf, options);
+  return streamQueue(() => drawTasks(load, seed), options);
 }
 
 /** The same for tasks that were recorded, of which those skipped do not count. */

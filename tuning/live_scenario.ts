@@ -13,8 +13,8 @@ import type { Backend } from "./scripted_backend.ts";
 
 const PAGE_BYTES = 4096;
 
-/** More would be late more often than they would wait for each other. */
-const WORKERS = 4;
+/** As many as may spin: workers that sleep until the next task are late, and keep elements for longer. */
+const WORKERS = Math.min(4, navigator.hardwareConcurrency);
 
 /** Elements besides the reserve, for back ends that serve now and then. */
 const ELEMENTS_BESIDES = 4096;

@@ -7,20 +7,25 @@
  *
  * @module
  */
+import { compilePolicy } from "../pools/compiled_policy.ts";
+import { resolvePolicy } from "../pools/composition_plan.ts";
 import { exactCount } from "../results/formats/numbers.ts";
 import type { Warning } from "../results/result.ts";
 import { InputError } from "../workloads/input_error.ts";
 import type { LoadKind } from "../workloads/kinds/load.ts";
+import { streamOf } from "../workloads/kinds/streams.ts";
 import * as loadRegistry from "../workloads/kinds/mod.ts";
 import { pressureOf } from "../workloads/pressure_driver.ts";
 import { planRun, scopeOf } from "../workloads/run_plan.ts";
 import type { Scenario } from "../workloads/scenario.ts";
 import { arrivalPattern } from "./arrival_pattern.ts";
 import { callersOf, type SharedLoad } from "./callers.ts";
+import { type PolicyCounts, runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
-import { type Backend, isDead } from "./scripted_backend.ts";
+import { type Backend, isDead, scriptOf } from "./scripted_backend.ts";
 import { backendText, policyExperiment } from "./subjects.ts";
 import { drawTasks, meanHoldNs } from "./tasks.ts";
+import { WaitTally } from "./wait_tally.ts";
 
 const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
 
@@ -146,11 +151,33 @@ function scenarioWarnings({ workload, pools }: Scenario, isAssumedDead: boolean)
 }
 
 /** Tasks by which a share is simulated. */
-const SIMULATED_TASKS = 2 ** 19;
+const SIMULATED = { tasks: 2 ** 19, skipped: 2 ** 16 };
 
 /** Share of the allocations that wait in a scenario's measured pool with the reserve that it has. */
 export function simulatedWaitRate(scenario: Scenario): number {
-  const { minReserve } = scenario.pools[measuredPool(scenario)]!;
-  const experiment = scenarioSubject(scenario, null).experiment(0);
-  return experiment.run({ minReserves: [minReserve], tasks: SIMULATED_TASKS })[0]!.waitRate;
+  return levelsOf(scenario, SIMULATED).tally.waitRate;
+}
+
+/** What is simulated of a scenario as it stands. */
+export interface SimulatedLevels extends PolicyCounts {
+  readonly tally: WaitTally;
+}
+
+/** Simulates a scenario's measured pool with the reserve that it has, level by level. */
+export function levelsOf(
+  scenario: Scenario,
+  { tasks, skipped }: { readonly tasks: number; readonly skipped: number },
+): SimulatedLevels {
+  const { seed } = scenario;
+  const { minReserve, policy } = scenario.pools[measuredPool(scenario)]!;
+  const backend = backendOf(scenario) ?? { kind: "dead" };
+  const tally = new WaitTally({ tasks, limitNs: 0, skipped });
+  const counts = runPolicyPool({
+    policy: compilePolicy(resolvePolicy(policy)),
+    minReserve,
+    serves: scriptOf(backend, streamOf({ seed, worker: 0 }, "fault")),
+    callers: callersOf(sharedLoadOf(scenario), seed),
+    ...{ tasks, skipped, tally },
+  });
+  return { ...counts, tally };
 }

@@ -57,15 +57,12 @@ export function loadSubject(load: DrawnLoad, options: SubjectOptions): Subject {
 export function traceSubject(trace: TraceTasks, options: SubjectOptions): Subject {
   const { count, peak } = trace;
   const budget = budgetOf(options.backend);
-  const part = (from: number, to: number) => (limitNs: number): Experiment => {
-    const begin = () => trace.stream(from, to);
-    if (budget !== null) return recordedQueue(begin, to - from, { limitNs, budget });
+  const part = (to: number, skipped: number) => (limitNs: number): Experiment => {
+    const begin = () => trace.stream(0, to);
+    if (budget !== null) return recordedQueue(begin, { count: to, skipped }, { limitNs, budget });
     const callers = () => [independent(begin())];
-    return {
-      ...policyExperiment(options, limitNs, callers),
-      recorded: to - from,
-      skipped: () => 0,
-    };
+    const experiment = policyExperiment(options, limitNs, callers);
+    return { ...experiment, recorded: to, skipped: () => skipped };
   };
   const half = count >> 1;
   return {
