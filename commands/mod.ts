@@ -10,4 +10,5 @@ export { history as "history" } from "./history.ts";
 export { list as "list" } from "./list.ts";
 export { recommend as "recommend" } from "./recommend.ts";
 export { report as "report" } from "./report.ts";
+export { sweep as "sweep" } from "./sweep.ts";
 export { trace as "trace" } from "./trace.ts";

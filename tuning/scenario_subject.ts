@@ -119,19 +119,21 @@ export function floorOf(scenario: Scenario): number {
   return Math.max(1, oneByOne, ...bulk);
 }
 
+/** Said where a scenario does nothing to its back end. */
+export const ASSUMED_DEAD: Warning = {
+  code: "assumed-dead",
+  message:
+    "the scenario does nothing to its back end: simulated, the reserve carries the load alone",
+  advice: "give it a pressure, such as --set pressure=outages:up=50ms,down=5ms",
+};
+
 function scenarioWarnings({ workload, pools }: Scenario, isAssumedDead: boolean): Warning[] {
   const warnings: Warning[] = [];
   const { take, workers, asyncShare, atomicShare } = workload;
   const pool = take[0]!.pool;
   const warn = (code: string, message: string, advice: string) =>
     warnings.push({ code, message, advice });
-  if (isAssumedDead) {
-    warn(
-      "assumed-dead",
-      "the scenario does nothing to its back end: the reserve is sized to carry the load alone",
-      "give --backend, such as outages:up=50ms,down=5ms, or a pressure in the scenario",
-    );
-  }
+  if (isAssumedDead) warnings.push(ASSUMED_DEAD);
   if (take.some((each) => each.pool !== pool) || Object.hasOwn(pools, pools[pool]!.over)) {
     warn(
       "sized-alone",
