@@ -33,3 +33,22 @@ export function plainSize(
   while (!meets(plainWaits(tasks, servers))) servers++;
   return servers;
 }
+
+/** As {@linkcode plainWaits}, for many servers: their free times in order, each task takes the first. */
+export function sortedWaits(tasks: readonly PlainTask[], servers: number): number[] {
+  if (servers === 0) return tasks.map(() => Infinity);
+  const free = new Float64Array(servers).fill(-Infinity);
+  return tasks.map(({ start, hold }) => {
+    const begin = Math.max(start, free[0]!);
+    const end = begin + hold;
+    let [low, high] = [1, servers];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (free[middle]! <= end) low = middle + 1;
+      else high = middle;
+    }
+    free.copyWithin(0, 1, low);
+    free[low - 1] = end;
+    return begin - start;
+  });
+}
