@@ -52,6 +52,8 @@ Deno.test("README.md shows commands that run", async (test) => {
   const trace = new URL("./workloads/traces/testdata/jq.mtrace.gz", import.meta.url);
   await Deno.writeTextFile(`${folder}/my.jsonc`, blocks("jsonc")[0]!);
   await Deno.copyFile(trace, `${folder}/app.mtrace`);
+  const timed = new URL("./workloads/scenarios/sqlite-memory.csv.gz", import.meta.url);
+  await Deno.copyFile(timed, `${folder}/app.csv`);
   await Deno.writeTextFile(`${folder}/head.json`, JSON.stringify(exampleResult()));
   try {
     for (const args of COMMANDS) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { Argument, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import type { RecommendationFormat } from "../results/formats/recommendations/format.ts";
+import type { RecommendationFormat } from "../results/recommendation_formats/format.ts";
 import { examples } from "./declaration.ts";
 import { Exit } from "./exit.ts";
 import { formatName } from "./formats.ts";
@@ -49,7 +49,7 @@ export function recommend(io: Io): CommandUnknownOpts {
 
 async function size(named: string | undefined, options: RecommendOptions, io: Io): Promise<void> {
   const formats: Readonly<Record<string, RecommendationFormat>> = await import(
-    "../results/formats/recommendations/mod.ts"
+    "../results/recommendation_formats/mod.ts"
   );
   const format = formats[formatName(options, Object.keys(formats))]!;
   const [{ flagged, parseConfidence, sizingOf }, { recommend }, { parseTarget }, units] =
@@ -63,6 +63,12 @@ async function size(named: string | undefined, options: RecommendOptions, io: Io
   const confidence = parseConfidence(options.confidence);
   const most = flagged("--max-reserve", () => units.parseCount(options.maxReserve));
   const sizing = await sizingOf(named, options);
+  if (target.kind === "wait-percentile" && !sizing.subject.timed) {
+    throw new Exit(
+      2,
+      `--slo: ${options.slo}: this trace has no times, its waits count operations: give a wait rate`,
+    );
+  }
   using interruption = io.interruption();
   using output = io.output(options.output);
   const answer = recommend(sizing.subject, { target, confidence, most });

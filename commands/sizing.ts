@@ -4,7 +4,10 @@
  * @module
  */
 import { resolve } from "node:path";
-import type { Result } from "../results/result.ts";
+import { poolAcross } from "../results/across.ts";
+import { percentage } from "../results/formats/numbers.ts";
+import type { Warning } from "../results/result.ts";
+import { parseResults } from "../results/result_schema.ts";
 import { found } from "../workloads/clauses.ts";
 import { InputError } from "../workloads/input_error.ts";
 import { pressureOf } from "../workloads/pressure_driver.ts";
@@ -16,8 +19,9 @@ import { registered } from "../workloads/registered.ts";
 import type { Scenario, Spec } from "../workloads/scenario.ts";
 import { parseBytes, parseCount, parseProbability, UnitError } from "../workloads/units.ts";
 import type { Subject } from "../tuning/recommend.ts";
+import { missRateOf } from "../tuning/live.ts";
 import { liveScenario, pressureSpec } from "../tuning/live_scenario.ts";
-import { scenarioSubject, simulatedWaitRate } from "../tuning/scenario_subject.ts";
+import { measuredPool, scenarioSubject, simulatedWaitRate } from "../tuning/scenario_subject.ts";
 import type { Backend } from "../tuning/scripted_backend.ts";
 import { loadSubject, type SubjectOptions, traceSubject } from "../tuning/subjects.ts";
 import { readTasks } from "../tuning/trace_tasks.ts";
@@ -69,7 +73,7 @@ export async function sizingOf(
     case "trace":
       return await recorded(options.trace!, options, backend);
     case "result":
-      return ofScenario(scenarioIn(options.result!), backend);
+      return ofResult(options.result!, backend);
     case "scenario": {
       const [scenario] = await loadScenarios([named!], options);
       return ofScenario(scenario!, backend);
@@ -207,22 +211,43 @@ function parseBackend(text: string): Backend {
   );
 }
 
-/** The scenario of a result. */
-function scenarioIn(file: string): Scenario {
-  let document: Partial<Result>;
-  try {
-    document = JSON.parse(Deno.readTextFileSync(file));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? "it is not JSON" : "it cannot be read";
-    throw new InputError(`--result ${file}: ${reason}: give a result as bench --json writes it`);
-  }
-  if (document.schema !== "mempool-bench/result@1" || document.scenario === undefined) {
+/**
+ * A result's scenario, and what was measured of it beside what is simulated.
+ *
+ * @throws {ResultError} where the file holds no result.
+ */
+function ofResult(file: string, backend: Backend | null): Sizing {
+  const results = parseResults(textOf(file), file);
+  const [result] = results;
+  if (result === undefined || results.length > 1) {
     throw new InputError(
-      `--result ${file}: schema: ${found(document.schema)} is not mempool-bench/result@1: ` +
-        "give a result as bench --json writes it",
+      `--result ${file}: it holds ${results.length} results: give a file with one`,
     );
   }
-  return parseScenario({ label: file, raw: document.scenario }, {}, registered);
+  const source = { label: file, raw: result.scenario };
+  const scenario = parseScenario(source, {}, registered);
+  const sizing = ofScenario(scenario, backend);
+  const pool = measuredPool(scenario);
+  if (result.runs.length === 0) return sizing;
+  const measured: Warning = {
+    code: "measured",
+    message: `with its reserve of ${scenario.pools[pool]!.minReserve} the result has ` +
+      `${percentage(missRateOf(poolAcross(result.runs, pool)))} that waited or got nothing, ` +
+      `simulated it is ${percentage(simulatedWaitRate(scenario))}`,
+    advice:
+      "where the two are far apart, the load was not what the scenario says: see its warnings",
+  };
+  const { subject } = sizing;
+  return { ...sizing, subject: { ...subject, warnings: [measured, ...subject.warnings] } };
+}
+
+function textOf(file: string): string {
+  try {
+    return Deno.readTextFileSync(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError(`--result ${file}: this file cannot be read: ${reason}`);
+  }
 }
 
 /** What runs under `flag`, whose refusals then name it. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { Argument, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import type { SweepFormat } from "../results/formats/sweeps/format.ts";
+import type { SweepFormat } from "../results/sweep_formats/format.ts";
 import { examples } from "./declaration.ts";
 import { Exit } from "./exit.ts";
 import { formatName } from "./formats.ts";
@@ -49,7 +49,7 @@ export function sweep(io: Io): CommandUnknownOpts {
 
 async function sweepAll(named: string, options: SweepOptions, io: Io): Promise<void> {
   const formats: Readonly<Record<string, SweepFormat>> = await import(
-    "../results/formats/sweeps/mod.ts"
+    "../results/sweep_formats/mod.ts"
   );
   const format = formats[formatName(options, Object.keys(formats))]!;
   const [{ combinationsOf, parseVaried }, { sweep }, { loadScenarios }] = await Promise.all([

@@ -82,6 +82,8 @@ export interface Recommendation {
   /** What was sized, in a few words. */
   readonly subject: string;
   readonly target: Target;
+  /** Whether times are nanoseconds; else they count operations of an untimed trace. */
+  readonly timed: boolean;
   /** What the pool stands on meanwhile. */
   readonly backend: string;
   /** Progress: the most elements that tasks must hold before any can be released. */

@@ -14,7 +14,7 @@ import {
   type Target,
 } from "../results/recommendation.ts";
 import { percentage } from "../results/formats/numbers.ts";
-import { targetText } from "../results/formats/recommendations/facts.ts";
+import { targetText } from "../results/recommendation_formats/facts.ts";
 import type { Warning } from "../results/result.ts";
 import type { ArrivalPattern } from "./arrival_pattern.ts";
 import { becauseOf, lackingWarning, type Outcome } from "./because.ts";
@@ -32,6 +32,8 @@ export interface Subject {
   readonly name: string;
   /** Its experiment, for a limit of the waits. */
   readonly experiment: (limitNs: number) => Experiment;
+  /** Whether times are nanoseconds; else they count operations. */
+  readonly timed: boolean;
   /** What the pool stands on meanwhile, in words. */
   readonly backend: string;
   /** The most elements that tasks must hold before any can be released. */
@@ -89,6 +91,7 @@ export function recommend(
     schema: RECOMMENDATION_SCHEMA,
     subject: subject.name,
     target,
+    timed: subject.timed,
     backend: subject.backend,
     floor: subject.floor,
     exact,
@@ -189,10 +192,13 @@ function nextNineOf(
 function curvePoints({ evidence, recommended, exact, neverWaits, lowest }: Outcome): number[] {
   const answer = recommended ?? exact ?? lowest;
   const last = Math.max(answer + 2, neverWaits ?? Math.ceil(answer * 1.5) + 4);
-  const spread = Array.from(
-    { length: CURVE_POINTS },
-    (_, index) => Math.round(1 + (last - 1) * index / (CURVE_POINTS - 1)),
-  );
+  const from = (first: number) =>
+    Array.from(
+      { length: CURVE_POINTS / 2 },
+      (_, index) => Math.round(first + (last - first) * index / (CURVE_POINTS / 2 - 1)),
+    );
+  // Most of what there is to see lies round the answer.
+  const spread = [...from(1), ...from(Math.floor(answer * 0.75))];
   const near = [-2, -1, 0, 1, 2].map((offset) => answer + offset);
   const wanted = [...spread, ...near, exact ?? answer].filter((min) => min >= 1 && min <= last);
   evidence.see(wanted);

@@ -90,6 +90,7 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
     name: `pool ${pool} of ${scenario.name}`,
     experiment: (limitNs) =>
       policyExperiment({ policy, backend, seed }, limitNs, () => callersOf(load, seed)),
+    timed: true,
     backend: backendText(backend),
     floor: floorOf(scenario),
     bytesPerElement: elementBytesOf(scenario),

@@ -11,12 +11,12 @@ import { duration, exactCount } from "../results/formats/numbers.ts";
 import type { Warning } from "../results/result.ts";
 import { streamOf } from "../workloads/kinds/streams.ts";
 import { arrivalPattern } from "./arrival_pattern.ts";
-import { callersOf, independent, type SharedLoad } from "./callers.ts";
+import { type Caller, independent } from "./callers.ts";
 import { drawnQueue, type Experiment, recordedQueue, skippedOf } from "./experiment.ts";
 import { runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
 import { type Backend, budgetOf, scriptOf } from "./scripted_backend.ts";
-import { type DrawnLoad, drawTasks, meanHoldNs, type TaskStream } from "./tasks.ts";
+import { type DrawnLoad, drawTasks, meanHoldNs } from "./tasks.ts";
 import type { TraceTasks } from "./trace_tasks.ts";
 import { WaitTally } from "./wait_tally.ts";
 
@@ -42,6 +42,7 @@ export function loadSubject(load: DrawnLoad, options: SubjectOptions): Subject {
       budget === null
         ? policyExperiment(options, limitNs, () => [independent(drawTasks(load, seed))])
         : drawnQueue(load, seed, { limitNs, budget }),
+    timed: true,
     floor: 1,
     pattern: {
       ...arrivalPattern(() => drawTasks(load, seed), PATTERN_TASKS),
@@ -68,6 +69,7 @@ export function traceSubject(trace: TraceTasks, options: SubjectOptions): Subjec
   return {
     ...common(options),
     experiment: part(count, 0),
+    timed: trace.timed,
     floor: 1,
     pattern: arrivalPattern(() => trace.stream(0, count), count),
     recordedPeak: peak,
@@ -118,7 +120,7 @@ function traceWarnings({ warnings, timed, liveAtEnd, peak }: TraceTasks): Warnin
 export function policyExperiment(
   { policy, backend, seed }: Pick<SubjectOptions, "policy" | "backend" | "seed">,
   limitNs: number,
-  callers: () => ReturnType<typeof callersOf>,
+  callers: () => Caller[],
 ): Experiment {
   const compiled = compilePolicy(resolvePolicy(policy));
   const runOne = (minReserve: number, tasks: number, skipped: number): WaitTally => {
@@ -136,5 +138,3 @@ export function policyExperiment(
     },
   };
 }
-
-export type { SharedLoad, TaskStream };

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { targetText } from "../results/formats/recommendations/facts.ts";
+import { targetText } from "../results/recommendation_formats/facts.ts";
 import { allowedShare } from "../results/recommendation.ts";
 import { InputError } from "../workloads/input_error.ts";
 import { isMet, limitOf, parseTarget } from "./target.ts";

@@ -31,8 +31,12 @@ export interface Picture {
 const ROWS = 13;
 const AXIS = 9;
 
+/** From here up a curve is flat, and nothing to look at. */
+const FLAT = 0.95;
+
 /** The lines of a picture; none where there are fewer than two points. */
-export function picture({ points, target, chosen, columns, paint }: Picture): string[] {
+export function picture({ points: all, target, chosen, columns, paint }: Picture): string[] {
+  const points = all.slice(Math.max(0, all.findLastIndex(({ share }) => share > FLAT)));
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || first.x === last.x) return [];
   const width = Math.max(10, columns - AXIS - 1);

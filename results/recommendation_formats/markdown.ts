@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { escaped, tableOf } from "../markdown_text.ts";
+import { escaped, tableOf } from "../formats/github.ts";
 import { factsOf, headline, POINT_HEADS, pointCells } from "./facts.ts";
 import type { RecommendationFormat } from "./format.ts";
 import { pointsWorthALine } from "./roles.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { escaped, tableOf } from "../markdown_text.ts";
+import { escaped, tableOf } from "../formats/github.ts";
 import { cellsOf, headline, legend } from "./cells.ts";
 import type { SweepFormat } from "./format.ts";
 

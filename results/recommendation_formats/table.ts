@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { allowedShare, type Recommendation } from "../../recommendation.ts";
-import { alignRows, padEnd, wrapItems, wrapWords } from "../columns.ts";
-import type { PrintOptions } from "../format.ts";
-import { type Paint, paintFor } from "../paint.ts";
-import { picture } from "../picture.ts";
+import { allowedShare, type Recommendation } from "../recommendation.ts";
+import { alignRows, padEnd, wrapItems, wrapWords } from "../formats/columns.ts";
+import type { PrintOptions } from "../formats/format.ts";
+import { type Paint, paintFor } from "../formats/paint.ts";
+import { picture } from "../formats/picture.ts";
 import { factsOf, headline, POINT_HEADS, pointCells } from "./facts.ts";
 import type { RecommendationFormat } from "./format.ts";
 import { pointsWorthALine } from "./roles.ts";
@@ -17,6 +17,7 @@ const COLUMNS_WITHOUT_TERMINAL = 80;
 const FEWEST_COLUMNS = 60;
 const MOST_COLUMNS = 110;
 const LABEL = 12;
+import { warningLines } from "../formats/warning_lines.ts";
 
 /** A page for people. */
 export const table: RecommendationFormat = {
@@ -30,11 +31,7 @@ export const table: RecommendationFormat = {
       factLines(recommendation, room, paint),
       pictureOf(recommendation, room, paint),
       pointLines(recommendation, paint),
-      ...recommendation.warnings.map(({ code, message, advice }) => [
-        ...wrapWords(`${code}: ${message}`, { columns: room, indent: 2, lead: "!" })
-          .map(paint.caution),
-        ...wrapWords(advice, { columns: room, indent: 4, lead: "  →" }),
-      ]),
+      ...recommendation.warnings.map((each) => warningLines(each, { columns: room, paint })),
     ];
     const shown = blocks.filter((block) => block.length > 0);
     return shown.map((block) => block.join("\n")).join("\n\n") + "\n";

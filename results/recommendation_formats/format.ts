@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Recommendation } from "../../recommendation.ts";
-import type { PrintOptions } from "../format.ts";
+import type { Recommendation } from "../recommendation.ts";
+import type { PrintOptions } from "../formats/format.ts";
 
 /** A way to print a recommendation. */
 export interface RecommendationFormat {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CurvePoint, Recommendation } from "../../recommendation.ts";
+import type { CurvePoint, Recommendation } from "../recommendation.ts";
 
 /** What a recommendation calls this reserve: nothing, one thing or several. */
 export function rolesOf(recommendation: Recommendation, minReserve: number): string[] {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Sweep } from "../../sweep.ts";
-import { bytes, count, duration, percentage } from "../numbers.ts";
+import type { Sweep } from "../sweep.ts";
+import { bytes, count, duration, percentage } from "../formats/numbers.ts";
 
 /** What was swept, in a line. */
 export function headline(

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { CurvePoint, Recommendation, Target, VerifiedRun } from "../../recommendation.ts";
-import { bytes, duration, exactCount, percentage } from "../numbers.ts";
+import type { CurvePoint, Recommendation, Target, VerifiedRun } from "../recommendation.ts";
+import { bytes, count, duration, exactCount, percentage } from "../formats/numbers.ts";
 import { rolesOf } from "./roles.ts";
 
 /** The answer in a line. */
@@ -104,7 +104,8 @@ export const POINT_HEADS: readonly string[] = [
 export function pointCells(recommendation: Recommendation, point: CurvePoint): string[] {
   const { minReserve, missRate, missLow, missHigh, waitNs } = point;
   const limit = (share: number | null) => share === null ? "-" : percentage(share);
-  const wait = (ns: number | null) => ns === null ? "never" : duration(ns);
+  const wait = (time: number | null) =>
+    time === null ? "never" : recommendation.timed ? duration(time) : `${count(time)} ops`;
   return [
     ...[exactCount(minReserve), bytes(point.bytes)],
     ...[percentage(missRate), limit(missLow), limit(missHigh)],

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Sweep } from "../../sweep.ts";
-import type { PrintOptions } from "../format.ts";
+import type { Sweep } from "../sweep.ts";
+import type { PrintOptions } from "../formats/format.ts";
 
 /** A way to print a sweep. */
 export interface SweepFormat {

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { CurvePoint, Recommendation } from "../../recommendation.ts";
-import { csvText } from "../csv_text.ts";
+import type { CurvePoint, Recommendation } from "../recommendation.ts";
+import { csvText } from "../formats/csv_text.ts";
 import type { RecommendationFormat } from "./format.ts";
 import { rolesOf } from "./roles.ts";
 

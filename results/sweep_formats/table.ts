@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { alignRows, wrapWords } from "../columns.ts";
-import type { PrintOptions } from "../format.ts";
-import { paintFor } from "../paint.ts";
+import { alignRows, wrapWords } from "../formats/columns.ts";
+import type { PrintOptions } from "../formats/format.ts";
+import { paintFor } from "../formats/paint.ts";
 import { cellsOf, headline, legend } from "./cells.ts";
 import type { SweepFormat } from "./format.ts";
 
 const COLUMNS_WITHOUT_TERMINAL = 80;
+import { warningLines } from "../formats/warning_lines.ts";
 
 /** One table. */
 export const table: SweepFormat = {
@@ -27,11 +28,7 @@ export const table: SweepFormat = {
       ...body.map((line, index) => sweep.rows[index]!.pareto ? paint.good(line) : line),
       "",
       ...wrapWords(legend(sweep), { columns: room, indent: 2, lead: "" }).map(paint.quiet),
-      ...sweep.warnings.flatMap(({ code, message, advice }) => [
-        ...wrapWords(`${code}: ${message}`, { columns: room, indent: 2, lead: "!" })
-          .map(paint.caution),
-        ...wrapWords(advice, { columns: room, indent: 4, lead: "  →" }),
-      ]),
+      ...sweep.warnings.flatMap((each) => warningLines(each, { columns: room, paint })),
     ];
     return lines.join("\n") + "\n";
   },

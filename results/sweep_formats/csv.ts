@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { LEVEL_NAMES } from "../../result.ts";
-import { csvText } from "../csv_text.ts";
+import { LEVEL_NAMES } from "../result.ts";
+import { csvText } from "../formats/csv_text.ts";
 import type { SweepFormat } from "./format.ts";
 
 const PERCENTILES = ["p50", "p99", "p99.9", "max"] as const;

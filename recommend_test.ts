@@ -1,0 +1,127 @@
+/**
+ * `recommend` and `sweep` as they are called: documents, exit statuses, refusals.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { main } from "./cli.ts";
+import { recordedIo } from "./commands/recorded_io.ts";
+import * as recommendationFormats from "./results/recommendation_formats/mod.ts";
+import * as sweepFormats from "./results/sweep_formats/mod.ts";
+
+const TRACE = new URL("./workloads/scenarios/sqlite-memory.csv.gz", import.meta.url).pathname;
+const LOAD = ["--arrival", "poisson:rate=20000/s", "--hold", "exponential:mean=1ms"];
+const BRIEF = ["--duration", "100ms", "--warmup", "0"];
+
+async function called(args: readonly string[], terminalColumns = 0) {
+  const io = recordedIo({ terminalColumns });
+  const status = await main(args, io);
+  return { status, stdout: io.stdout(), stderr: io.stderr() };
+}
+
+Deno.test("main() recommends for given arrivals and holds, with the formula beside it", async () => {
+  const { status, stdout } = await called(["recommend", ...LOAD, "--json"]);
+  const { schema, recommended, analytic, curve, because, exact } = JSON.parse(stdout);
+  assertEquals([status, schema, exact], [0, "mempool-bench/recommendation@1", null]);
+  assertEquals(analytic.minReserve, 32);
+  assert(recommended === 32 || recommended === 33);
+  assertMatch(because, new RegExp(`^with ${recommended} .* wait .* 99% confidence`));
+  assert(curve.some(({ minReserve }: { minReserve: number }) => minReserve === recommended));
+});
+
+Deno.test("main() recommends the same to the last byte for the same seed", async () => {
+  const args = ["recommend", "outages", "--json"];
+  const [first, second, other] = await Promise.all([
+    called(args),
+    called(args),
+    called([...args, "--seed", "7"]),
+  ]);
+  assertEquals(first, second);
+  assert(first!.stdout !== other!.stdout);
+});
+
+Deno.test("main() ends with 0 where a trace can't tell, and with 1 where nothing allowed is enough", async () => {
+  const unsure = await called(["recommend", "--trace", TRACE]);
+  assertEquals(unsure.status, 0);
+  assertStringIncludes(unsure.stdout, "no recommendation: ");
+  assertMatch(unsure.stdout, /! too-short: this trace holds \d+ busy periods? .* needed/s);
+  for (
+    const args of [["--trace", TRACE, "--max-reserve", "100"], [...LOAD, "--max-reserve", "15"]]
+  ) {
+    const { status, stderr } = await called(["recommend", ...args]);
+    assertEquals(status, 1);
+    assertMatch(stderr, /^error: recommend: no reserve up to 1\d+ meets the target[^\n]*\n$/);
+  }
+});
+
+Deno.test("main() lets a budget of the back end do what the reserve need not", async () => {
+  const size = async (...args: string[]) =>
+    JSON.parse((await called(["recommend", ...LOAD, "--json", ...args])).stdout).recommended;
+  const dead = await size();
+  assertEquals(await size("--backend", "budget=20"), dead - 20);
+  assert(await size("--backend", "outages:up=50ms,down=5ms") < dead);
+});
+
+Deno.test("main() verifies a recommendation with real workers, at the reserve and one below", async () => {
+  const { stdout } = await called(["recommend", "outages", "--verify", "--json", ...BRIEF]);
+  const { verified, recommended } = JSON.parse(stdout);
+  assertEquals(
+    verified.map(({ minReserve }: { minReserve: number }) => minReserve),
+    [recommended, recommended - 1],
+  );
+});
+
+for (
+  const [command, formats, args] of [
+    ["recommend", recommendationFormats, LOAD],
+    ["sweep", sweepFormats, ["outages", "--vary", "min-reserve=8,16", "--simulate"]],
+  ] as const
+) {
+  Deno.test(`main() prints what ${command} found in every format, for every width`, async () => {
+    for (const format of Object.keys(formats)) {
+      const text = async (columns: number) =>
+        (await called([command, ...args, "--format", format], columns)).stdout;
+      const plain = await text(0);
+      assert(plain.endsWith("\n") && !plain.endsWith("\n\n"), format);
+      assert(!plain.includes("\x1b["), format);
+      assert((await text(100)).length > 0);
+    }
+  });
+}
+
+Deno.test("main() sweeps a grid into one document", async () => {
+  const grid = ["--vary", "min-reserve=8..32", "--vary", "policy=five-level,linux"];
+  const { status, stdout } = await called(["sweep", "outages", ...grid, "--simulate", "--json"]);
+  const { schema, rows, simulated } = JSON.parse(stdout);
+  assertEquals([status, schema, simulated, rows.length], [0, "mempool-bench/sweep@1", true, 6]);
+  assertEquals(rows[1].settings, { "min-reserve": "8", policy: "linux" });
+});
+
+Deno.test("main() refuses what recommend and sweep cannot do, in one sentence, with status 2", async () => {
+  const refusals: readonly (readonly [args: string[], says: string])[] = [
+    [["recommend"], "give one of a scenario, --trace FILE"],
+    [["recommend", "outages", "--trace", TRACE], "found scenario and trace"],
+    [["recommend", "--hold", "constant:1ms"], "--hold alone says too little: give --arrival"],
+    [
+      ["recommend", "--arrival", "poison:rate=1/s", "--hold", "constant:1ms"],
+      "did you mean poisson",
+    ],
+    [["recommend", ...LOAD, "--slo", "latency < 1ms"], '--slo: "latency < 1ms" is no target'],
+    [["recommend", ...LOAD, "--confidence", "20%"], "--confidence: "],
+    [["recommend", ...LOAD, "--backend", "none"], '--backend: with "none" the back end always'],
+    [["recommend", ...LOAD, "--backend", "budget=many"], "--backend: "],
+    [["recommend", ...LOAD, "--policy", "lunix"], '--policy: "lunix" is not a policy'],
+    [["recommend", "contended"], "a closed load has no arrivals to size a reserve for: with 1,024"],
+    [["recommend", "sqlite"], "a replay is sized by its trace: give --trace"],
+    [["recommend", "--result", "LICENSE"], "LICENSE"],
+    [["sweep", "outages"], "required option '--vary <key=list>' not specified"],
+    [["sweep", "outages", "--vary", "min-reserve=9..3"], "leads nowhere"],
+    [["sweep", "outages", "--vary", "policy=lunix"], '"lunix" is not a policy'],
+  ];
+  for (const [args, says] of refusals) {
+    const { status, stdout, stderr } = await called(args);
+    assertEquals({ args, status, stdout }, { args, status: 2, stdout: "" });
+    assertStringIncludes(stderr, says);
+    assertMatch(stderr, /^error: [^\n]+\n$/);
+  }
+});
