@@ -30,7 +30,7 @@ Deno.test("main() recommends for given arrivals and holds, with the formula besi
 });
 
 Deno.test("main() recommends the same to the last byte for the same seed", async () => {
-  const args = ["recommend", "outages", "--json"];
+  const args = ["recommend", ...LOAD, "--json"];
   const [first, second, other] = await Promise.all([
     called(args),
     called(args),

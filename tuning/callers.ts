@@ -37,27 +37,83 @@ export interface SharedLoad extends DrawnLoad {
 
 /** The workers of a load. */
 export function callersOf(load: SharedLoad, seed: number): Caller[] {
-  return Array.from({ length: load.workers }, (_, worker) => drawnCaller(load, seed, worker));
+  return recordedCallers(load, seed)();
 }
 
-function drawnCaller(load: SharedLoad, seed: number, worker: number): Caller {
+/**
+ * The workers of a load, as often as they are asked for from its beginning: what one simulation has drawn, the next one
+ * reads.
+ */
+export function recordedCallers(load: SharedLoad, seed: number): () => Caller[] {
+  const drafts = Array.from(
+    { length: load.workers },
+    (_, worker) => new Draft(drawnTask(load, seed, worker)),
+  );
+  return () => drafts.map(readingCaller);
+}
+
+/** Draws the next task into the three places from `at` on: arrival, hold, call. */
+type DrawTask = (into: Float64Array, at: number) => void;
+
+function drawnTask(load: SharedLoad, seed: number, worker: number): DrawTask {
   const share = { worker, workers: load.workers };
   const gap = drawnGaps(load, seed, share);
   const hold = drawnHolds(load, seed, share);
   const call = drawnCalls(load, seed, worker);
-  let at = 0;
+  let time = 0;
   let left = 0;
+  let last: readonly [number, Call] = [0, BLOCKING];
+  return (into, at) => {
+    if (--left <= 0) {
+      left = load.elements;
+      time += gap();
+      last = [Math.round(hold()), call()];
+    }
+    into[at] = Math.round(time);
+    into[at + 1] = last[0];
+    into[at + 2] = last[1];
+  };
+}
+
+const FIELDS = 3;
+const DRAFT_TASKS = 4096;
+
+/** The tasks of one worker as far as they were drawn. */
+class Draft {
+  readonly #chunks: Float64Array[] = [];
+  readonly #draw: DrawTask;
+
+  constructor(draw: DrawTask) {
+    this.#draw = draw;
+  }
+
+  /** A chunk of tasks, drawn where it is not there yet; chunks are asked for in order. */
+  chunk(index: number): Float64Array {
+    if (index < this.#chunks.length) return this.#chunks[index]!;
+    const chunk = new Float64Array(FIELDS * DRAFT_TASKS);
+    for (let at = 0; at < chunk.length; at += FIELDS) this.#draw(chunk, at);
+    this.#chunks.push(chunk);
+    return chunk;
+  }
+}
+
+function readingCaller(draft: Draft): Caller {
+  let next = 0;
+  let chunk = draft.chunk(0);
+  let at = 0;
   const caller: Caller = {
     nextAt: 0,
     holdNs: 0,
     call: BLOCKING,
     advance() {
-      if (--left > 0) return;
-      left = load.elements;
-      at += gap();
-      caller.nextAt = Math.round(at);
-      caller.holdNs = Math.round(hold());
-      caller.call = call();
+      if (at === chunk.length) {
+        chunk = draft.chunk(++next);
+        at = 0;
+      }
+      caller.nextAt = chunk[at]!;
+      caller.holdNs = chunk[at + 1]!;
+      caller.call = chunk[at + 2] as Call;
+      at += FIELDS;
     },
   };
   caller.advance();

@@ -16,9 +16,6 @@ import type { Experiment } from "./experiment.ts";
 import { isMet } from "./target.ts";
 import type { WaitTally } from "./wait_tally.ts";
 
-/** Reserves tried at once, where one run serves them all. */
-const AT_ONCE = 8;
-
 /** What is seen of an experiment with a number of tasks. */
 export class Evidence {
   /** How many tasks. */
@@ -91,11 +88,12 @@ export class Evidence {
    * Several are tried at a time.
    */
   smallest(below: number, above: number, passes: (minReserve: number) => boolean): number {
+    const { together } = this.#experiment;
     let [low, high] = [below, above];
     while (high - low > 1) {
-      const step = (high - low) / (AT_ONCE + 1);
+      const step = (high - low) / (together + 1);
       const tried = Array.from(
-        { length: AT_ONCE },
+        { length: together },
         (_, index) => low + Math.max(1, Math.round(step * (index + 1))),
       ).filter((min, index, all) => min < high && min !== all[index - 1]);
       this.see(tried);

@@ -21,11 +21,16 @@ export interface Run {
 export interface Experiment {
   /** How many tasks are recorded; null where as many can be drawn as are wanted. */
   readonly recorded: number | null;
+  /** How many reserves are best tried in one run: many where they share its work. */
+  readonly together: number;
   /** Tasks at the beginning that do not count, of so many, while the pool fills. */
   readonly skipped: (tasks: number) => number;
   /** The waits for each reserve, in their order. */
   run(run: Run): WaitTally[];
 }
+
+/** Reserves for which the tasks are drawn once, and most of which go alike most of the time. */
+const TOGETHER = 8;
 
 /** Of a run whose tasks are drawn, this share comes before the pool is as full as it will be. */
 const FILLING_SHARE = 1 / 8;
@@ -70,6 +75,7 @@ function queue(
 ): Experiment {
   return {
     recorded,
+    together: TOGETHER,
     skipped,
     run({ minReserves, tasks: wanted }) {
       const tasks = recorded ?? wanted;

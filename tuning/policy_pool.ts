@@ -97,16 +97,19 @@ class PolicyPool {
   /** The worker whose next task is due first. */
   #nextCaller(): number {
     let next = 0;
+    let earliest = this.#dueNs(0);
     for (let caller = 1; caller < this.#ready.length; caller++) {
-      if (this.#dueNs(caller) < this.#dueNs(next)) next = caller;
+      const due = this.#dueNs(caller);
+      if (due < earliest) [next, earliest] = [caller, due];
     }
     return next;
   }
 
   /** When a worker serves its next task: not while it is blocked, and not while it would block others of its own. */
   #dueNs(index: number): number {
-    if (this.#tasks === this.#setup.tasks) return Infinity;
-    const caller = this.#setup.callers[index]!;
+    const { callers, tasks } = this.#setup;
+    if (this.#tasks === tasks) return Infinity;
+    const caller = callers[index]!;
     if (this.#pending[index]! > 0 && caller.call === BLOCKING) return Infinity;
     return Math.max(caller.nextAt, this.#ready[index]!);
   }

@@ -189,7 +189,9 @@ function nextNineOf(
 }
 
 /** Reserves worth a point: evenly spread, and all near the answer. */
-function curvePoints({ evidence, recommended, exact, neverWaits, lowest }: Outcome): number[] {
+function curvePoints(
+  { evidence, recommended, exact, neverWaits, lowest }: Outcome,
+): number[] {
   const answer = recommended ?? exact ?? lowest;
   const last = Math.max(answer + 2, neverWaits ?? Math.ceil(answer * 1.5) + 4);
   const from = (first: number) =>

@@ -19,7 +19,7 @@ import { pressureOf } from "../workloads/pressure_driver.ts";
 import { planRun, scopeOf } from "../workloads/run_plan.ts";
 import type { Scenario } from "../workloads/scenario.ts";
 import { arrivalPattern } from "./arrival_pattern.ts";
-import { callersOf, type SharedLoad } from "./callers.ts";
+import { callersOf, recordedCallers, type SharedLoad } from "./callers.ts";
 import { type PolicyCounts, runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
 import { type Backend, isDead, scriptOf } from "./scripted_backend.ts";
@@ -86,10 +86,10 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
   const pool = measuredPool(scenario);
   const { policy } = scenario.pools[pool]!;
   const { seed } = scenario;
+  const callers = recordedCallers(load, seed);
   return {
     name: `pool ${pool} of ${scenario.name}`,
-    experiment: (limitNs) =>
-      policyExperiment({ policy, backend, seed }, limitNs, () => callersOf(load, seed)),
+    experiment: (limitNs) => policyExperiment({ policy, backend, seed }, limitNs, callers),
     timed: true,
     backend: backendText(backend),
     floor: floorOf(scenario),

@@ -96,16 +96,16 @@ function lookOnce(sizing: DrawnSizing, tasks: number, lookConfidence: number): S
 
 /** A reserve that fails (or the one below the floor) and one that passes, or null where even the most allowed fails. */
 function bracket(
-  { floor, most, guess }: DrawnSizing,
+  { experiment, floor, most, guess }: DrawnSizing,
   passes: (min: number) => boolean,
   evidence: Evidence,
 ): [number, number | null] {
   const near = toleranceOf(guess);
   // One run for all that is likely to be asked; the smallest ones, with many waits, show what clumps are like.
-  const offsets = [-3, -2, -1, -0.5, 0, 0.5, 1, 2];
-  const tried = [0.6 * guess, 0.8 * guess, ...offsets.map((offset) => guess + offset * near)]
+  const offsets = experiment.together > 1 ? [-3, -2, -1, -0.5, 0, 0.5, 1, 2] : [-1, 0];
+  const tried = [0.6 * guess, ...offsets.map((offset) => guess + offset * near)]
     .map((min) => Math.min(most, Math.max(floor, Math.round(min))));
-  evidence.see([...tried, ...tried.slice(3).map((min) => Math.max(floor, min - 1))]);
+  evidence.see(tried);
   const known = evidence.seen.filter((min) => min >= floor);
   const first = known.findIndex(passes);
   if (first >= 0) return [known[first - 1] ?? floor - 1, known[first]!];

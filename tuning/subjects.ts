@@ -11,7 +11,7 @@ import { duration, exactCount } from "../results/formats/numbers.ts";
 import type { Warning } from "../results/result.ts";
 import { streamOf } from "../workloads/kinds/streams.ts";
 import { arrivalPattern } from "./arrival_pattern.ts";
-import { type Caller, independent } from "./callers.ts";
+import { type Caller, independent, recordedCallers } from "./callers.ts";
 import { drawnQueue, type Experiment, recordedQueue, skippedOf } from "./experiment.ts";
 import { runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
@@ -36,11 +36,15 @@ export interface SubjectOptions {
 export function loadSubject(load: DrawnLoad, options: SubjectOptions): Subject {
   const { backend, seed } = options;
   const budget = budgetOf(backend);
+  const callers = recordedCallers(
+    { ...load, workers: 1, atomicShare: 0, asyncShare: 1, elements: 1 },
+    seed,
+  );
   return {
     ...common(options),
     experiment: (limitNs) =>
       budget === null
-        ? policyExperiment(options, limitNs, () => [independent(drawTasks(load, seed))])
+        ? policyExperiment(options, limitNs, callers)
         : drawnQueue(load, seed, { limitNs, budget }),
     timed: true,
     floor: 1,
@@ -132,6 +136,7 @@ export function policyExperiment(
   };
   return {
     recorded: null,
+    together: 1,
     skipped: skippedOf,
     run({ minReserves, tasks }) {
       return minReserves.map((min) => runOne(min, tasks, this.skipped(tasks)));

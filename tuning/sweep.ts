@@ -37,7 +37,7 @@ export interface SweepOptions extends RunOptions {
 }
 
 /** Simulated seconds are cheap: as many tasks as the run would have, at least these. */
-const TASKS_MIN = 2 ** 17;
+const TASKS_MIN = 2 ** 16;
 const TASKS_MAX = 2 ** 22;
 
 type Row = Omit<SweepRow, "pareto">;
