@@ -108,7 +108,7 @@ Deno.test("main() refuses what recommend and sweep cannot do, in one sentence, w
     ],
     [["recommend", ...LOAD, "--slo", "latency < 1ms"], '--slo: "latency < 1ms" is no target'],
     [["recommend", ...LOAD, "--confidence", "20%"], "--confidence: "],
-    [["recommend", ...LOAD, "--backend", "none"], '--backend: with "none" the back end always'],
+    [["recommend", ...LOAD, "--backend", "none"], '--backend: "none" is no back end that can'],
     [["recommend", ...LOAD, "--backend", "budget=many"], "--backend: "],
     [["recommend", ...LOAD, "--policy", "lunix"], '--policy: "lunix" is not a policy'],
     [["recommend", "contended"], "a closed load has no arrivals to size a reserve for: with 1,024"],

@@ -206,7 +206,7 @@ function parseBackend(text: string): Backend {
   const pressure = PRESSURES[kind]!.pressure(given);
   if (pressure !== null) return { kind: "pressure", name: kind, pressure };
   throw new InputError(
-    `--backend: with ${found(text)} the back end always serves and nobody ever waits: ` +
+    `--backend: ${found(text)} is no back end that can be simulated: ` +
       "give dead, budget=100 or outages:up=50ms,down=5ms",
   );
 }

@@ -6,6 +6,7 @@
  */
 import {
   allowedShare,
+  type Analytic,
   type CurvePoint,
   type Priced,
   type Recommendation,
@@ -20,7 +21,7 @@ import type { ArrivalPattern } from "./arrival_pattern.ts";
 import { becauseOf, lackingWarning, type Outcome } from "./because.ts";
 import { Evidence } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
-import { erlangAnalytic } from "./analytic.ts";
+import { chainAnalytic, erlangAnalytic, type Failing } from "./analytic.ts";
 import { kneeOf } from "./knee.ts";
 import { sizeDrawn } from "./size_drawn.ts";
 import { sizeRecorded } from "./size_recorded.ts";
@@ -43,6 +44,8 @@ export interface Subject {
   readonly pattern: ArrivalPattern;
   /** Elements that the back end has besides, for the formula; null where no formula knows such a back end. */
   readonly budget: number | null;
+  /** Its policy over a back end that fails at random; null where the back end does something else. */
+  readonly failing: Failing | null;
   /** The peak of a record; null where tasks are drawn. */
   readonly recordedPeak: number | null;
   /** A record up to its half, and the whole of which only the second half counts; null where tasks are drawn. */
@@ -82,11 +85,7 @@ export function recommend(
     bytes: minReserve * subject.bytesPerElement,
   });
   const splitHalf = splitHalfOf(subject, options);
-  const analytic = subject.budget === null ? null : erlangAnalytic(subject.pattern, {
-    target,
-    budget: subject.budget,
-    answer,
-  });
+  const analytic = analyticOf(subject, target, answer);
   const recommendation: Recommendation = {
     schema: RECOMMENDATION_SCHEMA,
     subject: subject.name,
@@ -116,6 +115,16 @@ export function recommend(
     ],
   };
   return { recommendation, outOfReach: found.outOfReach };
+}
+
+/** The formula that knows such a back end; null where none does. */
+function analyticOf(
+  { budget, failing, pattern }: Subject,
+  target: Target,
+  answer: number | null,
+): Analytic | null {
+  if (budget !== null) return erlangAnalytic(pattern, { target, budget, answer });
+  return failing === null ? null : chainAnalytic(pattern, { target, failing, answer });
 }
 
 function sizeByDrawing(subject: Subject, options: RecommendOptions): Outcome {

@@ -23,7 +23,7 @@ import { callersOf, recordedCallers, type SharedLoad } from "./callers.ts";
 import { type PolicyCounts, runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
 import { type Backend, isDead, scriptOf } from "./scripted_backend.ts";
-import { backendText, policyExperiment } from "./subjects.ts";
+import { backendText, failingOf, policyExperiment } from "./subjects.ts";
 import { drawTasks, meanHoldNs } from "./tasks.ts";
 import { WaitTally } from "./wait_tally.ts";
 
@@ -99,6 +99,7 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
       meanHoldNs: meanHoldNs(load),
     },
     budget: isDead(backend) ? 0 : null,
+    failing: failingOf(policy, backend),
     recordedPeak: null,
     halves: null,
     warnings: scenarioWarnings(scenario, given === null && own === null),
@@ -120,7 +121,7 @@ export function floorOf(scenario: Scenario): number {
   return Math.max(1, oneByOne, ...bulk);
 }
 
-/** Said where a scenario does nothing to its back end. */
+/** Said where a scenario does nothing to its back end by numbers. */
 export const ASSUMED_DEAD: Warning = {
   code: "assumed-dead",
   message:

@@ -46,3 +46,9 @@ export function budgetOf(backend: Backend): number | null {
   if (backend.kind === "budget") return backend.elements;
   return isDead(backend) ? 0 : null;
 }
+
+/** The probabilities with which a back end fails, where that is all it does. */
+export function failureOf(backend: Backend): readonly [number, number] | null {
+  if (backend.kind !== "pressure" || backend.pressure.upNs !== Infinity) return null;
+  return backend.pressure.failure;
+}

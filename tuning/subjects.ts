@@ -10,12 +10,13 @@ import type { PolicySpec } from "../pools/policy.ts";
 import { duration, exactCount } from "../results/formats/numbers.ts";
 import type { Warning } from "../results/result.ts";
 import { streamOf } from "../workloads/kinds/streams.ts";
+import type { Failing } from "./analytic.ts";
 import { arrivalPattern } from "./arrival_pattern.ts";
 import { type Caller, independent, recordedCallers } from "./callers.ts";
 import { drawnQueue, type Experiment, recordedQueue, skippedOf } from "./experiment.ts";
 import { runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
-import { type Backend, budgetOf, scriptOf } from "./scripted_backend.ts";
+import { type Backend, budgetOf, failureOf, scriptOf } from "./scripted_backend.ts";
 import { type DrawnLoad, drawTasks, meanHoldNs } from "./tasks.ts";
 import type { TraceTasks } from "./trace_tasks.ts";
 import { WaitTally } from "./wait_tally.ts";
@@ -82,9 +83,16 @@ export function traceSubject(trace: TraceTasks, options: SubjectOptions): Subjec
   };
 }
 
-function common({ name, backend, bytesPerElement, seed }: SubjectOptions) {
+function common({ name, backend, policy, bytesPerElement, seed }: SubjectOptions) {
   const budget = budgetOf(backend);
-  return { name, backend: backendText(backend), bytesPerElement, seed, budget };
+  const failing = failingOf(policy, backend);
+  return { name, backend: backendText(backend), bytesPerElement, seed, budget, failing };
+}
+
+/** A policy over a back end that fails at random; null where the back end does something else. */
+export function failingOf(policy: PolicySpec, backend: Backend): Failing | null {
+  const failure = failureOf(backend);
+  return failure === null ? null : { policy: compilePolicy(resolvePolicy(policy)), failure };
 }
 
 /** A back end in words. */
