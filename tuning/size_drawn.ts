@@ -25,7 +25,7 @@ const SCALES = [64, 16];
 const TOLERANCE = 0.05;
 
 /** So sure it must be that nothing much smaller would do: what is at stake is money, not the target. */
-const FINE_CONFIDENCE = 0.95;
+const FINE_CONFIDENCE = 0.98;
 
 /** What is to be sized. */
 export interface DrawnSizing {
