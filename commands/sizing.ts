@@ -27,6 +27,7 @@ import { loadSubject, type SubjectOptions, traceSubject } from "../tuning/subjec
 import { readTasks } from "../tuning/trace_tasks.ts";
 import type { RunningOptions } from "./options.ts";
 import { loadScenarios } from "./scenarios.ts";
+import { traceOptions } from "./trace_options.ts";
 
 const PRESSURES: Readonly<Record<string, PressureKind>> = pressureRegistry;
 
@@ -34,7 +35,6 @@ const PRESSURES: Readonly<Record<string, PressureKind>> = pressureRegistry;
 export type RecommendOptions = RunningOptions & {
   /** Arrivals in the notation of the command line. */
   arrival?: string | undefined;
-  hold?: string | undefined;
   /** A result document whose scenario is to be sized. */
   result?: string | undefined;
   slo: string;
@@ -89,7 +89,8 @@ function sourceOf(named: string | undefined, options: RecommendOptions): Source 
   const given: readonly (readonly [Source, boolean])[] = [
     ["scenario", named !== undefined],
     ["trace", trace !== undefined],
-    ["load", arrival !== undefined || hold !== undefined],
+    // Beside a trace it says how long its elements are held, where only arrivals were recorded.
+    ["load", arrival !== undefined || hold !== undefined && trace === undefined],
     ["result", result !== undefined],
   ];
   const sources = given.filter(([, isGiven]) => isGiven).map(([source]) => source);
@@ -161,11 +162,13 @@ async function recorded(
   options: RecommendOptions,
   backend: Backend | null,
 ): Promise<Sizing> {
-  const trace = await readTasks(path);
+  const reading = await traceOptions(options);
+  const trace = await readTasks(path, reading);
   const bytes = trace.largestBytes || PAGE_BYTES;
   const given = subjectOptions(`trace ${path}`, options, backend, bytes);
   const file = /^file:/.test(path) ? path : resolve(path);
-  const workload = { kind: "replay", trace: file, speed: options.speed ?? 1 };
+  const { seed: _, ...how } = reading;
+  const workload = { kind: "replay", trace: file, speed: options.speed ?? 1, ...how };
   return {
     subject: traceSubject(trace, given),
     live: (minReserve) => liveScenario({ ...given, workload }, minReserve),

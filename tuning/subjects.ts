@@ -108,8 +108,7 @@ export function backendText(backend: Backend): string {
 }
 
 function traceWarnings({ warnings, timed, liveAtEnd, peak }: TraceTasks): Warning[] {
-  const advice = "see the trace's own statistics before drawing conclusions";
-  const said = warnings.map((message) => ({ code: "trace", message, advice }));
+  const said: Warning[] = [...warnings];
   if (!timed) {
     said.push({
       code: "untimed",

@@ -5,9 +5,12 @@
  *
  * @module
  */
-import { followLive, type LiveEvent } from "../workloads/traces/live.ts";
-import { liveWarnings, newLiveCounts } from "../workloads/traces/live_counts.ts";
-import { readTrace } from "../workloads/traces/open.ts";
+import type { Warning } from "../results/result.ts";
+import { followTrace } from "../workloads/traces/follow.ts";
+import type { LiveEvent, LiveObserver } from "../workloads/traces/live.ts";
+import { liveWarnings } from "../workloads/traces/live_counts.ts";
+import { AS_RECORDED, type TraceOptions } from "../workloads/traces/options.ts";
+import { NO_HOLDS } from "../workloads/traces/traps.ts";
 import { TraceError } from "../workloads/traces/trace.ts";
 import { CHUNK, type Tasks, type TaskStream } from "./tasks.ts";
 
@@ -24,10 +27,8 @@ export interface TraceTasks {
   readonly liveAtEnd: number;
   /** The largest block asked for; 0 where the format has no sizes. */
   readonly largestBytes: number;
-  /** Grain of the recorded stamps, nanoseconds; null where unknown. */
-  readonly resolutionNs: number | null;
-  /** Sentences for the user. */
-  readonly warnings: readonly string[];
+  /** What the user should hear. */
+  readonly warnings: readonly Warning[];
   /** The tasks from one number up to another. */
   stream(from: number, to: number): TaskStream;
 }
@@ -36,13 +37,19 @@ export interface TraceTasks {
  * Reads a trace.
  *
  * @param path a path or a `file:` URL.
- * @throws {TraceError} where the trace cannot be read, or allocates nothing.
+ * @throws {TraceError} where the trace cannot be read, allocates nothing, or has arrivals only and no holds are given.
  */
-export function readTasks(path: string | URL): Promise<TraceTasks> {
-  return readTrace(path, async ({ events, format, notes }) => {
-    const counts = newLiveCounts();
-    const columns = new Columns();
-    await followLive(events, counts, notes, (event) => columns.add(event));
+export async function readTasks(
+  path: string | URL,
+  options: TraceOptions = AS_RECORDED,
+): Promise<TraceTasks> {
+  try {
+    const { counts, notes, format, observer } = await followTrace(
+      path,
+      options,
+      () => new Columns(),
+    );
+    if (notes.arrivalsOnly && counts.allocs === 0) throw new TraceError(NO_HOLDS);
     if (counts.allocs === 0) throw new TraceError("it allocates nothing");
     return {
       format,
@@ -50,16 +57,17 @@ export function readTasks(path: string | URL): Promise<TraceTasks> {
       count: counts.allocs,
       peak: counts.peak,
       liveAtEnd: counts.live,
-      largestBytes: columns.largestBytes,
-      resolutionNs: notes.resolutionNs,
+      largestBytes: observer.largestBytes,
       warnings: [...notes.warnings, ...liveWarnings(counts)],
-      stream: (from, to) => columns.stream(from, to),
+      stream: (from, to) => observer.stream(from, to),
     };
-  });
+  } catch (error) {
+    throw TraceError.of(path, error);
+  }
 }
 
 /** Tasks while they are read. */
-class Columns {
+class Columns implements LiveObserver {
   readonly #chunks: Tasks[] = [];
   /** The task that has an element, by the element's slot. */
   readonly #taskOf: number[] = [];
@@ -67,7 +75,7 @@ class Columns {
   #originNs = 0;
   largestBytes = 0;
 
-  add({ op, timeNs, element, bornNs, sizeBytes }: LiveEvent): void {
+  event({ op, timeNs, element, bornNs, sizeBytes }: LiveEvent): void {
     if (op === "f") {
       const task = this.#taskOf[element]!;
       this.#chunks[Math.floor(task / CHUNK)]!.holdNs[task % CHUNK] = timeNs - bornNs;
