@@ -143,6 +143,13 @@ function scenarioWarnings({ workload, pools }: Scenario, isAssumedDead: boolean)
       "size each of the others as well; what they share is in a live run only",
     );
   }
+  if (resolvePolicy(pools[pool]!.policy).adapt !== undefined) {
+    warn(
+      "adaptive",
+      `the policy of ${pool} lets its reserve follow demand: it is simulated as if it stayed as it is`,
+      "read the answer as the least that the policy should never go below",
+    );
+  }
   if (workers > 0 && asyncShare + atomicShare < 1) {
     warn(
       "blocked-workers",
