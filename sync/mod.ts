@@ -4,6 +4,8 @@
  * @module
  */
 export * from "./barrier.ts";
+export * from "./bell.ts";
+export * from "./handle_ring.ts";
 export * from "./lock.ts";
 export * from "./participant.ts";
 export * from "./region.ts";
