@@ -48,6 +48,10 @@ export type RunningOptions = CommonOptions & ReadingOptions & {
   trace?: string | undefined;
   /** The speed of the replay. */
   speed?: string | undefined;
+  /** When tasks arrive. */
+  arrival?: string | undefined;
+  /** How long each holds what it takes. */
+  hold?: string | undefined;
   /** `KEY=VALUE` by dotted path, in the order given. */
   set?: string[] | undefined;
   /** Keeps the results in the store. */
@@ -87,6 +91,7 @@ export function runningCommand(name: string): Command<[], RunningOptions> {
     .option("--policy <name>", "policy of the measured pool: see list policies")
     .option("--trace <file>", "replay a recorded trace: see list trace-formats")
     .option("--speed <factor>", "speed of the replay, such as 2x; 0 is as fast as possible")
+    .option("--arrival <kind:options>", "when tasks arrive, such as poisson:rate=10000/s")
     .addOption(unfinishedOption).addOption(spreadOption).addOption(holdOption)
     .addOption(viewOption).addOption(joinOption)
     .option("--set <key=value>", "any other key of the scenario, by dotted path", collect)

@@ -34,7 +34,7 @@ export const spreadOption = new Option(
 /** `--hold`. */
 export const holdOption = new Option(
   "--hold <holds>",
-  "holds for a trace of arrivals only, such as 5ms or exponential:mean=5ms",
+  "how long elements are held, by a load or after a trace of arrivals only, such as 5ms",
 ).argParser(holdNotation);
 
 /** `--view`. */

@@ -28,6 +28,8 @@ export interface PoolSpec {
   readonly maxReserve?: number;
   /** A registered policy's name, or one of the user's own. */
   readonly policy: PolicySpec;
+  /** The largest magazine of a worker, rounds, where less than the allocator would give is wanted; 1 is as good as none. */
+  readonly magazine?: number;
 }
 
 /** What to put together. */

@@ -104,8 +104,14 @@ export function planPool(
   }
   const { participants } = spec;
   const policy = resolvePolicy(poolSpec.policy);
+  const { magazine = Infinity } = poolSpec;
   const { rounds, maxRounds, totalRounds } = root.rawFront;
-  const front = planFront(layout, name, { participants, rounds, maxRounds, totalRounds });
+  const front = planFront(layout, name, {
+    participants,
+    rounds: Math.min(magazine, rounds),
+    maxRounds: Math.min(magazine, maxRounds),
+    totalRounds,
+  });
   const floor = floorOf(name, over, policy, root, pools);
   const reserve = planReserve(layout, name, {
     max: maxReserveOf(name, poolSpec, root),

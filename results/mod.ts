@@ -5,6 +5,8 @@
  */
 export {
   type AllocatorResult,
+  type ArrivalResult,
+  type CellResult,
   type Environment,
   type Estimate,
   type LatencySummary,
@@ -18,6 +20,7 @@ export {
   type Result,
   RESULT_SCHEMA,
   type Run,
+  type SteadyState,
   type Summary,
   type Warning,
   type WorkerResult,

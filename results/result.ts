@@ -160,6 +160,42 @@ export interface Warning {
   readonly advice: string;
 }
 
+/** Whether a run was in a steady state while it was measured. */
+export interface SteadyState {
+  /** Draining: steady or not, what is left to be had falls, and will be used up. */
+  readonly verdict: "steady" | "not-reached" | "draining";
+  /** What changed, in words; null where nothing did. */
+  readonly reason: string | null;
+  /** How long what was left at the end would have lasted; null unless it is draining. */
+  readonly exhaustedInNs: number | null;
+}
+
+/** Tasks that come by their own clock, whatever became of those before. */
+export interface ArrivalResult {
+  /** Those that were due before the end. */
+  readonly due: number;
+  /** Those of them that had their turn; the others still waited for it. */
+  readonly begun: number;
+}
+
+/** One cell of a grid of measurements, as DPDK's mempool test has them. */
+export interface CellResult {
+  /** The pool. */
+  readonly pool: string;
+  /** Elements that each worker may have cached, at most. */
+  readonly cache: number;
+  /** Workers that took part. */
+  readonly cores: number;
+  /** Elements that one call got. */
+  readonly getBulk: number;
+  /** Elements that one call put back. */
+  readonly putBulk: number;
+  /** Elements that each worker had before it put them back. */
+  readonly keep: number;
+  /** Pairs a second, all cores together; 0 where the cell did not come to its turn. */
+  readonly pairsPerSecond: number;
+}
+
 /**
  * The latencies of one pool in full, one text for each worker in order of their ids: `96*12 131*3` is 12 samples of at most
  * 96 ns and 3 of at most 131 ns.
@@ -193,6 +229,12 @@ export interface Run {
   readonly measuredNs: number;
   /** Whether it was in a steady state while measured. */
   readonly steady: boolean;
+  /** How that was judged; null for replays, which go as their trace goes. */
+  readonly steadyState?: SteadyState | null;
+  /** The cells of a grid, in order; none where the load has no grid. */
+  readonly cells?: readonly CellResult[];
+  /** Tasks that come by their own clock; null where the load has none. */
+  readonly arrivals?: ArrivalResult | null;
   /** From the pass without timing in closed workloads; served allocations over time elsewhere. */
   readonly allocsPerSecond: number;
   /** By name. */

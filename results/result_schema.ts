@@ -94,11 +94,30 @@ const histograms = v.looseObject({
   response: v.array(histogram),
 });
 
+const steadyState = v.looseObject({
+  verdict: v.picklist(["steady", "not-reached", "draining"]),
+  reason: v.nullable(v.string()),
+  exhaustedInNs: maybe,
+});
+
+const cell = v.looseObject({
+  pool: v.string(),
+  cache: count,
+  cores: count,
+  getBulk: count,
+  putBulk: count,
+  keep: count,
+  pairsPerSecond: finite,
+});
+
 const run = v.looseObject({
   repeat: count,
   seed: finite,
   measuredNs: finite,
   steady: v.boolean(),
+  steadyState: v.exactOptional(v.nullable(steadyState)),
+  cells: v.exactOptional(v.array(cell)),
+  arrivals: v.exactOptional(v.nullable(v.looseObject({ due: count, begun: count }))),
   allocsPerSecond: finite,
   pools: v.record(v.string(), pool),
   histograms: v.exactOptional(v.record(v.string(), histograms)),

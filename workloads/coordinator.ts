@@ -9,9 +9,16 @@ import { attachBarrier, createRegion, type Region } from "../sync/mod.ts";
 import type { Deadlock } from "./deadlock.ts";
 import { InputError } from "./input_error.ts";
 import { drivePressure, pressureOf } from "./pressure_driver.ts";
-import type { Job, WorkerFailure, WorkerReport } from "./report.ts";
+import {
+  type Job,
+  NOTHING_RECORDED,
+  type RecordedColumns,
+  type WorkerFailure,
+  type WorkerReport,
+} from "./report.ts";
 import { loadRun, planRun, type RunPlan } from "./run_plan.ts";
 import type { Scenario } from "./scenario.ts";
+import { type Stock, stockReader } from "./stock.ts";
 import type { View } from "./snapshot_reader.ts";
 import type { ReplayProgram } from "./traces/program.ts";
 import { Watch } from "./watch.ts";
@@ -30,6 +37,8 @@ export interface Outcome {
   /** By worker, those of the load first; undefined where a worker never reported. */
   readonly reports: readonly (WorkerReport | undefined)[];
   readonly failures: readonly WorkerFailure[];
+  /** What was left to be had, look by look. */
+  readonly left: readonly Stock[];
   /** When the barrier opened, on the clock that all workers share, milliseconds. */
   readonly openedMs: number;
 }
@@ -38,6 +47,8 @@ export interface Outcome {
 export interface RunSettings {
   readonly seed: number;
   readonly program: ReplayProgram | null;
+  /** What arrivals and holds were read from, if they were. */
+  readonly recorded?: RecordedColumns;
   readonly signal: AbortSignal;
   readonly onProgress: (doneNs: number) => void;
   /** The module of the workers, if not the usual one. */
@@ -125,7 +136,7 @@ function jobsOf(
   settings: RunSettings,
 ): Job[] {
   const maySpin = crew <= navigator.hardwareConcurrency;
-  const { seed, program } = settings;
+  const { seed, program, recorded = NOTHING_RECORDED } = settings;
   return Array.from({ length: crew }, (_, worker) => ({
     scenario,
     buffer: region.buffer,
@@ -134,6 +145,7 @@ function jobsOf(
     seed,
     maySpin,
     program,
+    recorded,
   }));
 }
 
@@ -158,29 +170,34 @@ interface Supervision {
   readonly watch: Watch;
   readonly settings: RunSettings;
   readonly endsAfterMs: number;
+  /** Reads what is left to be had; null where nothing limits that. */
+  readonly stock: (() => number) | null;
 }
 
 /** Watches a run until its end. */
 async function supervise(
-  { crew, composition, watch, settings, endsAfterMs }: Supervision,
-): Promise<Pick<Outcome, "ending" | "deadlock">> {
+  { crew, composition, watch, settings, endsAfterMs, stock }: Supervision,
+): Promise<Pick<Outcome, "ending" | "deadlock" | "left">> {
   const { participant } = composition;
   const openedMs = performance.now();
   let ending: Ending = "done";
   let deadlock: Deadlock | null = null;
+  const left: Stock[] = [];
   let stopBy = openedMs + endsAfterMs;
   while (!crew.isFinished) {
     const leftMs = stopBy - performance.now();
     if (participant.stopped()) await later(1);
     else await later(leftMs > 0 ? Math.min(LOOK_MS, leftMs) : LOOK_MS);
     const overMs = performance.now() - stopBy;
-    settings.onProgress((performance.now() - openedMs) * 1e6);
+    const atNs = (performance.now() - openedMs) * 1e6;
+    settings.onProgress(atNs);
     if (participant.stopped()) {
-      if (overMs > GRACE_MS) return { ending: "failed", deadlock };
+      if (overMs > GRACE_MS) return { ending: "failed", deadlock, left };
       continue;
     }
     // Of those who take part the coordinator alone has time, whatever the load is.
     composition.adapt();
+    if (stock !== null && overMs < 0) left.push({ atNs, elements: stock() });
     deadlock = watch.look(crew.unfinished);
     if (settings.signal.aborted) ending = "interrupted";
     else if (crew.failures.length > 0) ending = "failed";
@@ -189,7 +206,7 @@ async function supervise(
     stopBy = performance.now();
     participant.stop();
   }
-  return { ending: crew.failures.length > 0 ? "failed" : ending, deadlock };
+  return { ending: crew.failures.length > 0 ? "failed" : ending, deadlock, left };
 }
 
 /** Refuses what only shows once the allocators are loaded. */
@@ -222,7 +239,7 @@ function create(scenario: Scenario, plan: RunPlan): { region: Region; compositio
  * @throws {InputError} where an allocator cannot be loaded, or the memory cannot hold the reserves.
  */
 export async function runOnce(scenario: Scenario, settings: RunSettings): Promise<Outcome> {
-  const plan = planRun(scenario);
+  const plan = planRun(scenario, settings.program);
   await load(scenario, plan);
   const { region, composition } = create(scenario, plan);
   composition.detach();
@@ -232,19 +249,22 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   const jobs = jobsOf(scenario, plan, region, own, settings);
   const pressure = pressureOf(scenario);
   const views = [{ plan: plan.shared, region, owner: null }, ...own];
-  const watch = new Watch(composition, views, outlookOf(pressure), pressedOf(scenario, plan));
+  const outlook = outlookOf(pressure);
+  const watch = new Watch(composition, views, outlook, pressedOf(scenario, plan));
+  const stock = stockReader(composition, scenario, outlook);
   const crew = new Crew(jobs, workers, settings.workerUrl ?? WORKER_URL);
   const endsAfterMs = kind === "replay" ? Infinity : (warmup + duration) / 1e6;
   try {
     if (!await assemble(crew, barrier.arrived)) {
       const { reports, failures } = crew;
       const ending = "failed";
-      return { plan, composition, ending, deadlock: null, reports, failures, openedMs: 0 };
+      const nothing = { deadlock: null, left: [], openedMs: 0 };
+      return { plan, composition, ending, reports, failures, ...nothing };
     }
     using _pressure = drivePressure(pressure, region.words, plan.faultsAt);
     const openedMs = performance.timeOrigin + performance.now();
     barrier.open();
-    const end = await supervise({ crew, composition, watch, settings, endsAfterMs });
+    const end = await supervise({ crew, composition, watch, settings, endsAfterMs, stock });
     const { reports, failures } = crew;
     return { plan, composition, ...end, reports, failures, openedMs };
   } finally {

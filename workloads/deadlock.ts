@@ -148,7 +148,10 @@ export interface Bound extends OneByOne {
   readonly min: number;
   /** T, tasks at once that share the pool; Infinity where nothing limits them. */
   readonly tasks: number;
-  /** T(k-1)+1: with this many, one of them always gets its last. Infinity where no number is enough. */
+  /**
+   * T(k-1)+1, and what may lie with nobody besides: with this many, one of them always gets its last. Infinity where no
+   * number is enough.
+   */
   readonly enough: number;
   /** Whether less is always too little, which elements of a pool below may make untrue. */
   readonly isExact: boolean;
@@ -170,7 +173,8 @@ export function boundsOf(
     if (taken === null || taken.elements === 0) return [];
     if (outlook !== "dead" && taken.fillsMemory !== true) return [];
     const tasks = taken.tasks * (isShared(name) ? workload.workers : 1);
-    const enough = taken.elements === 1 ? 1 : tasks * (taken.elements - 1) + 1;
+    const { elements, besides = 0 } = taken;
+    const enough = (elements === 1 ? 1 : tasks * (elements - 1) + 1) + besides;
     const isExact = !Object.hasOwn(specs, specs[name]!.over);
     return [{ ...taken, tasks, pool: name, min, enough, isExact }];
   });

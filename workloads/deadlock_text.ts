@@ -51,14 +51,17 @@ function account(stuck: StuckWorker): string {
   return `worker ${numbered(stuck)} holds ${held || "nothing"} and ${waits || "waits for nothing"}`;
 }
 
-function boundText({ pool, min, tasks, elements, enough, isExact }: Bound): string {
+function boundText(
+  { pool, min, tasks, elements, enough, isExact, besides = 0 }: Bound,
+): string {
   const backend = "over a back end that serves nothing";
   if (enough === 1) return `${backend} ${quoted(pool)} needs M >= 1, and M is ${min}`;
   const taking = `k = ${elements} of ${quoted(pool)} one by one ${backend} can deadlock`;
   if (enough === Infinity) return `any number of tasks that take ${taking} whatever M is`;
   const who = tasks === 1 ? "T = 1 task that takes" : `T = ${tasks} tasks that take`;
+  const formula = `T(k-1)+1${besides > 0 ? ` + ${besides} that lie with nobody` : ""}`;
   const when = isExact ? "exactly when" : "only where";
-  return `${who} ${taking} ${when} M < T(k-1)+1 = ${enough}, and M is ${min}`;
+  return `${who} ${taking} ${when} M < ${formula} = ${enough}, and M is ${min}`;
 }
 
 function remedies({ pool, elements, enough, couldBeBulk }: Bound): string {

@@ -48,6 +48,35 @@ export function ksBound(size: number): number {
   return 1.95 / Math.sqrt(size);
 }
 
+/**
+ * The index of dispersion for counts: variance over mean of how many events fall into windows of one length; 1 for
+ * Poisson arrivals, more where they come in bursts.
+ *
+ * @param gaps from each event to the next.
+ */
+export function indexOfDispersion(gaps: readonly number[], window: number): number {
+  const counts: number[] = [];
+  let now = 0;
+  for (const gap of gaps) {
+    now += gap;
+    const index = Math.floor(now / window);
+    while (counts.length <= index) counts.push(0);
+    counts[index]!++;
+  }
+  const whole = counts.slice(0, -1);
+  return squaredVariation(whole) * mean(whole);
+}
+
+/**
+ * Hill's estimate of the index of a tail that is a power, from the `size` largest values (Annals of Statistics 3, 1975); its
+ * deviation is the index over the root of the size.
+ */
+export function tailIndex(values: readonly number[], size: number): number {
+  const sorted = values.toSorted((a, b) => b - a);
+  const threshold = sorted[size]!;
+  return 1 / mean(sorted.slice(0, size).map((value) => Math.log(value / threshold)));
+}
+
 /** The exponential distribution. */
 export function exponentialShare(mean: number): (x: number) => number {
   return (x) => x <= 0 ? 0 : 1 - Math.exp(-x / mean);

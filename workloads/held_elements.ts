@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Handle } from "../allocators/allocator.ts";
+import { type Handle, NONE } from "../allocators/allocator.ts";
 import type { Mempool } from "../pools/mempool.ts";
 
 /** Slots of held elements. Slots are handed out again once they are released. */
@@ -36,6 +36,18 @@ export class HeldElements {
   /** Notes the elements that a task got together, from the `index`-th of its pools on. */
   setAll(slot: number, index: number, handles: Int32Array): void {
     this.#handles.set(handles, slot * this.#width + index);
+  }
+
+  /** The first element that a task got. */
+  handle(slot: number): Handle {
+    return this.#handles[slot * this.#width]!;
+  }
+
+  /** Closes the slot of a task whose elements somebody else has now. */
+  forget(slot: number): void {
+    this.#handles.fill(NONE, slot * this.#width, (slot + 1) * this.#width);
+    this.#takes[slot] = null;
+    this.#freeSlots.push(slot);
   }
 
   /** Frees what a task holds, last taken first, and closes its slot. */

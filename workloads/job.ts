@@ -6,13 +6,13 @@
  */
 /// <reference lib="deno.worker" />
 import type { Mempool } from "../pools/mempool.ts";
-import { attachBarrier, attachRegion } from "../sync/mod.ts";
+import { attachBarrier, attachRegion, type Region } from "../sync/mod.ts";
 import { InputError } from "./input_error.ts";
 import type { Load, LoadKind } from "./kinds/load.ts";
 import { Meter } from "./meter.ts";
 import { startPressure } from "./pressure_driver.ts";
 import type { Job, PoolReport, WorkerFailure, WorkerReport } from "./report.ts";
-import { loadRun, planRun } from "./run_plan.ts";
+import { loadRun, planRun, type RunPlan, scopeOf } from "./run_plan.ts";
 import type { TakeSpec } from "./scenario.ts";
 import { WorkerPools } from "./worker_pools.ts";
 
@@ -24,7 +24,15 @@ function meterOf(job: Job, pools: WorkerPools): Meter {
   return new Meter(pools.all, phases, pools.participant);
 }
 
-function startLoad(job: Job, kind: LoadKind, pools: WorkerPools, meter: Meter): Load {
+/** What a worker stands on. */
+interface Footing {
+  readonly plan: RunPlan;
+  readonly region: Region;
+  readonly pools: WorkerPools;
+  readonly meter: Meter;
+}
+
+function startLoad(job: Job, kind: LoadKind, { plan, region, pools, meter }: Footing): Load {
   const { workload } = job.scenario;
   const context = {
     workload,
@@ -38,6 +46,10 @@ function startLoad(job: Job, kind: LoadKind, pools: WorkerPools, meter: Meter): 
     meter,
     maySpin: job.maySpin,
     program: job.program,
+    recorded: job.recorded,
+    region,
+    places: plan.places,
+    sharesPools: workload.take.every(({ pool }) => scopeOf(job.scenario, pool) === "shared"),
   };
   if (job.worker < workload.workers) return kind.start(context);
   const { arena, pageCache } = pools;
@@ -69,12 +81,12 @@ function poolReports(pools: WorkerPools, meter: Meter, load: Load): Record<strin
 }
 
 async function runJob(job: Job, kind: LoadKind): Promise<WorkerReport> {
-  const plan = planRun(job.scenario);
+  const plan = planRun(job.scenario, job.program);
   await loadRun(plan);
   const region = attachRegion(plan.layout, job.buffer);
   const pools = new WorkerPools(job, plan, region);
   const meter = meterOf(job, pools);
-  const load = startLoad(job, kind, pools, meter);
+  const load = startLoad(job, kind, { plan, region, pools, meter });
   pools.participant.listen();
   const barrier = attachBarrier(region.words, plan.barrierAt);
   pools.participant.park(() => barrier.arriveAndWait());
@@ -82,14 +94,17 @@ async function runJob(job: Job, kind: LoadKind): Promise<WorkerReport> {
   meter.start();
   await load.run();
   const endMs = sharedNowMs();
+  meter.endSlices();
   const reports = poolReports(pools, meter, load);
   const allocators = pools.allocatorReports();
   load.release();
-  const { untimed, slices } = meter;
+  const { untimed, slices, sliceHits, begun } = meter;
+  const arrivals = { due: begun + (load.overdue?.() ?? 0), begun };
   const { worker } = job;
   const released = pools.afterStop(reports);
   pools.detach();
-  return { type: "done", worker, startMs, endMs, untimed, slices, pools: released, allocators };
+  const measured = { untimed, slices, sliceHits, arrivals, cells: load.cells?.() ?? [] };
+  return { type: "done", worker, startMs, endMs, ...measured, pools: released, allocators };
 }
 
 async function answer(

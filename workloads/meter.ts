@@ -8,6 +8,7 @@
 import { type Context, type Handle, NONE } from "../allocators/allocator.ts";
 import type { Level, Mempool, Observer } from "../pools/mempool.ts";
 import { Histogram, type HistogramData } from "../results/histogram.ts";
+import { LEVEL_NAMES } from "../results/result.ts";
 import type { Participant } from "../sync/mod.ts";
 
 /** Latencies of one pool as plain data. */
@@ -81,6 +82,8 @@ export interface Phases {
   readonly durationNs: number;
 }
 
+const LEVELS = LEVEL_NAMES.length;
+
 /** Slices of the measured time in which served allocations are counted, to judge whether the run was steady. */
 export const SLICES = 20;
 
@@ -90,10 +93,16 @@ export class Meter {
   readonly phases: Phases;
   /** Allocations served in each slice of the measured time. */
   readonly slices: Float64Array = new Float64Array(SLICES);
+  /** Hits of each level in each slice, over all pools: level 1 of slice 0, level 2 of slice 0, and so on. */
+  readonly sliceHits: Float64Array = new Float64Array(SLICES * LEVELS);
+  /** Tasks with a time of their own that had their turn. */
+  begun = 0;
   /** Allocations of the pass without timing, and how long it took. */
   readonly untimed: { allocs: number; ns: number } = { allocs: 0, ns: 0 };
   readonly #participant: Participant;
   #startMs = 0;
+  #slice = -1;
+  readonly #hitsBefore = new Float64Array(LEVELS);
 
   /** The meter of a worker for its pools. */
   constructor(pools: readonly Mempool[], phases: Phases, participant: Participant) {
@@ -135,7 +144,27 @@ export class Meter {
   /** Counts served allocations into the slice of the measured time that is over by the share `done`. */
   countServed(done: number, allocs: number): void {
     if (done < 0 || Number.isNaN(done)) return;
-    this.slices[Math.min(Math.floor(done * SLICES), SLICES - 1)]! += allocs;
+    const slice = Math.min(Math.floor(done * SLICES), SLICES - 1);
+    if (slice !== this.#slice) this.#enterSlice(slice);
+    this.slices[slice]! += allocs;
+  }
+
+  /** Ends the last slice, at the end of the run. */
+  endSlices(): void {
+    this.#enterSlice(-1);
+  }
+
+  /** What was counted since the last slice began is that slice's; what was counted before the first, none's. */
+  #enterSlice(slice: number): void {
+    const hits = this.pools.map(({ pool }) => pool.counts().hits);
+    for (let level = 0; level < LEVELS; level++) {
+      const now = hits.reduce((sum, each) => sum + each[level]!, 0);
+      if (this.#slice >= 0) {
+        this.sliceHits[this.#slice * LEVELS + level]! += now - this.#hitsBefore[level]!;
+      }
+      this.#hitsBefore[level] = now;
+    }
+    this.#slice = slice;
   }
 
   /** The share of the measured time that is over; negative in the warm-up, 0 where it has no end. */

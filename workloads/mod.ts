@@ -12,6 +12,8 @@ export type { Overrides } from "./overrides.ts";
 export { parseScenario, parseVariants, type ScenarioSource } from "./parse_scenario.ts";
 export { registered } from "./registered.ts";
 export type { Registries, WorkloadKey, WorkloadKind } from "./registries.ts";
+export type { Path } from "./locate.ts";
+export type { Problem } from "./problem.ts";
 export { type Progress, RunError, type RunOptions, runScenario } from "./runner.ts";
 export type {
   AlternativeSpec,

@@ -8,10 +8,13 @@
 import { resolve } from "node:path";
 import type { Document, Place } from "./document.ts";
 import type { Path } from "./locate.ts";
+import { parseNotation, type Registry } from "./notation.ts";
+import { absoluteSpec } from "./paths.ts";
 import { isObject } from "./schema/object_schema.ts";
 import type { Registries } from "./registries.ts";
 import { InputError } from "./input_error.ts";
 import { parseAssignment, parseValue, setKey } from "./set_key.ts";
+import { UnitError } from "./units.ts";
 import { COMPARE } from "./variants.ts";
 
 /**
@@ -45,14 +48,16 @@ export interface Overrides {
   readonly view?: string | undefined;
   /** `workload.join` of a replay. A path starts from the current folder. */
   readonly join?: string | undefined;
-  /** `workload.hold`, in the notation of the command line. */
+  /** `workload.arrival`, in the notation of the command line. Paths start from the current folder. */
+  readonly arrival?: string | undefined;
+  /** `workload.hold`, likewise. */
   readonly hold?: string | undefined;
   /** `KEY=VALUE` each, for any other key. */
   readonly set?: readonly string[] | undefined;
 }
 
 interface Flag {
-  readonly option: Exclude<keyof Overrides, "set" | "trace">;
+  readonly option: Exclude<keyof Overrides, "set" | "trace" | "arrival" | "hold">;
   readonly flag: string;
   /** The object that has the key; null where the scenario has none. */
   readonly around: (raw: Record<string, unknown>) => Path | null;
@@ -70,7 +75,6 @@ const FLAGS: readonly Flag[] = [
   { option: "spread", flag: "--spread", around: inWorkload },
   { option: "view", flag: "--view", around: inWorkload },
   { option: "join", flag: "--join", around: inWorkload },
-  { option: "hold", flag: "--hold", around: inWorkload },
   { option: "repeat", flag: "--repeat", around: inScenario },
   { option: "seed", flag: "--seed", around: inScenario },
   { option: "minReserve", flag: "--min-reserve", around: measuredPool },
@@ -113,7 +117,30 @@ export function applyOverrides(
       : given;
     origins.set(JSON.stringify([...path, option]), `${flag}: `);
   }
+  setSpec(raw, "arrival", { given: overrides.arrival, registry: registries.arrivals, origins });
+  setSpec(raw, "hold", { given: overrides.hold, registry: registries.holds, origins });
   return { ...document, raw, placeOf: (path) => originOf(path, origins) ?? document.placeOf(path) };
+}
+
+/** A kind in the notation of the command line; what is wrong with it is left for the schema to say. */
+function setSpec(
+  raw: Record<string, unknown>,
+  key: "arrival" | "hold",
+  { given, registry, origins }: {
+    readonly given: string | undefined;
+    readonly registry: Registry;
+    readonly origins: Origins;
+  },
+): void {
+  const workload = objectAt(raw, ["workload"]);
+  if (given === undefined || workload === null) return;
+  origins.set(JSON.stringify(["workload", key]), `--${key}: `);
+  try {
+    workload[key] = absoluteSpec(parseNotation(given, registry, key), registry, "");
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error;
+    workload[key] = given;
+  }
 }
 
 /** Turns the workload into the replay of a trace: what only its own kind knew goes. */

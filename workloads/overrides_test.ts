@@ -36,6 +36,31 @@ Deno.test("applyOverrides() takes policies of one's own as JSON", () => {
   });
 });
 
+Deno.test("applyOverrides() takes arrivals and holds in the notation of the command line", () => {
+  const { workload } = parsed(SAMPLE, {
+    arrival: "batch:rate=10000/s,size=4",
+    hold: "trace:app.csv,order=resampled",
+  });
+  assertEquals(workload.arrival, { kind: "batch", rate: 10_000, size: 4 });
+  assertEquals(workload.hold, { kind: "trace", file: resolve("app.csv"), order: "resampled" });
+  assertEquals(parsed(SAMPLE, { hold: "constant:1ms" }).workload.hold, {
+    kind: "constant",
+    time: 1e6,
+  });
+});
+
+Deno.test("applyOverrides() refuses an arrival or a hold by the option that it came from", () => {
+  assertEquals(
+    refusal(SAMPLE, { arrival: "poison:rate=1/s" }),
+    '--arrival: workload.arrival: "poison" is no known arrival: ' +
+      "give batch, bursty, constant, poisson or trace (did you mean poisson?)",
+  );
+  assertEquals(
+    refusal(SAMPLE, { hold: "pareto:alpha=2" }),
+    "--hold: workload.hold: pareto needs min: give min=DURATION (the shortest)",
+  );
+});
+
 Deno.test("applyOverrides() sets any key by --set, and adds what is new", () => {
   const { workload, pools } = parsed(SAMPLE, {
     set: [

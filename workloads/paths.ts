@@ -18,7 +18,7 @@ export function absoluteFiles(files: Files, registries: Registries, directory: s
   const { allocators, workload, pressure } = files;
   const { arrival, hold } = workload;
   const absolute = (spec: Spec, kinds: Readonly<Record<string, Kind>>): Spec =>
-    withPathsFrom(directory, spec, optionsOf(spec, kinds));
+    absoluteSpec(spec, kinds, directory);
   const options = { ...optionsOf(workload, registries.workloads), trace: SPECIAL.trace };
   return {
     allocators: Object.fromEntries(
@@ -33,6 +33,15 @@ export function absoluteFiles(files: Files, registries: Registries, directory: s
     },
     pressure: absolute(pressure, registries.pressures),
   };
+}
+
+/** A kind whose paths, if it has any, are absolute. */
+export function absoluteSpec(
+  spec: Spec,
+  kinds: Readonly<Record<string, Kind>>,
+  directory: string,
+): Spec {
+  return withPathsFrom(directory, spec, optionsOf(spec, kinds));
 }
 
 function optionsOf(

@@ -7,6 +7,8 @@
 import type { AllocatorKind } from "../allocators/kind.ts";
 import type { Kind } from "../allocators/option.ts";
 import type { PolicyKind } from "../pools/policy.ts";
+import type { Problem } from "./problem.ts";
+import type { Scenario } from "./scenario.ts";
 
 /** A key of the workload that only some kinds of workload use. */
 export type WorkloadKey = "takeOneOf" | "inFlight" | "arrival" | "hold" | "trace" | "speed";
@@ -17,6 +19,10 @@ export interface WorkloadKind extends Kind {
   readonly needs: readonly WorkloadKey[];
   /** Keys that may be given. Any other {@linkcode WorkloadKey} is refused. */
   readonly allows: readonly WorkloadKey[];
+  /** Whether its tasks come at times of their own, so that there are response times; not if left out. */
+  readonly hasArrivals?: boolean;
+  /** What of a scenario, whose values are each right by themselves, does not suit it; left out where nothing can be. */
+  problems?(scenario: Scenario, allocators: Registries["allocators"]): readonly Problem[];
 }
 
 /** Every registry that a scenario refers to. */

@@ -8,6 +8,15 @@ import type { PoolLatencies } from "./meter.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ReplayProgram } from "./traces/program.ts";
 
+/** What the kinds of arrival and of hold have read for a scenario, in shared memory; null where they read nothing. */
+export interface RecordedColumns {
+  readonly arrival: Float64Array<SharedArrayBuffer> | null;
+  readonly hold: Float64Array<SharedArrayBuffer> | null;
+}
+
+/** Nothing was read. */
+export const NOTHING_RECORDED: RecordedColumns = { arrival: null, hold: null };
+
 /** What a worker is told. */
 export interface Job {
   readonly scenario: Scenario;
@@ -18,6 +27,7 @@ export interface Job {
   readonly seed: number;
   readonly maySpin: boolean;
   readonly program: ReplayProgram | null;
+  readonly recorded: RecordedColumns;
 }
 
 /** What one worker did in one pool. */
@@ -55,6 +65,11 @@ export interface WorkerReport {
   readonly endMs: number;
   readonly untimed: { readonly allocs: number; readonly ns: number };
   readonly slices: Float64Array;
+  /** As the meter has them. */
+  readonly sliceHits: Float64Array;
+  readonly arrivals: { readonly due: number; readonly begun: number };
+  /** Pairs in each cell of a grid, and how long they took; none where there is no grid. */
+  readonly cells: readonly { readonly pairs: number; readonly ns: number }[];
   readonly pools: Readonly<Record<string, PoolReport>>;
   readonly allocators: Readonly<Record<string, AllocatorReport>>;
 }

@@ -81,7 +81,13 @@ function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
     ...boundProblems(scenario),
     ...reserves,
     ...shareProblems(scenario.workload),
+    ...cycles.length === 0 ? kindProblems(scenario, registries) : [],
   ];
+}
+
+/** What does not suit the kind of workload. */
+function kindProblems(scenario: Scenario, { workloads, allocators }: Registries) {
+  return workloads[scenario.workload.kind]?.problems?.(scenario, allocators) ?? [];
 }
 
 function titleProblems({ name }: Scenario): Problem[] {

@@ -19,8 +19,11 @@ import {
 } from "../pools/composition_plan.ts";
 import { Layout, planBarrier } from "../sync/mod.ts";
 import { InputError } from "./input_error.ts";
+import type { LoadKind } from "./kinds/load.ts";
+import * as loadRegistry from "./kinds/mod.ts";
 import { bringsWorker } from "./pressure_driver.ts";
 import type { Scenario } from "./scenario.ts";
+import type { ReplayProgram } from "./traces/program.ts";
 
 /** Async callers of one worker that may stand in one pool's queue at once; more wait their turn in the worker. */
 const ASYNC_SLOTS = 16;
@@ -30,6 +33,8 @@ export interface RunPlan {
   readonly layout: Layout;
   /** All workers: those of the load, then the one that the pressure brings, if it does. */
   readonly crew: number;
+  /** Where the words are that the load has for itself. */
+  readonly places: readonly number[];
   readonly barrierAt: number;
   /** The word that says how the back ends fare, a `FaultState`. */
   readonly faultsAt: number;
@@ -37,6 +42,8 @@ export interface RunPlan {
   /** The private part of each worker; null where everything is shared. */
   readonly private: { readonly layout: Layout; readonly plan: CompositionPlan } | null;
 }
+
+const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
 
 type Scope = "shared" | "worker";
 
@@ -81,16 +88,18 @@ function partOf(scenario: Scenario, layout: Layout, scope: Scope, participants: 
 }
 
 /** Plans a run. The coordinator is the participant after the last of the crew. */
-export function planRun(scenario: Scenario): RunPlan {
-  const crew = scenario.workload.workers + (bringsWorker(scenario) ? 1 : 0);
+export function planRun(scenario: Scenario, program: ReplayProgram | null = null): RunPlan {
+  const { workload } = scenario;
+  const crew = workload.workers + (bringsWorker(scenario) ? 1 : 0);
   const layout = new Layout();
   const barrierAt = planBarrier(layout, "start");
   const faultsAt = layout.words("pressure/faults", 1);
   const shared = partOf(scenario, layout, "shared", crew + 1);
+  const places = LOADS[workload.kind]?.plan?.(layout, workload, program) ?? [];
   const hasPrivate = Object.values(scenario.allocators).some(({ kind }) =>
     allocatorKind(kind).scope === "worker"
   );
-  const run = { layout, crew, barrierAt, faultsAt, shared };
+  const run = { layout, crew, places, barrierAt, faultsAt, shared };
   if (!hasPrivate) return { ...run, private: null };
   const privateLayout = new Layout();
   const plan = partOf(scenario, privateLayout, "worker", 1);

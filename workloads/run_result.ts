@@ -10,6 +10,8 @@ import { Histogram, type HistogramData } from "../results/histogram.ts";
 import { histogramText } from "../results/histogram_text.ts";
 import {
   type AllocatorResult,
+  type ArrivalResult,
+  type CellResult,
   LEVEL_NAMES,
   type LevelResult,
   type PoolHistograms,
@@ -18,14 +20,16 @@ import {
   type WorkerResult,
 } from "../results/result.ts";
 import type { Outcome } from "./coordinator.ts";
-import { SLICES } from "./meter.ts";
 import { heldAbove, isStoodOn } from "./held_above.ts";
+import type { LoadKind } from "./kinds/load.ts";
+import { cellsOf } from "./kinds/matrix_cells.ts";
+import * as loadRegistry from "./kinds/mod.ts";
 import type { PoolReport, WorkerReport } from "./report.ts";
 import { allocatorPlans, poolPlans } from "./run_plan.ts";
 import type { Scenario } from "./scenario.ts";
+import { judgeRun } from "./run_steady_state.ts";
 
-/** The halves of a steady run differ by at most this share. */
-const STEADY_WITHIN = 0.1;
+const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
@@ -215,15 +219,6 @@ function workerResults(outcome: Outcome): WorkerResult[] {
   });
 }
 
-/** Whether the two halves of the measured time served the same, within a tenth. Replays follow their trace: never. */
-function isSteady(done: readonly WorkerReport[]): boolean {
-  const served = (from: number, to: number) =>
-    sum(done, ({ slices }) => sum([...slices.subarray(from, to)], (count) => count));
-  const first = served(0, SLICES / 2);
-  const second = served(SLICES / 2, SLICES);
-  return first + second > 0 && Math.abs(first - second) <= STEADY_WITHIN * Math.max(first, second);
-}
-
 function throughput(done: readonly WorkerReport[], allocs: number, spanNs: number): number {
   const untimed = sum(
     done,
@@ -233,17 +228,42 @@ function throughput(done: readonly WorkerReport[], allocs: number, spanNs: numbe
   return spanNs > 0 ? allocs / spanNs * 1e9 : 0;
 }
 
+/** The cells of a grid: each worker's rate by its own clock, all together. */
+function cellResults(
+  { workload }: Scenario,
+  { plan }: Outcome,
+  done: readonly WorkerReport[],
+): CellResult[] {
+  if (workload.kind !== "matrix") return [];
+  const pools = [...plan.shared.pools, ...plan.private?.plan.pools ?? []];
+  return cellsOf(workload).map((cell, index) => ({
+    ...cell,
+    cache: pools.find(({ name }) => name === cell.pool)!.front.maxRounds,
+    pairsPerSecond: Math.round(sum(done, ({ cells }) => {
+      const { pairs, ns } = cells[index] ?? { pairs: 0, ns: 0 };
+      return ns > 0 ? pairs / ns * 1e9 : 0;
+    })),
+  }));
+}
+
+function arrivalResult(done: readonly WorkerReport[]): ArrivalResult {
+  return {
+    due: sum(done, ({ arrivals }) => arrivals.due),
+    begun: sum(done, ({ arrivals }) => arrivals.begun),
+  };
+}
+
 /** The result of one run. */
 export function runResult(
   scenario: Scenario,
   outcome: Outcome,
   run: { readonly repeat: number; readonly seed: number },
 ): Run {
-  const { kind, warmup, arrival, workers: ofLoad } = scenario.workload;
+  const { kind, warmup, workers: ofLoad } = scenario.workload;
   // Elements go from hand to hand, so counts are everybody's, a pressure's worker included; all else is the load's.
   const everybody = outcome.reports.filter((report) => report !== undefined);
   const done = everybody.filter(({ worker }) => worker < ofLoad);
-  const hasArrivals = arrival !== null || kind === "replay";
+  const hasArrivals = LOADS[kind]?.hasArrivals === true;
   const pools = Object.fromEntries(
     Object.keys(scenario.pools).map((name) => {
       const reports = everybody.flatMap((report) => report.pools[name] ?? []);
@@ -262,12 +282,18 @@ export function runResult(
     }),
   );
   const workers = workerResults(outcome).slice(0, ofLoad);
+  // A replay goes as its trace goes, and a grid's cells are meant to differ.
+  const isUneven = kind === "replay" || kind === "matrix";
+  const steadyState = isUneven ? null : judgeRun(scenario, outcome);
   const spanNs = largest(workers, ({ endNs }) => endNs);
   const measuredNs = Math.max(0, spanNs - (kind === "replay" ? 0 : warmup));
   return {
     ...run,
     measuredNs,
-    steady: isSteady(done),
+    steady: steadyState?.verdict === "steady",
+    steadyState,
+    cells: cellResults(scenario, outcome, done),
+    arrivals: hasArrivals ? arrivalResult(done) : null,
     allocsPerSecond: throughput(done, sum(workers, ({ allocs }) => allocs), spanNs),
     pools,
     histograms,

@@ -5,14 +5,19 @@
  */
 import { type Result, RESULT_SCHEMA, type Run, type Warning } from "../results/result.ts";
 import { summarize } from "../results/summary.ts";
+import type { ArrivalKind } from "./arrivals/arrival.ts";
+import * as arrivalRegistry from "./arrivals/mod.ts";
 import { type Outcome, runOnce } from "./coordinator.ts";
 import { type Bound, boundsOf } from "./deadlock.ts";
 import { deadlockSentence, deadlockWarning } from "./deadlock_text.ts";
 import { environmentOf, measureClock } from "./environment.ts";
 import { measureFloor } from "./floor.ts";
+import type { HoldKind } from "./holds/hold.ts";
+import * as holdRegistry from "./holds/mod.ts";
 import { InputError } from "./input_error.ts";
 import type { LoadKind } from "./kinds/load.ts";
 import * as loadRegistry from "./kinds/mod.ts";
+import type { RecordedColumns } from "./report.ts";
 import { scopeOf } from "./run_plan.ts";
 import { runResult } from "./run_result.ts";
 import type { Scenario } from "./scenario.ts";
@@ -20,6 +25,8 @@ import { readingOf } from "./traces/options.ts";
 import { compileReplay, type ReplayProgram } from "./traces/program.ts";
 import { warningsOf } from "./warnings.ts";
 
+const ARRIVALS: Readonly<Record<string, ArrivalKind>> = arrivalRegistry;
+const HOLDS: Readonly<Record<string, HoldKind>> = holdRegistry;
 const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
 
 /** How far a scenario has come. */
@@ -66,8 +73,20 @@ async function loadProgram(scenario: Scenario): Promise<ReplayProgram | null> {
   return await compileReplay(trace, readingOf(scenario.workload, scenario.seed));
 }
 
+async function loadRecorded({ workload: { arrival, hold } }: Scenario): Promise<RecordedColumns> {
+  return {
+    arrival: arrival && await ARRIVALS[arrival.kind]!.load?.(arrival) || null,
+    hold: hold && await HOLDS[hold.kind]!.load?.(hold) || null,
+  };
+}
+
 /** Warnings that say nothing new of a run that ended in a deadlock. */
-const FOLLOW_FROM_DEADLOCK: readonly string[] = ["abandoned", "not-steady", "rate-not-reached"];
+const FOLLOW_FROM_DEADLOCK: readonly string[] = [
+  "abandoned",
+  "draining",
+  "not-steady",
+  "rate-not-reached",
+];
 
 function totalNsOf(scenario: Scenario, program: ReplayProgram | null): number {
   const { warmup, duration, speed } = scenario.workload;
@@ -149,6 +168,7 @@ async function* runRepeats(
 ): AsyncGenerator<Result, Result> {
   const startedAt = new Date().toISOString();
   const program = await loadProgram(scenario);
+  const recorded = await loadRecorded(scenario);
   const totalNs = totalNsOf(scenario, program);
   const { signal } = options;
   const environment = environmentOf(
@@ -187,7 +207,7 @@ async function* runRepeats(
         repeat,
         repeats: scenario.repeat,
       });
-    const outcome = await runOnce(scenario, { seed, program, signal, onProgress });
+    const outcome = await runOnce(scenario, { seed, program, recorded, signal, onProgress });
     ending = outcome.ending;
     deadlocks = deadlockWarnings(scenario, outcome);
     const failure = failureOf(scenario, outcome);

@@ -4,21 +4,27 @@
  * closed workload whose tasks hold for a time.
  *
  * A task that is late is late: its response time counts from its scheduled arrival. A hold runs from the
- * grant, and what is due is freed even while the worker waits for another element.
+ * grant, unless the schedule says otherwise, and what is due is freed even while the worker waits for another element.
  *
  * @module
  */
 import { setImmediate } from "node:timers";
-import { ATOMIC, BLOCKING, type Context, NONE } from "../allocators/allocator.ts";
+import { ATOMIC, BLOCKING, type Context, type Handle, NONE } from "../allocators/allocator.ts";
 import type { Mempool } from "../pools/mempool.ts";
 import type { Participant } from "../sync/mod.ts";
 import { takeAsync, takeBulk } from "./bulk_taking.ts";
-import { DueHeap } from "./due_heap.ts";
+import { DueFrees, type Inherited } from "./due_frees.ts";
 import { HeldElements } from "./held_elements.ts";
 import type { Load } from "./kinds/load.ts";
 import type { LoadClock } from "./load_clock.ts";
 import type { Meter } from "./meter.ts";
 import type { Random } from "./random.ts";
+
+/**
+ * From when on a task holds its elements: from the grant; from its scheduled arrival, so that it ends when it was to end however
+ * late it began; or so unless the pool was why it was late, in which case it holds as long all the same.
+ */
+export type HoldsFrom = "grant" | "arrival" | "arrival unless it waited";
 
 /** When tasks arrive, what they take and how long they hold it, in the time of the load's clock. */
 export interface Schedule {
@@ -30,6 +36,18 @@ export interface Schedule {
   readonly runs?: readonly number[];
   /** How long the next task holds. Infinity: until the end. */
   holdTime(): number;
+  /** From when on it does; from the grant if left out. */
+  readonly holdsFrom?: HoldsFrom;
+  /** The number of the next task, where the schedule numbers them. */
+  readonly task?: number;
+  /**
+   * Gives the one element of a task to another worker, which is to free it `lateBy` after it was to end.
+   *
+   * @returns whether it did; else it is this worker's to free.
+   */
+  handOver?(task: number, handle: Handle, lateBy: number): boolean;
+  /** What others hand over to this worker. */
+  readonly inherited?: Inherited;
   /** Moves on to the task after that. */
   advance(): void;
   /** Hears that a task has freed its elements (or was turned away), now. */
@@ -58,10 +76,15 @@ export interface ScheduledLoadParts {
 interface Task extends Required<Pick<Schedule, "takes" | "runs">> {
   readonly scheduledAt: number;
   readonly hold: number;
+  /** Its number; -1 where tasks have none. */
+  readonly number: number;
 }
 
 /** Tasks served between two turns of the event loop while async callers wait there. */
 const TURN_EVERY = 16;
+
+/** Overdue tasks that are counted one by one. */
+const COUNTED_MAX = 1_000_000;
 
 /** A caller that waits on the event loop. */
 const ASYNC = "async";
@@ -77,12 +100,16 @@ function turn(): Promise<void> {
 export class ScheduledLoad implements Load {
   readonly #parts: ScheduledLoadParts;
   readonly #elements: HeldElements;
-  readonly #due = new DueHeap();
+  readonly #due: DueFrees;
   #measuring = false;
   /** Tasks that wait on the event loop. */
   #pending = 0;
   /** Tasks that hold what they have to the end. */
   #kept = 0;
+  #endedAt = 0;
+  /** Until when the pool let this worker wait last: what was due before is late for that. */
+  #waitedUntil = -Infinity;
+  #isWaiting = false;
   /** How the next task calls, once that is drawn. */
   #caller: Caller | null = null;
 
@@ -90,17 +117,20 @@ export class ScheduledLoad implements Load {
   constructor(parts: ScheduledLoadParts) {
     this.#parts = parts;
     this.#elements = new HeldElements(parts.width);
+    const { schedule } = parts;
+    const onFreed = (now: number) => schedule.finished(now);
+    this.#due = new DueFrees(this.#elements, schedule.inherited ?? null, onFreed);
     parts.participant.whileWaiting = () => this.#freeWhileWaiting();
   }
 
   /** Elements of each pool that it holds now. */
   held(): ReadonlyMap<Mempool, number> {
-    return this.#elements.byPool();
+    return this.#due.held();
   }
 
   /** Frees everything that it holds. */
   release(): void {
-    this.#elements.releaseAll();
+    this.#due.releaseAll();
   }
 
   /** Runs until the time is over, the run is stopped, or the schedule is empty and all holds have ended. */
@@ -116,7 +146,20 @@ export class ScheduledLoad implements Load {
       else if (!await this.#idle()) break;
       if (this.#pending > 0 && ++served % TURN_EVERY === 0) await turn();
     }
+    this.#endedAt = clock.now();
     while (this.#pending > 0) await turn();
+    this.#due.claim();
+  }
+
+  /** Tasks that were due before the end of the run and did not have their turn; beyond a million by their mean gap. */
+  overdue(): number {
+    const { schedule, hasArrivals } = this.#parts;
+    if (!hasArrivals) return 0;
+    const firstAt = schedule.nextAt;
+    let counted = 0;
+    for (; schedule.nextAt <= this.#endedAt && counted < COUNTED_MAX; counted++) schedule.advance();
+    if (counted < COUNTED_MAX) return counted;
+    return Math.round(counted * (this.#endedAt - firstAt) / (schedule.nextAt - firstAt));
   }
 
   #measure(): void {
@@ -161,37 +204,39 @@ export class ScheduledLoad implements Load {
     return true;
   }
 
+  /** Where holds run from arrivals, frees and arrivals keep their order, however late they are. */
   #freeDue(): void {
-    const { clock, schedule } = this.#parts;
+    const { clock, schedule: { nextAt, holdsFrom = "grant" } } = this.#parts;
     if (this.#due.earliest === Infinity) return;
     const now = clock.now();
-    while (this.#due.earliest <= now) {
-      this.#elements.release(this.#due.pop());
-      schedule.finished(now);
-    }
+    this.#due.freeUntil(holdsFrom === "grant" ? now : Math.min(now, nextAt), now);
   }
 
   #freeWhileWaiting(): number {
     const { clock } = this.#parts;
+    this.#isWaiting = true;
     const earliest = this.#due.earliest;
     if (earliest === Infinity) return Infinity;
     if (!clock.real) clock.pass(earliest);
-    this.#freeDue();
+    const now = clock.now();
+    this.#due.freeUntil(now, now);
     return clock.millisecondsUntil(this.#due.earliest);
   }
 
   #serve(): void {
-    const { schedule } = this.#parts;
-    const { nextAt: scheduledAt, takes, runs = this.#parts.runs } = schedule;
-    const task = { takes, runs, scheduledAt, hold: schedule.holdTime() };
+    const { schedule, meter, hasArrivals } = this.#parts;
+    const { nextAt: scheduledAt, takes, runs = this.#parts.runs, task: number = -1 } = schedule;
+    const task = { takes, runs, scheduledAt, hold: schedule.holdTime(), number };
     const caller = this.#nextCaller();
     this.#caller = null;
     schedule.advance();
+    if (hasArrivals) meter.begun++;
     if (caller === ASYNC) void this.#serveAsync(task);
     else this.#serveNow(task, caller);
   }
 
-  #serveNow({ takes, runs, scheduledAt, hold }: Task, context: Context): void {
+  #serveNow(task: Task, context: Context): void {
+    const { takes, runs, scheduledAt } = task;
     const slot = this.#elements.open(takes);
     let index = 0;
     for (const size of runs) {
@@ -207,7 +252,9 @@ export class ScheduledLoad implements Load {
       }
       index += size;
     }
-    this.#hold(slot, takes.length, hold);
+    if (this.#isWaiting) this.#waitedUntil = this.#parts.clock.now();
+    this.#isWaiting = false;
+    this.#hold(slot, task, scheduledAt <= this.#waitedUntil);
   }
 
   /** Each element of a bulk took as long as the whole. */
@@ -245,7 +292,8 @@ export class ScheduledLoad implements Load {
   }
 
   /** One task on the event loop; its level-1 latencies are not timed apart, since others run in between. */
-  async #serveAsync({ takes, runs, scheduledAt, hold }: Task): Promise<void> {
+  async #serveAsync(task: Task): Promise<void> {
+    const { takes, runs, scheduledAt } = task;
     this.#pending++;
     const slot = this.#elements.open(takes);
     try {
@@ -258,18 +306,24 @@ export class ScheduledLoad implements Load {
         this.#elements.setAll(slot, index, handles);
         index += size;
       }
-      this.#hold(slot, takes.length, hold);
+      this.#hold(slot, task, true);
     } finally {
       this.#pending--;
     }
   }
 
-  #hold(slot: number, allocs: number, hold: number): void {
-    const { clock, meter, participant } = this.#parts;
-    meter.countServed(meter.done(meter.nowNs()), allocs);
+  /** Notes when a task ends, or leaves that to another worker; `waited` says whether the pool was why it is late. */
+  #hold(slot: number, { takes, scheduledAt, hold, number }: Task, waited: boolean): void {
+    const { clock, meter, participant, schedule } = this.#parts;
+    const { holdsFrom = "grant" } = schedule;
+    meter.countServed(meter.done(meter.nowNs()), takes.length);
     participant.setStuck(false);
+    const isFromGrant = holdsFrom === "grant" || waited && holdsFrom !== "arrival";
+    const lateBy = isFromGrant ? clock.now() - scheduledAt : 0;
     if (hold === Infinity) this.#kept++;
-    else this.#due.push(clock.now() + hold, slot);
+    else if (schedule.handOver?.(number, this.#elements.handle(slot), lateBy)) {
+      this.#elements.forget(slot);
+    } else this.#due.push(scheduledAt + lateBy + hold, slot);
   }
 
   #turnAway(slot: number): void {

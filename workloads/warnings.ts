@@ -8,7 +8,7 @@ import type { Environment, PoolResult, Run, Warning } from "../results/result.ts
 import { bringsWorker } from "./pressure_driver.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** Below this share of the offered rate, an open load's rate was not reached. */
+/** Where less than this share of the tasks that were due had their turn, an open load's rate was not reached. */
 const REACHED = 0.95;
 
 function warning(code: string, message: string, advice: string): Warning {
@@ -47,28 +47,30 @@ function poolWarnings(scenario: Scenario, name: string, pool: PoolResult): Warni
   return found;
 }
 
-function loadWarnings(scenario: Scenario, run: Run): Warning[] {
-  const { arrival, take, kind } = scenario.workload;
-  const found: Warning[] = [];
-  if (!run.steady && kind !== "replay" && run.measuredNs > 0) {
-    found.push(warning(
+function steadyWarnings({ steadyState, measuredNs }: Run): Warning[] {
+  if (!steadyState || measuredNs === 0 || steadyState.verdict === "steady") return [];
+  const { verdict, reason } = steadyState;
+  return verdict === "draining"
+    ? [warning(
+      "draining",
+      reason ?? "",
+      "its numbers hold until then only: lower the rate or the holds, give more, or look for what is never freed",
+    )]
+    : [warning(
       "not-steady",
-      "the two halves of the measured time differ by more than a tenth",
+      `no steady state was reached: ${reason}`,
       "use a longer warm-up or duration before comparing",
-    ));
-  }
-  const rate = arrival === null
-    ? 0
-    : Number(arrival.rate) * take.reduce((all, { count }) => all + count, 0);
-  if (rate > 0 && run.allocsPerSecond < REACHED * rate) {
-    const reached = Math.round(run.allocsPerSecond / rate * 100);
-    found.push(warning(
-      "rate-not-reached",
-      `${reached} % of the offered rate was served`,
-      "the system is saturated: read response times, not latencies",
-    ));
-  }
-  return found;
+    )];
+}
+
+function arrivalWarnings({ arrivals }: Run): Warning[] {
+  if (!arrivals || arrivals.begun >= REACHED * arrivals.due) return [];
+  const reached = Math.floor(arrivals.begun / arrivals.due * 100);
+  return [warning(
+    "rate-not-reached",
+    `${reached} % of the offered rate was served`,
+    "the system is saturated: read response times, not latencies",
+  )];
 }
 
 /** A clock read takes longer than level 1: its percentiles are the clock's. */
@@ -107,7 +109,8 @@ export function warningsOf(
 ): Warning[] {
   const all = runs.flatMap((run) => [
     ...Object.entries(run.pools).flatMap(([name, pool]) => poolWarnings(scenario, name, pool)),
-    ...loadWarnings(scenario, run),
+    ...steadyWarnings(run),
+    ...arrivalWarnings(run),
     ...overlapWarnings(run),
     ...clockWarnings(run, clock),
   ]);

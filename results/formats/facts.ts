@@ -54,9 +54,9 @@ export function reading({ runs }: Result): string {
 export function throughput({ runs, summary, scenario }: Result): string[] {
   const { median, low, high, confidence } = summary.allocsPerSecond;
   if (runs.length === 0) return ["nothing was measured"];
-  // A replay goes as its trace goes, and nobody expects a steady state of it.
-  const isReplay = at(scenario, "workload", "kind") === "replay";
-  const unsteady = isReplay ? 0 : runs.filter((run) => !run.steady).length;
+  // A replay goes as its trace goes, and a grid cell by cell: nobody expects a steady state of them.
+  const isUneven = ["replay", "matrix"].includes(String(at(scenario, "workload", "kind")));
+  const unsteady = isUneven ? 0 : runs.filter(isUnsteady).length;
   return [
     `${count(median)} allocs/s`,
     ...(low !== null && high !== null && confidence !== null
@@ -64,8 +64,33 @@ export function throughput({ runs, summary, scenario }: Result): string[] {
       : runs.length > 1
       ? [`median; an interval needs at least ${REPEATS_FOR_INTERVAL} runs`]
       : []),
+    ...drainingItems(runs),
     ...(unsteady > 0 ? [`not steady in ${unsteady} of ${plural(runs.length, "run")}`] : []),
   ];
+}
+
+function isUnsteady({ steady, steadyState }: Run): boolean {
+  return !steady && steadyState?.verdict !== "draining";
+}
+
+/** How long the least of what is left would have lasted. */
+function drainingItems(runs: readonly Run[]): string[] {
+  const lasts = runs.flatMap(({ steadyState }) => steadyState?.exhaustedInNs ?? []);
+  return lasts.length === 0 ? [] : [`draining, exhausted in about ${duration(Math.min(...lasts))}`];
+}
+
+/**
+ * The cells of a grid, line by line as DPDK's `mempool_perf_autotest` prints them (app/test/test_mempool_perf.c), with the rate
+ * for each core besides; of several runs the medians.
+ */
+export function cellLines(runs: readonly Run[]): string[] {
+  return (runs[0]?.cells ?? []).map((cell, index) => {
+    const rates = runs.map(({ cells }) => cells?.[index]?.pairsPerSecond ?? 0);
+    const rate = Math.round(estimate(rates).median);
+    return `mempool_autotest cache=${cell.cache} cores=${cell.cores} n_get_bulk=${cell.getBulk} ` +
+      `n_put_bulk=${cell.putBulk} n_keep=${cell.keep} constant_n=0 rate_persec=${rate} ` +
+      `rate_persec_core=${Math.round(rate / cell.cores)}`;
+  });
 }
 
 /** What a pool stands on and how many elements it reserves. */

@@ -9,6 +9,7 @@ import { hitsOf } from "../conservation.ts";
 import type { Estimate, LatencySummary, PoolResult, Result, Summary } from "../result.ts";
 import {
   allocatorFacts,
+  cellLines,
   type Fact,
   instrumentFacts,
   poolFacts,
@@ -33,6 +34,7 @@ export const markdown: ResultFormat = {
     const blocks = [
       ...head(result),
       ...poolNames(result.runs).flatMap((name) => poolBlocks(result, name)),
+      ...cellBlocks(result),
       ...factBlocks("Allocators", allocatorFacts(result.runs)),
       ...factBlocks("Measurement", [
         ...(workers === null ? [] : [workers]),
@@ -54,6 +56,11 @@ export const markdown: ResultFormat = {
     return ["## Side by side", ...blocks].join("\n\n") + "\n";
   },
 };
+
+function cellBlocks({ runs }: Result): string[] {
+  const lines = cellLines(runs);
+  return lines.length === 0 ? [] : ["```\n" + lines.join("\n") + "\n```"];
+}
 
 function head(result: Result): string[] {
   const { name, summary } = result.scenario;

@@ -10,6 +10,7 @@ import type { Result } from "../result.ts";
 import { alignRows, clip, padEnd, widthOf, wrapItems, wrapWords } from "./columns.ts";
 import {
   allocatorFacts,
+  cellLines,
   type Fact,
   instrumentFacts,
   poolFacts,
@@ -52,6 +53,7 @@ export const table: ResultFormat = {
     const blocks = [
       head(result, canvas),
       ...poolNames(result.runs).map((name) => poolBlock(result, name, canvas)),
+      cellLines(result.runs),
       allocatorBlock(result, canvas),
       trustBlock(result, canvas),
       ...result.warnings.map((warning) => warningLines(warning, canvas)),

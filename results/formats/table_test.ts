@@ -204,3 +204,23 @@ Deno.test("table says what a page cache did beside the allocators, where there w
   );
   assert(!printed(result).includes("page cache"));
 });
+
+Deno.test("table says that a run lived on what was left, and for how long that would have lasted", () => {
+  const result = exampleResult();
+  const steadyState = { verdict: "draining" as const, reason: "it falls", exhaustedInNs: 3.2e9 };
+  const runs = result.runs.map((run) => ({ ...run, steady: false, steadyState }));
+  const said = printed({ ...result, runs });
+  assertStringIncludes(said, "draining, exhausted in about 3.2s");
+  assertEquals(said.includes("not steady"), false);
+});
+
+Deno.test("table prints the cells of a grid on lines as long as in DPDK's test, to be laid beside it", () => {
+  const result = exampleResult();
+  const cell = { pool: "pages", cache: 256, cores: 2, getBulk: 4, putBulk: 8, keep: 32 };
+  const runs = result.runs.map((run) => ({ ...run, cells: [{ ...cell, pairsPerSecond: 9000 }] }));
+  assertStringIncludes(
+    table.print({ ...result, runs }, { color: false, columns: 80 }),
+    "\nmempool_autotest cache=256 cores=2 n_get_bulk=4 n_put_bulk=8 n_keep=32 constant_n=0 " +
+      "rate_persec=9000 rate_persec_core=4500\n",
+  );
+});

@@ -18,10 +18,23 @@ export interface ArrivalContext {
   readonly worker: number;
   /** How many workers share the rate. */
   readonly workers: number;
+  /**
+   * A stream that is the same in every worker, for what comes over all of them at once; a worker that is alone may go
+   * without.
+   */
+  readonly common?: Random;
+  /** What {@linkcode ArrivalKind.load} has read. */
+  readonly recorded?: Float64Array;
 }
 
 /** A registered kind of arrival: one file, one line in `mod.ts`. */
 export interface ArrivalKind extends Kind {
+  /**
+   * Reads what its options name, once, before any worker starts.
+   *
+   * @throws {TraceError} where that cannot serve.
+   */
+  load?(options: OptionValues): Promise<Float64Array<SharedArrayBuffer>>;
   /**
    * Starts the arrivals of one worker.
    *

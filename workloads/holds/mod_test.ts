@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import type { OptionValues } from "../../allocators/kind.ts";
 import { mean, squaredVariation } from "../goodness_of_fit.ts";
 import { createRandom } from "../random.ts";
-import type { HoldKind } from "./hold.ts";
+import type { HoldContext, HoldKind } from "./hold.ts";
 import * as registry from "./mod.ts";
 
 const holds: Readonly<Record<string, HoldKind>> = registry;
@@ -10,12 +11,17 @@ const DRAWS = 40_000;
 
 /** Options of each kind, and how its times must vary: variance over squared mean. */
 const cases: Readonly<
-  Record<string, readonly [options: Record<string, number>, squaredVariation: number]>
+  Record<string, readonly [options: OptionValues, squaredVariation: number]>
 > = {
   constant: [{ time: 1e6 }, 0],
   exponential: [{ mean: 1e6 }, 1],
   lognormal: [{ median: 2e5, sigma: 0.5 }, Math.exp(0.25) - 1],
+  pareto: [{ min: 1e5, alpha: 6 }, 1 / 24],
+  trace: [{ file: "app.csv", order: "recorded" }, 1 / 9],
 };
+
+/** Half of them are half as long as the others. */
+const CONTEXT: HoldContext = { worker: 1, workers: 3, recorded: Float64Array.of(1e6, 2e6) };
 
 for (const [name, kind] of Object.entries(holds)) {
   const [options, variation] = cases[name]!;
@@ -23,7 +29,7 @@ for (const [name, kind] of Object.entries(holds)) {
   Deno.test(`${name}.times() has the mean that ${name}.mean() says, and varies as it should`, () => {
     const times = sample(kind, options);
     assert(times.every((time) => Number.isFinite(time) && time >= 0));
-    assertAlmostEquals(mean(times) / kind.mean(options), 1, 0.02);
+    assertAlmostEquals(mean(times) / kind.mean(options, CONTEXT.recorded!), 1, 0.02);
     assertAlmostEquals(squaredVariation(times), variation, 0.05);
   });
 
@@ -37,7 +43,7 @@ for (const [name, kind] of Object.entries(holds)) {
   });
 }
 
-function sample(kind: HoldKind, options: Record<string, number>): number[] {
-  const next = kind.times(options, createRandom(3, 2));
+function sample(kind: HoldKind, options: OptionValues): number[] {
+  const next = kind.times(options, createRandom(3, 2), CONTEXT);
   return Array.from({ length: DRAWS }, next);
 }

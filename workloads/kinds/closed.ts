@@ -2,9 +2,7 @@
  * The closed workload: each worker keeps a number of elements in flight. With hold times each place is
  * a task that frees and at once allocates again; without, a place drawn at random is replaced as fast as
  * possible (the allocator benchmark's random replacement).
- *
- * Without hold times the measured time has two passes: the first has no clock read at all and gives the
- * throughput, the second times one allocation in about 64, after random gaps, and gives level 1's latency.
+ * Then one allocation in about 64 is timed, after random gaps, in the second of two passes.
  *
  * @module
  */
@@ -18,6 +16,7 @@ import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
 import { eachOf, type Load, type LoadContext, type LoadKind } from "./load.ts";
 import { type TaskTakes, taskTakes } from "../task_takes.ts";
 import { holdTimes, streamOf } from "./streams.ts";
+import { runPasses } from "./two_passes.ts";
 
 /** Operations between two looks at the clock. */
 const SLICE = 4096;
@@ -27,9 +26,6 @@ const DRAWS = 1 << 14;
 
 /** Mean operations from one timed allocation to the next. */
 const MEAN_GAP = 64;
-
-/** Share of the measured time for the pass without timing. */
-const UNTIMED_SHARE = 0.5;
 
 /** The tables that the loops run on. */
 interface Tables {
@@ -108,41 +104,21 @@ class Replacement implements Load {
   }
 
   run(): Promise<void> {
-    const { phases } = this.#meter;
-    this.#pass(phases.warmupNs, (from) => replace(this.#pool, this.#tables, from));
-    this.#meter.observe(false);
-    this.#untimed(phases.warmupNs + phases.durationNs * UNTIMED_SHARE);
-    this.#meter.observe(true);
-    const meter = this.#meter.of(this.#pool);
-    this.#pass(this.#meter.endNs, (from) => replaceTimed(this.#pool, this.#tables, from, meter));
+    const pool = this.#pool;
+    const tables = this.#tables;
+    const meter = this.#meter.of(pool);
+    runPasses(this.#meter, {
+      untimed: () => replace(pool, tables, this.#step()),
+      timed: () => replaceTimed(pool, tables, this.#step(), meter),
+    });
     return Promise.resolve();
   }
 
-  #untimed(untilNs: number): void {
-    const startNs = this.#meter.nowNs();
-    this.#meter.untimed.allocs = this.#pass(
-      untilNs,
-      (from) => replace(this.#pool, this.#tables, from),
-    );
-    this.#meter.untimed.ns = this.#meter.nowNs() - startNs;
-  }
-
-  /** Slices until a time. @returns allocations served. */
-  #pass(untilNs: number, slice: (from: number) => number): number {
-    let served = 0;
-    let nowNs = this.#meter.nowNs();
-    while (nowNs < untilNs && !this.#meter.isOver(nowNs)) {
-      const inSlice = slice(this.#next);
-      this.#next = (this.#next + SLICE) & (DRAWS - 1);
-      nowNs = this.#meter.nowNs();
-      // Only the pass without timing is one thing from beginning to end.
-      this.#meter.countServed(
-        this.#meter.done(nowNs) / UNTIMED_SHARE,
-        untilNs < this.#meter.endNs ? inSlice : 0,
-      );
-      served += inSlice;
-    }
-    return served;
+  /** Where the next slice begins in the tables. */
+  #step(): number {
+    const from = this.#next;
+    this.#next = (from + SLICE) & (DRAWS - 1);
+    return from;
   }
 
   held(): ReadonlyMap<Mempool, number> {

@@ -7,6 +7,7 @@ import { Histogram } from "../../results/histogram.ts";
 import { createRegion, Layout } from "../../sync/mod.ts";
 import { Meter } from "../meter.ts";
 import { createRandom } from "../random.ts";
+import { NOTHING_RECORDED } from "../report.ts";
 import type { WorkloadSpec } from "../scenario.ts";
 import { plenty } from "../testing/scenarios.ts";
 import { closed } from "./closed.ts";
@@ -47,7 +48,8 @@ async function runAlone(
   const meter = new Meter([pool], phases, participant);
   const under = () => composition.under("buffers");
   const place = { seed: 1, worker: 0, workers: 1, maySpin: true, program: null };
-  const alone = { ...place, under, takesOneOf: [] };
+  const shared = { recorded: NOTHING_RECORDED, region, places: [], sharesPools: true };
+  const alone = { ...place, ...shared, under, takesOneOf: [] };
   const load = closed.start({ ...alone, workload, takes: [pool], participant, meter });
   meter.start();
   await load.run();

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import type { OptionValues } from "../../allocators/kind.ts";
 import type { BottomAllocator } from "../../pools/composition.ts";
 import type { Mempool } from "../../pools/mempool.ts";
-import type { Participant } from "../../sync/mod.ts";
+import type { Layout, Participant, Region } from "../../sync/mod.ts";
 import type { Meter } from "../meter.ts";
 import type { WorkloadKind } from "../registries.ts";
+import type { RecordedColumns } from "../report.ts";
 import type { TakeSpec, WorkloadSpec } from "../scenario.ts";
 import type { ReplayProgram } from "../traces/program.ts";
 
@@ -35,6 +37,13 @@ export interface LoadContext {
   readonly maySpin: boolean;
   /** The recorded trace, for replays. */
   readonly program: ReplayProgram | null;
+  /** What the kinds of arrival and of hold have read, where they read anything. */
+  readonly recorded: RecordedColumns;
+  /** The words that all workers share, and where those are that the load has planned for itself; 0 at the start. */
+  readonly region: Region;
+  readonly places: readonly number[];
+  /** Whether all pools that it takes from are shared, so that one worker may free what another took. */
+  readonly sharesPools: boolean;
 }
 
 /** One worker's share of a load. */
@@ -45,6 +54,10 @@ export interface Load {
   held(): ReadonlyMap<Mempool, number>;
   /** Frees everything that it holds. */
   release(): void;
+  /** Tasks that were due before the end and did not have their turn; left out where tasks have no time of their own. */
+  overdue?(): number;
+  /** Pairs in each cell, and how long they took; left out where there are no cells. */
+  cells?(): readonly { readonly pairs: number; readonly ns: number }[];
 }
 
 /** How a worker takes elements of a pool one by one. */
@@ -55,16 +68,29 @@ export interface OneByOne {
   readonly elements: number;
   /** Whether it could as well take them together, as one bulk. */
   readonly couldBeBulk: boolean;
+  /** Elements, of all workers together, that may lie where nobody frees them meanwhile; none if not given. */
+  readonly besides?: number;
   /** Whether it uses the memory up itself, so that back ends that live serve nothing either: no if not given. */
   readonly fillsMemory?: boolean;
 }
 
 /** A registered kind of workload: one file, one line in `mod.ts`. */
 export interface LoadKind extends WorkloadKind {
+  /**
+   * Plans words that its workers share besides the pools; left out where they share none.
+   *
+   * @returns where each block begins, in an order that the kind knows.
+   */
+  plan?(layout: Layout, workload: WorkloadSpec, program: ReplayProgram | null): readonly number[];
   /** Makes ready; nothing is allocated from the pools before `run()`. */
   start(context: LoadContext): Load;
   /** How it takes elements of a pool one by one; left out, or null, where nothing general can be said. */
   readonly oneByOne?: (workload: WorkloadSpec, pool: string) => OneByOne | null;
+}
+
+/** The options of the kind itself, which the type of all workloads does not know; base units. */
+export function ownOptions(workload: WorkloadSpec): OptionValues {
+  return workload as unknown as OptionValues;
 }
 
 /** Elements of a pool that a task takes one by one, at most. */

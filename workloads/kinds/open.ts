@@ -10,14 +10,21 @@ import { realClock } from "../load_clock.ts";
 import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
 import { eachOf, type LoadContext, type LoadKind } from "./load.ts";
 import { type TaskTakes, taskTakes } from "../task_takes.ts";
-import { holdTimes, streamOf } from "./streams.ts";
+import { commonStream, holdTimes, streamOf } from "./streams.ts";
 
 const ARRIVALS: Readonly<Record<string, ArrivalKind>> = arrivalRegistry;
 
 function openSchedule(context: LoadContext, tasks: TaskTakes): Schedule {
   const { workload, worker, workers } = context;
   const arrival = workload.arrival!;
-  const share = { rateShare: 1 / workers, worker, workers };
+  const { arrival: recorded } = context.recorded;
+  const share = {
+    rateShare: 1 / workers,
+    worker,
+    workers,
+    common: commonStream(context),
+    ...(recorded === null ? {} : { recorded }),
+  };
   const gap = ARRIVALS[arrival.kind]!.gaps(arrival, share, streamOf(context, "arrival"));
   const hold = holdTimes(workload.hold!, context);
   let nextAt = gap();
@@ -45,6 +52,7 @@ export const open: LoadKind = {
   summary:
     "tasks arrive by their own clock, whatever became of those before; latency from the arrival",
   options: {},
+  hasArrivals: true,
   needs: ["arrival", "hold"],
   allows: ["takeOneOf"],
   start(context) {

@@ -3,85 +3,95 @@
  * elements hold the recorded size.
  *
  * Timed traces are played in real time, faster, slower, or (speed 0) as fast as possible; untimed ones by the
- * count of operations, as fast as possible. An element is allocated and freed by one worker: the recorded
- * one where several are recorded, else the workers take turns.
+ * count of operations, as fast as possible. Where several workers are recorded, what each of them did is done by one here, so
+ * that what was freed by another is freed by another; else the workers take turns, each with the whole life of an element.
+ *
+ * A worker plays its events in their recorded order. One that comes late because the machine was busy is not held the
+ * longer for it; one that the pool let wait is held as long as recorded all the same. So what the pool could not serve in time
+ * shows as waiting and as what follows from it, never as a slower trace.
  *
  * @module
  */
 import type { Mempool } from "../../pools/mempool.ts";
+import type { Layout } from "../../sync/mod.ts";
 import { InputError } from "../input_error.ts";
 import { realClock, virtualClock } from "../load_clock.ts";
+import type { WorkloadSpec } from "../scenario.ts";
 import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
+import { type Lives, livesOf } from "../traces/lives.ts";
 import { READING } from "../traces/options.ts";
 import type { ReplayProgram } from "../traces/program.ts";
+import { HandedOver, type HandingOver, leaveElement, planHandedOver } from "./handed_over.ts";
 import type { LoadContext, LoadKind } from "./load.ts";
 import { streamOf } from "./streams.ts";
 
-const ALLOCATE = 1;
-
-/** The elements of one worker, in the order of their allocation. */
-interface Lives {
-  readonly count: number;
-  readonly startAt: Float64Array;
-  /** Infinity where the element is never freed. */
-  readonly hold: Float64Array;
-  readonly sizeBytes: Float64Array;
+/** Which of the run's workers takes an element, and which frees it. */
+export interface Cast {
+  takes(life: number): number;
+  frees(life: number): number;
 }
 
-/** Picks this worker's elements from a program. */
-export function livesOf(program: ReplayProgram, worker: number, workers: number): Lives {
-  const startAt = new Float64Array(program.allocs);
-  const hold = new Float64Array(program.allocs).fill(Infinity);
-  const sizeBytes = new Float64Array(program.allocs);
-  const lifeOfSlot = new Int32Array(program.slots).fill(-1);
-  let count = 0;
-  let allocs = 0;
-  for (let event = 0; event < program.events; event++) {
-    const slot = program.element[event]!;
-    if (program.op[event] !== ALLOCATE) {
-      const life = lifeOfSlot[slot]!;
-      if (life >= 0) hold[life] = program.timeNs[event]! - startAt[life]!;
-      continue;
-    }
-    const turn = program.workers > 1 ? program.worker[event]! : allocs;
-    allocs++;
-    lifeOfSlot[slot] = turn % workers === worker ? count : -1;
-    if (lifeOfSlot[slot] < 0) continue;
-    startAt[count] = program.timeNs[event]!;
-    sizeBytes[count++] = program.sizeBytes[event]!;
-  }
-  return { count, startAt, hold, sizeBytes };
+/** Puts the recorded workers onto those of the run; where only one is recorded, these take turns. */
+export function castOf(
+  { workers: recorded }: Pick<ReplayProgram, "workers">,
+  { allocator, freer }: Lives,
+  { workers, sharesPools }: Pick<LoadContext, "workers" | "sharesPools">,
+): Cast {
+  const takes = recorded > 1
+    ? (life: number) => allocator[life]! % workers
+    : (life: number) => life % workers;
+  const isCrossing = recorded > 1 && sharesPools;
+  return { takes, frees: isCrossing ? (life: number) => freer[life]! % workers : takes };
 }
 
 /** For each element the smallest pool that holds its size. @throws {InputError} where none does. */
-function fitting(takes: readonly Mempool[]): (sizeBytes: number) => readonly Mempool[] {
+function fitting(
+  takes: readonly Mempool[],
+  { sizeBytes }: Lives,
+): (life: number) => readonly Mempool[] {
   const bySize = takes.toSorted((a, b) => a.elementBytes - b.elementBytes).map((pool) => [pool]);
-  return (sizeBytes) => {
-    const found = bySize.find(([pool]) => pool!.elementBytes >= sizeBytes);
-    if (found !== undefined) return found;
-    const largest = bySize.at(-1)![0]!;
+  const largest = bySize.at(-1)![0]!;
+  const most = sizeBytes.reduce((a, b) => Math.max(a, b), 0);
+  if (most > largest.elementBytes) {
     throw new InputError(
-      `workload.take: an element of ${sizeBytes} bytes is recorded, the largest pool "${largest.name}" ` +
-        `has elements of ${largest.elementBytes} bytes: add a pool over larger pages`,
+      `workload.take: an element of ${most} bytes is recorded, the largest pool "${largest.name}" ` +
+        `has elements of ${largest.elementBytes} bytes: add a pool over larger elements`,
     );
-  };
+  }
+  return (life) => bySize.find(([pool]) => pool!.elementBytes >= sizeBytes[life]!)!;
 }
 
-function replaySchedule(lives: Lives, takes: readonly Mempool[]): Schedule {
-  const poolsFor = fitting(takes);
+function replaySchedule(context: LoadContext, shared: HandingOver): Schedule {
+  const { program, worker, workers, takes } = context;
+  const { lives } = shared;
+  const cast = castOf(program!, lives, context);
+  const poolsFor = fitting(takes, lives);
+  const own = Int32Array.from({ length: lives.count }, (_, life) => life)
+    .filter((life) => cast.takes(life) === worker);
+  const isInherited = (life: number) =>
+    cast.frees(life) === worker && cast.takes(life) !== worker && lives.hold[life] !== Infinity;
   let next = 0;
   return {
     get nextAt() {
-      return next < lives.count ? lives.startAt[next]! : Infinity;
+      return next < own.length ? lives.startAt[own[next]!]! : Infinity;
     },
     get takes() {
-      return poolsFor(lives.sizeBytes[next]!);
+      return poolsFor(own[next]!);
     },
-    holdTime: () => lives.hold[next]!,
+    get task() {
+      return own[next]!;
+    },
+    holdsFrom: "arrival unless it waited",
+    holdTime: () => lives.hold[own[next]!]!,
     advance() {
       next++;
     },
     finished() {},
+    handOver: (life, handle, lateBy) =>
+      cast.frees(life) !== worker && leaveElement(shared, life, { handle, lateBy }),
+    ...(workers > 1
+      ? { inherited: new HandedOver(shared, isInherited, (life) => poolsFor(life)[0]!) }
+      : {}),
   };
 }
 
@@ -89,16 +99,21 @@ function replaySchedule(lives: Lives, takes: readonly Mempool[]): Schedule {
 export const replay: LoadKind = {
   summary: "the elements of a recorded trace live and die as they did",
   options: READING,
+  hasArrivals: true,
   needs: ["trace"],
   allows: ["speed", "hold"],
+  plan(layout: Layout, { workers }: WorkloadSpec, program: ReplayProgram | null) {
+    return planHandedOver(layout, workers > 1 ? program?.allocs ?? 0 : 0);
+  },
   start(context: LoadContext) {
-    const { workload, meter, participant, maySpin, worker, workers } = context;
+    const { workload, meter, participant, maySpin, region, places } = context;
     const program = context.program!;
     const { speed, atomicShare, asyncShare } = workload;
-    const real = program.timed && speed > 0;
+    const isTimed = program.timed && speed > 0;
+    const shared = { region, places, lives: livesOf(program), isTimed };
     return new ScheduledLoad({
-      schedule: replaySchedule(livesOf(program, worker, workers), context.takes),
-      clock: real ? realClock(meter, participant, { speed, maySpin }) : virtualClock(),
+      schedule: replaySchedule(context, shared),
+      clock: isTimed ? realClock(meter, participant, { speed, maySpin }) : virtualClock(),
       meter,
       participant,
       atomicShare,
@@ -106,7 +121,7 @@ export const replay: LoadKind = {
       random: streamOf(context, "caller"),
       width: 1,
       runs: [1],
-      hasArrivals: real,
+      hasArrivals: isTimed,
     });
   },
 };

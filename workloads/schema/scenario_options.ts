@@ -65,7 +65,7 @@ export const WATERMARKS: Table<"min" | "low" | "high"> = {
 };
 
 /** Keys of a pool. */
-export const POOL: Table<"over" | "objectBytes" | "minReserve" | "maxReserve"> = {
+export const POOL: Table<"over" | "objectBytes" | "minReserve" | "maxReserve" | "magazine"> = {
   over: { type: "name", summary: "the allocator or pool that it stands on" },
   objectBytes: {
     type: "bytes",
@@ -77,6 +77,11 @@ export const POOL: Table<"over" | "objectBytes" | "minReserve" | "maxReserve"> =
     type: "integer",
     summary: "the most that it may grow to, under a policy that adapts; what there is if left out",
     min: 0,
+  },
+  magazine: {
+    type: "integer",
+    summary: "elements that each worker may have cached, at most; 1 is as good as no cache",
+    min: 1,
   },
 };
 

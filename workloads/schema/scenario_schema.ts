@@ -111,5 +111,6 @@ function poolSchema({ policies }: Registries, names: Names | null): Schema<PoolS
     minReserve: numberSchema(POOL.minReserve),
     maxReserve: v.exactOptional(numberSchema(POOL.maxReserve)),
     policy: v.optional(policySchema(policies), DEFAULT_POLICY),
+    magazine: v.exactOptional(numberSchema(POOL.magazine)),
   });
 }

@@ -13,7 +13,7 @@ Deno.test("scenarioSchema() refuses unknown keys with what is allowed and what m
     [
       '"over": "page"',
       '"ovr": "page"',
-      "9: pools.inner.ovr: unknown key: give over, objectBytes, minReserve, maxReserve or policy (did you mean over?)",
+      "9: pools.inner.ovr: unknown key: give over, objectBytes, minReserve, maxReserve, policy or magazine (did you mean over?)",
     ],
     [
       '"low": 64',

@@ -139,7 +139,7 @@ Deno.test("workloadSchema() refuses what a kind does not use, but for its neutra
     [
       '"kind": "open"',
       '"kind": "open", "inFlight": 9',
-      "13: workload.inFlight: not used by a workload of kind open, only by closed: leave it out",
+      "13: workload.inFlight: not used by a workload of kind open, only by burst, closed and larson: leave it out",
     ],
     [
       '"kind": "open"',

@@ -19,8 +19,14 @@ export class GivenHolds {
 
   /** Of a kind of hold with its options. */
   constructor(hold: Spec, seed: number, notes: TraceNotes) {
+    const { load, times } = registry[hold.kind]!;
+    if (load !== undefined) {
+      throw new TraceError(
+        `holds of kind ${hold.kind} cannot be given to it: give a kind without a file`,
+      );
+    }
     this.#notes = notes;
-    this.#next = registry[hold.kind]!.times(hold, createRandom(seed, 0));
+    this.#next = times(hold, createRandom(seed, 0));
   }
 
   /** Gives an event a hold, where the trace has none for any. */

@@ -61,6 +61,7 @@ export const READING: Options = {
 
 /** How the trace of a workload is read. */
 export function readingOf(workload: WorkloadSpec, seed: number): TraceOptions {
-  const { unfinished, spread, view, join } = workload as unknown as TraceOptions;
+  const given = workload as unknown as Partial<TraceOptions>;
+  const { unfinished, spread, view, join } = { ...AS_RECORDED, ...given };
   return { unfinished, spread, view, join, hold: workload.hold, seed };
 }

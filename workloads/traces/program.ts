@@ -2,7 +2,7 @@
  * A recorded trace compiled for replay: columns of plain numbers in shared memory, so that every worker reads
  * the same program and nothing is parsed, looked up or allocated while the clock runs.
  *
- * An event costs 25 bytes. Resizes are no events of the program: they keep their element, and are
+ * An event costs 29 bytes. Resizes are no events of the program: they keep their element, and are
  * counted only.
  *
  * @module
@@ -21,7 +21,7 @@ export const ALLOCATE = 1;
 /** In {@linkcode ReplayProgram.op}: give an element back. */
 export const FREE = 2;
 
-/** A program longer than this is refused: it would take more than 1.6 GB. */
+/** A program longer than this is refused: it would take more than 1.9 GB. */
 const EVENTS_MAX = 2 ** 26;
 
 /** What to do, event by event, and what was counted while compiling. Column i describes event i. */
@@ -43,6 +43,8 @@ export interface ReplayProgram {
   readonly sizeBytes: Float64Array<SharedArrayBuffer>;
   /** The recorded worker that allocated the element, 0 to workers - 1; of its free as well. */
   readonly worker: Int32Array<SharedArrayBuffer>;
+  /** The recorded worker that does it: of a free the one that frees, where the trace says who that was. */
+  readonly by: Int32Array<SharedArrayBuffer>;
 
   /** Allocations; `allocs + frees = events`. */
   readonly allocs: number;
@@ -120,7 +122,7 @@ class Columns {
   #startNs = 0;
   #endNs = 0;
 
-  event({ timeNs, op, element, sizeBytes, worker }: LiveEvent): void {
+  event({ timeNs, op, element, sizeBytes, worker, by }: LiveEvent): void {
     if (this.#events === EVENTS_MAX) {
       throw new TraceError(`more than ${EVENTS_MAX} events: give a part of the trace`);
     }
@@ -134,6 +136,7 @@ class Columns {
     chunk.element[at] = element;
     chunk.sizeBytes[at] = sizeBytes;
     chunk.worker[at] = worker;
+    chunk.by[at] = by;
   }
 
   /** The whole columns in shared memory. */
@@ -147,6 +150,7 @@ class Columns {
       element: new Int32Array(new SharedArrayBuffer(4 * events)),
       sizeBytes: new Float64Array(new SharedArrayBuffer(8 * events)),
       worker: new Int32Array(new SharedArrayBuffer(4 * events)),
+      by: new Int32Array(new SharedArrayBuffer(4 * events)),
     };
     for (const [index, chunk] of this.#chunks.entries()) {
       const from = index * CHUNK_EVENTS;
@@ -156,6 +160,7 @@ class Columns {
       whole.element.set(chunk.element.subarray(0, length), from);
       whole.sizeBytes.set(chunk.sizeBytes.subarray(0, length), from);
       whole.worker.set(chunk.worker.subarray(0, length), from);
+      whole.by.set(chunk.by.subarray(0, length), from);
     }
     return whole;
   }
@@ -172,5 +177,6 @@ function newChunk() {
     element: new Int32Array(CHUNK_EVENTS),
     sizeBytes: new Float64Array(CHUNK_EVENTS),
     worker: new Int32Array(CHUNK_EVENTS),
+    by: new Int32Array(CHUNK_EVENTS),
   };
 }

@@ -34,9 +34,18 @@ Deno.test("compileReplay() gives columns of what to do, from time 0", async () =
   );
 });
 
+Deno.test("compileReplay() says who frees, where the trace does", async () => {
+  const program = await compile(
+    "t_ns,op,id,size,worker\n0,a,x,64,main\n1,a,y,64,main\n2,f,x,,io\n3,f,y,,\n",
+  );
+  assertEquals([...program.worker], [0, 0, 0, 0]);
+  assertEquals([...program.by], [0, 0, 1, 0]);
+  assertEquals(program.workers, 2);
+});
+
 Deno.test("compileReplay() puts every column in shared memory", async () => {
-  const { timeNs, op, element, sizeBytes, worker } = await compileReplay(SAMPLE);
-  for (const column of [timeNs, op, element, sizeBytes, worker]) {
+  const { timeNs, op, element, sizeBytes, worker, by } = await compileReplay(SAMPLE);
+  for (const column of [timeNs, op, element, sizeBytes, worker, by]) {
     assert(column.buffer instanceof SharedArrayBuffer);
   }
 });
@@ -84,6 +93,7 @@ function play(program: ReplayProgram): void {
     now = program.timeNs[event]!;
     assert(element >= 0 && element < program.slots);
     assert(program.worker[event]! < program.workers);
+    assert(program.by[event]! < program.workers);
     if (program.op[event] === ALLOCATE) {
       assert(!size.has(element));
       size.set(element, program.sizeBytes[event]!);

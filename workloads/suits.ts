@@ -1,0 +1,33 @@
+/**
+ * What several kinds of workload ask of a scenario.
+ *
+ * @module
+ */
+import type { Problem } from "./problem.ts";
+import type { Registries } from "./registries.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Pools that no worker shares with another, where one frees what another took. */
+export function privateProblems(
+  { pools, allocators, workload }: Scenario,
+  kinds: Registries["allocators"],
+): Problem[] {
+  return workload.take.flatMap(({ pool }, index) => {
+    let name = pool;
+    while (Object.hasOwn(pools, name)) name = pools[name]!.over;
+    const kind = allocators[name]?.kind ?? "";
+    if (kinds[kind]?.scope !== "worker") return [];
+    const clause = `each worker has a pool "${pool}" of its own, since it stands on one of kind ` +
+      `${kind}, and here one worker frees what another took: ` +
+      "give a pool over memory that they share";
+    return [{ path: ["workload", "take", String(index), "pool"], clause }];
+  });
+}
+
+/** Callers on the event loop, where the load has none. */
+export function asyncProblems({ workload: { kind, asyncShare } }: Scenario): Problem[] {
+  if (asyncShare === 0) return [];
+  const clause = `${asyncShare} is not allowed: a workload of kind ${kind} has no callers on the ` +
+    "event loop, so leave it out";
+  return [{ path: ["workload", "asyncShare"], clause }];
+}
