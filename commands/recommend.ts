@@ -23,7 +23,6 @@ export function recommend(io: Io): CommandUnknownOpts {
         "or the scenario of a result.",
     )
     .addArgument(new Argument("[scenario]", "a built-in scenario by name, or a file"))
-    .option("--arrival <kind>", "arrivals, such as poisson:rate=10000/s: see list arrivals")
     .option("--result <file>", "size the scenario of a result that bench --json wrote")
     .option("--slo <target>", '"wait rate < 1%" or "wait p99.9 < 1ms"', "wait rate < 1%")
     .option("--backend <what>", "dead, budget=N or a pressure such as outages:up=50ms,down=5ms")

@@ -12,7 +12,8 @@ import type { ArrivalKind } from "../workloads/arrivals/arrival.ts";
 import * as arrivalRegistry from "../workloads/arrivals/mod.ts";
 import type { HoldKind } from "../workloads/holds/hold.ts";
 import * as holdRegistry from "../workloads/holds/mod.ts";
-import { holdTimes, streamOf } from "../workloads/kinds/streams.ts";
+import { InputError } from "../workloads/input_error.ts";
+import { commonStream, holdTimes, streamOf } from "../workloads/kinds/streams.ts";
 import type { Spec } from "../workloads/scenario.ts";
 
 const ARRIVALS: Readonly<Record<string, ArrivalKind>> = arrivalRegistry;
@@ -51,22 +52,46 @@ export interface Share {
 
 const ALONE: Share = { worker: 0, workers: 1 };
 
-/** Nanoseconds from one arrival to the next, as a worker of that share would draw them. */
+/**
+ * Nanoseconds from one arrival to the next, as a worker of that share would draw them.
+ *
+ * @throws {InputError} where they are recorded.
+ */
 export function drawnGaps({ arrival }: DrawnLoad, seed: number, share: Share = ALONE) {
   const { worker, workers } = share;
-  const random = streamOf({ seed, worker }, "arrival");
-  const context = { rateShare: 1 / workers, worker, workers };
-  return ARRIVALS[arrival.kind]!.gaps(arrival, context, random);
+  const kind = ARRIVALS[arrival.kind]!;
+  if (kind.load !== undefined) throw recorded("arrival");
+  const common = commonStream({ seed, worker });
+  const context = { rateShare: 1 / workers, worker, workers, common };
+  return kind.gaps(arrival, context, streamOf({ seed, worker }, "arrival"));
 }
 
-/** Nanoseconds that the tasks hold, as that worker would draw them. */
-export function drawnHolds({ hold }: DrawnLoad, seed: number, { worker }: Share = ALONE) {
-  return holdTimes(hold, { seed, worker });
+/**
+ * Nanoseconds that the tasks hold, as that worker would draw them.
+ *
+ * @throws {InputError} where they are recorded.
+ */
+export function drawnHolds({ hold }: DrawnLoad, seed: number, { worker, workers }: Share = ALONE) {
+  if (HOLDS[hold.kind]!.load !== undefined) throw recorded("hold");
+  return holdTimes(hold, { seed, worker, workers, recorded: { hold: null } });
 }
 
-/** Mean nanoseconds that a task holds. */
+/** What is recorded is sized as it is, not drawn. */
+function recorded(what: "arrival" | "hold"): InputError {
+  return new InputError(
+    `${what}: a reserve for what was recorded is sized from the trace itself: give --trace, ` +
+      `or a kind of ${what} that is drawn`,
+  );
+}
+
+/** Mean nanoseconds that a task holds. @throws {InputError} where they have no mean. */
 export function meanHoldNs({ hold }: DrawnLoad): number {
-  return HOLDS[hold.kind]!.mean(hold);
+  const mean = HOLDS[hold.kind]!.mean(hold);
+  if (mean < Infinity) return mean;
+  throw new InputError(
+    `hold: ${hold.kind} holds with this tail have no mean, so that no reserve is enough for long: ` +
+      "give a lighter one",
+  );
 }
 
 /** Draws tasks without end. */
