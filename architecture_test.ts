@@ -6,8 +6,8 @@
  *            \___________\_________\__________\______ results (imports none of them)
  * ```
  *
- * Imports of types count, and so do `import()` and modules started as workers. Benchmarks may import
- * everything and are imported by nobody.
+ * Imports of types count, and so do `import()` and modules started as workers. Benchmarks and the schedule explorer
+ * may import everything and are imported by nobody.
  *
  * @module
  */
@@ -17,7 +17,17 @@ import { assertEquals } from "@std/assert";
 type Sources = Readonly<Record<string, string>>;
 
 /** From the top down: a folder may import those that stand after it. */
-const ORDER = ["bench", "", "commands", "tuning", "workloads", "pools", "allocators", "sync"];
+const ORDER = [
+  "bench",
+  "explore",
+  "",
+  "commands",
+  "tuning",
+  "workloads",
+  "pools",
+  "allocators",
+  "sync",
+];
 const RESULTS = "results";
 
 const VAGUE_NAMES = /(^|[/_.])(utils?|helpers?|common|misc|managers?)([/_.]|$)/;
@@ -67,7 +77,7 @@ function wrongArrows(sources: Sources): string[] {
 
 function mayImport(from: string, to: string): boolean {
   if (from === to) return true;
-  if (from === RESULTS || to === "bench") return false;
+  if (from === RESULTS || to === "bench" || to === "explore") return false;
   return to === RESULTS || ORDER.indexOf(from) < ORDER.indexOf(to) && ORDER.includes(from);
 }
 

@@ -1,0 +1,209 @@
+/**
+ * `deno task explore`: searches every program for a schedule that loses an element, hands one out twice, or lets somebody sleep who
+ * could be served.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { allPrograms, type NamedProgram } from "./programs.ts";
+import { formatChoices, parseChoices } from "./schedule_text.ts";
+import { type Failure, type Findings, type SearchOptions, STRATEGIES } from "./search.ts";
+import { type Searcher, startSearcher } from "./searcher.ts";
+
+/** What a program gets at least, where there are too few schedules for all: then only some are searched. */
+const LEAST_SHARE = 8;
+
+/** Traces of more violations than this say nothing new. */
+const TRACES_MAX = 3;
+
+/** What to do. */
+interface Plan {
+  readonly programs: readonly NamedProgram[];
+  readonly known: number;
+  readonly schedules: number;
+  readonly seed: number;
+  readonly strategy: string | null;
+  readonly choices: readonly number[] | null;
+  readonly workers: number;
+  readonly each: boolean;
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new RangeError(`${option} ${text}: give a whole number of at least ${least}`);
+}
+
+function strategyOf(name: string | undefined): string | null {
+  if (name === undefined || Object.hasOwn(STRATEGIES, name)) return name ?? null;
+  throw new RangeError(`--strategy ${name}: give one of ${Object.keys(STRATEGIES).join(", ")}`);
+}
+
+/** The program of a name, or all whose names contain it. */
+function named(part: string): NamedProgram[] {
+  const all = allPrograms();
+  const exact = all.filter(({ name }) => name === part);
+  const found = exact.length > 0 ? exact : all.filter(({ name }) => name.includes(part));
+  if (found.length > 0) return found;
+  throw new RangeError(`--program ${part}: give a name or a part of one, such as ${all[0]!.name}`);
+}
+
+function planOf(args: readonly string[]): Plan {
+  const given = parseArgs(args, {
+    string: ["schedules", "seed", "program", "strategy", "choices", "workers"],
+    boolean: ["each"],
+    unknown(argument) {
+      throw new RangeError(
+        `${argument}: give --schedules N, --seed S, --program NAME, --strategy NAME, --choices LIST, --workers N or --each`,
+      );
+    },
+  });
+  const programs = named(given.program ?? "");
+  if (given.choices !== undefined && programs.length !== 1) {
+    throw new RangeError("--choices are those of one program: give its whole name as --program");
+  }
+  return {
+    programs,
+    known: programs.length,
+    schedules: wholeNumber("--schedules", given.schedules ?? "30000", 1),
+    seed: wholeNumber("--seed", given.seed ?? "1", 0),
+    strategy: strategyOf(given.strategy),
+    choices: given.choices === undefined ? null : parseChoices(given.choices),
+    workers: wholeNumber("--workers", given.workers ?? `${navigator.hardwareConcurrency}`, 1),
+    each: given.each || programs.length <= 40,
+  };
+}
+
+/** As many programs as there are schedules for, evenly from all. */
+function affordable({ programs, schedules, seed }: Plan): readonly NamedProgram[] {
+  const count = Math.max(1, Math.min(programs.length, Math.floor(schedules / LEAST_SHARE)));
+  if (count === programs.length) return programs;
+  const step = programs.length / count;
+  return Array.from(
+    { length: count },
+    (_, index) => programs[(Math.floor(index * step) + seed) % programs.length]!,
+  );
+}
+
+/** What was found of each program. */
+interface Searched {
+  readonly program: NamedProgram;
+  readonly findings: Findings;
+}
+
+/** Has workers search programs, each the next one as soon as it is done. */
+async function searchAll(
+  programs: readonly NamedProgram[],
+  plan: Plan,
+  searchers: readonly Searcher[],
+): Promise<Searched[]> {
+  const weight = programs.reduce((sum, program) => sum + program.weight, 0);
+  const queue = programs.values();
+  const searched: Searched[] = [];
+  await Promise.all(searchers.map(async (searcher) => {
+    for (const program of queue) {
+      const share = Math.max(1, Math.round(plan.schedules * program.weight / weight));
+      const options: SearchOptions = { share, seed: plan.seed, strategy: plan.strategy };
+      searched.push({ program, findings: await searcher.search(program.name, options) });
+    }
+  }));
+  return searched;
+}
+
+type Print = (line: string) => void;
+
+function printFailure(program: string, failure: Failure, isTraced: boolean, print: Print): void {
+  const { message, strategy, seed, choices, trace } = failure;
+  const drawn = STRATEGIES[strategy]!.bound === null;
+  print(`violation in ${program}: ${message}`);
+  print(
+    drawn
+      ? `  again: deno task explore --program ${program} --strategy ${strategy} --seed ${seed} --schedules 1`
+      : `  again: deno task explore --program ${program} --choices ${formatChoices(choices)}`,
+  );
+  if (isTraced) { for (const line of trace) print(`    ${line}`); }
+}
+
+function printFindings(searched: readonly Searched[], plan: Plan, print: Print): void {
+  if (plan.each) {
+    for (const { program, findings: { distinct, schedules, bound } } of searched) {
+      const complete = bound < 0 ? "" : `, all with up to ${bound} preemptions`;
+      print(`${program.name}: ${distinct} distinct of ${schedules} schedules${complete}`);
+    }
+  }
+  for (const [title, isOf] of GROUPS) {
+    const group = searched.filter(({ program: { name } }) => isOf(name));
+    if (group.length > 0) print(`${title}: ${summaryOf(group)}`);
+  }
+}
+
+const threadsOf = (name: string) => name.split("/")[0]!.split("+").length;
+const isSpecial = (name: string) => /^lock|exchange|timeouts/.test(name);
+
+/** Programs of one kind, for the summary. */
+const GROUPS: readonly (readonly [string, (name: string) => boolean])[] = [
+  ["the lock", (name) => name.startsWith("lock")],
+  ["magazines and depot", (name) => name.includes("exchange")],
+  [
+    "the queue, with time-outs and aborts",
+    (name) => !name.startsWith("lock") && name.includes("timeouts"),
+  ],
+  ["pairs", (name) => !isSpecial(name) && threadsOf(name) === 2],
+  ["triples", (name) => !isSpecial(name) && threadsOf(name) === 3],
+];
+
+function summaryOf(group: readonly Searched[]): string {
+  const counts = group.map(({ findings: { distinct } }) => distinct).toSorted((a, b) => a - b);
+  const sum = counts.reduce((total, count) => total + count, 0);
+  const bounds = [0, 1, 2].map((bound) => {
+    const complete = group.filter(({ findings }) => findings.bound >= bound).length;
+    return `${complete} up to ${bound}`;
+  });
+  return `${group.length} programs, ${sum} distinct schedules (${counts[0]} to ${
+    counts.at(-1)
+  } each), exhaustive in preemptions: ${bounds.join(", ")}`;
+}
+
+async function replayOne(plan: Plan, print: Print): Promise<number> {
+  const { name } = plan.programs[0]!;
+  using searcher = await startSearcher();
+  const { message, trace } = await searcher.replay(name, plan.choices!);
+  for (const line of trace) print(line);
+  print(message === "" ? `${name}: nothing is wrong` : `violation in ${name}: ${message}`);
+  return message === "" ? 0 : 1;
+}
+
+/** Explores and prints. @returns the exit status. @throws {RangeError} one sentence, on bad usage. */
+export async function explore(args: readonly string[], print: Print, root?: URL): Promise<number> {
+  const plan = planOf(args);
+  if (plan.choices !== null) return await replayOne(plan, print);
+  const programs = affordable(plan);
+  const startedMs = performance.now();
+  using stack = new DisposableStack();
+  const crew = Array.from({ length: plan.workers }, () => startSearcher(root));
+  const searchers = (await Promise.all(crew)).map((searcher) => stack.use(searcher));
+  const searched = await searchAll(programs, plan, searchers);
+  searched.sort((a, b) => programs.indexOf(a.program) - programs.indexOf(b.program));
+  printFindings(searched, plan, print);
+  const failed = searched.filter(({ findings }) => findings.failure !== null);
+  failed.forEach(({ program, findings }, index) =>
+    printFailure(program.name, findings.failure!, index < TRACES_MAX, print)
+  );
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
+  const distinct = searched.reduce((sum, { findings }) => sum + findings.distinct, 0);
+  print(
+    `${distinct} distinct schedules of ${programs.length} programs (of ${plan.known}) in ${seconds} s, seed ${plan.seed}`,
+  );
+  print(`violations ${failed.length}`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exitCode = await explore(Deno.args, (line) => console.log(line));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error(error.message);
+    Deno.exitCode = 2;
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * A program that is ready to be explored.
+ *
+ * @module
+ */
+import type { Layout } from "../sync/mod.ts";
+import type { Machine } from "./machine.ts";
+
+/** A program on its machine. */
+export interface Explored {
+  readonly machine: Machine;
+  /** Whose blocks name the words. */
+  readonly layout: Layout;
+  /** Words from one participant's front block to the next; 1 where there are none. */
+  readonly frontStride: number;
+  /** What each thread does. */
+  readonly names: readonly string[];
+}

@@ -1,0 +1,136 @@
+/**
+ * Threads at work on one pool: what each does, how it ends, and what befalls them meanwhile.
+ *
+ * @module
+ */
+import type { Explored } from "./explored.ts";
+import type { Machine } from "./machine.ts";
+import { type Operation, OPERATIONS, type Worker } from "./operations.ts";
+import type { Outsider, Script, Thread } from "./program.ts";
+import type { Subject } from "./subject.ts";
+import { type BackendState, POOL, World } from "./world.ts";
+
+/** A program by names and numbers. */
+export interface PoolProgram {
+  /** What each thread does: keys of {@linkcode OPERATIONS}. */
+  readonly operations: readonly string[];
+  /** M. */
+  readonly minReserve: number;
+  readonly backend: BackendState;
+  /** How often the clock may end a sleep: never if not given. */
+  readonly timeouts?: number;
+  /** Rounds of the magazines: 1 if not given. */
+  readonly rounds?: 1 | 2;
+}
+
+/** What a thread does when it has nothing more to do. */
+type Ending = "detaches" | "parks" | "returns to its event loop";
+const ENDINGS: readonly Ending[] = ["detaches", "parks", "returns to its event loop"];
+
+/** A program in words. */
+export function nameOf(
+  { operations, minReserve, backend, timeouts = 0, rounds = 1 }: PoolProgram,
+): string {
+  const extras = [timeouts > 0 ? "/timeouts" : "", rounds > 1 ? `/rounds=${rounds}` : ""];
+  return `${operations.join("+")}/M=${minReserve}/${backend}${extras.join("")}`;
+}
+
+/** Threads end in different ways, and so does the same one over another M. */
+function endingOf(program: PoolProgram, thread: number): Ending {
+  const operation = OPERATIONS[program.operations[thread]!]!;
+  if (operation.isAsync) return "returns to its event loop";
+  return ENDINGS[(thread + program.minReserve) % ENDINGS.length]!;
+}
+
+function worldOf(subject: Subject, program: PoolProgram, operations: readonly Operation[]): World {
+  const { minReserve, backend, rounds = 1 } = program;
+  return new World(subject, {
+    minReserve,
+    backend,
+    threads: operations.length,
+    // As many as whoever takes most needs, so that everybody can be served in the end.
+    spare: Math.max(...operations.map(({ atOnce = 1 }) => atOnce)),
+    held: operations.map(({ held }) => held),
+    isShort: operations.some(({ isShort }) => isShort),
+    isShared: operations.some(({ isRaw }) => isRaw),
+    // The magazines of an allocator hold an eighth of its elements.
+    kept: rounds === 1 ? 0 : 8 * rounds * (operations.length + 1),
+  });
+}
+
+/** A pool destroyed meanwhile takes what comes back and says so; a bulk may be more than can be waited for. */
+function endOf(error: unknown, worker: Worker): void | Promise<void> {
+  const { DestroyedError, RefusedError } = worker.subject.errors;
+  if (error instanceof RefusedError) return;
+  if (!(error instanceof DestroyedError)) throw error;
+  if (worker.held.length > 0) return attempt(OPERATIONS.free!, worker);
+}
+
+function attempt(operation: Operation, worker: Worker): void | Promise<void> {
+  try {
+    return operation.run(worker)?.catch((error) => endOf(error, worker));
+  } catch (error) {
+    return endOf(error, worker);
+  }
+}
+
+function workerOf(world: World, subject: Subject, thread: Thread): Worker {
+  const composition = world.attach(thread.id);
+  const held = [...world.given[thread.id]!];
+  return { thread, world, subject, composition, pool: composition.pool(POOL), held };
+}
+
+function scriptOf(
+  operation: Operation,
+  ending: Ending,
+  attach: (thread: Thread) => Worker,
+): Script {
+  const endings: Record<Ending, (worker: Worker) => void> = {
+    detaches: ({ composition }) => composition.detach(),
+    parks: ({ composition: { participant }, thread }) => participant.park(() => thread.rest()),
+    "returns to its event loop": () => {},
+  };
+  if (ending !== "returns to its event loop") {
+    return (thread) => {
+      const worker = attach(thread);
+      thread.begin();
+      void attempt(operation, worker);
+      endings[ending](worker);
+    };
+  }
+  return async (thread) => {
+    const worker = attach(thread);
+    worker.composition.participant.listen();
+    thread.begin();
+    await attempt(operation, worker);
+  };
+}
+
+/** Puts a program together. */
+export async function poolProgram(subject: Subject, program: PoolProgram): Promise<Explored> {
+  const operations = program.operations.map((name) => OPERATIONS[name]!);
+  const world = worldOf(subject, program, operations);
+  const attach = (thread: Thread) => workerOf(world, subject, thread);
+  const outsiders: Outsider[] = operations.flatMap(({ isAborted }, thread) =>
+    isAborted ? [{ name: `aborts thread ${thread}`, signals: thread }] : []
+  );
+  if (program.backend === "recovers") {
+    outsiders.push({ name: "the back end recovers", step: () => world.recover() });
+  }
+  const threads = operations.map((operation, thread) => {
+    const ending = endingOf(program, thread);
+    return {
+      name: program.operations[thread]!,
+      isAsync: ending === "returns to its event loop",
+      script: scriptOf(operation, ending, attach),
+    };
+  });
+  const machine: Machine = world.machineFor({
+    threads,
+    outsiders,
+    timeouts: program.timeouts ?? 0,
+  });
+  await machine.setUp();
+  const { front: { stride: frontStride } } = world.plan.pools[0]!;
+  return { machine, layout: world.layout, frontStride, names: threads.map(({ name }) => name) };
+}

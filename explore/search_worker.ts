@@ -1,0 +1,39 @@
+/** Searches programs in a worker, whose globals it replaces before it loads what is to be explored. */
+import { installHooks } from "./hooks.ts";
+import type { Findings, Replay, SearchOptions } from "./search.ts";
+
+/** What a worker is told: where the modules are, once; then what to do with which program. */
+export type Order =
+  | { readonly order: "load"; readonly root: string }
+  | { readonly order: "search"; readonly program: string; readonly options: SearchOptions }
+  | { readonly order: "replay"; readonly program: string; readonly choices: readonly number[] };
+
+/** What it answers. */
+export type Answer = "loaded" | Findings | Replay | { readonly error: string };
+
+installHooks();
+const { loadSubject } = await import("./subject.ts");
+const { allPrograms } = await import("./programs.ts");
+const { search, replay } = await import("./search.ts");
+const programs = new Map(allPrograms().map((program) => [program.name, program]));
+let subject: Awaited<ReturnType<typeof loadSubject>>;
+
+async function follow(order: Order): Promise<Answer> {
+  if (order.order === "load") {
+    subject = await loadSubject(new URL(order.root));
+    return "loaded";
+  }
+  const explored = await programs.get(order.program)!.build(subject);
+  return order.order === "search"
+    ? await search(explored, order.options)
+    : await replay(explored, order.choices);
+}
+
+self.onmessage = async ({ data }: MessageEvent<Order>) => {
+  try {
+    self.postMessage(await follow(data));
+  } catch (error) {
+    self.postMessage({ error: error instanceof Error ? error.stack : String(error) });
+  }
+};
+self.postMessage("ready");

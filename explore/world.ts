@@ -1,0 +1,286 @@
+/**
+ * A pool for threads to be explored on, small enough that they meet: pages, an allocator, one mempool over it, and what must
+ * hold of them in any order of steps.
+ *
+ * @module
+ */
+import type { Composition } from "../pools/composition.ts";
+import type { CompositionPlan, CompositionSpec } from "../pools/composition_plan.ts";
+import type { Layout, Region } from "../sync/mod.ts";
+import { watch } from "./hooks.ts";
+import { Machine } from "./machine.ts";
+import type { Program } from "./program.ts";
+import type { Subject } from "./subject.ts";
+
+/** The pool's name. */
+export const POOL = "pool";
+
+/** What the back end does: it serves as long as it has pages; it is down; it is down, and comes back at some point. */
+export type BackendState = "serves" | "fails" | "recovers";
+
+/** What to make. */
+export interface WorldOptions {
+  readonly minReserve: number;
+  readonly backend: BackendState;
+  readonly threads: number;
+  /** Elements that nobody has, beside the reserve. */
+  readonly spare: number;
+  /** Elements that each thread is given before it begins. */
+  readonly held: readonly number[];
+  /** Whether the reserve is one short when they begin. */
+  readonly isShort: boolean;
+  /** Whether somebody uses the allocator without the pool: frees of theirs reach no waiter before that tries again. */
+  readonly isShared: boolean;
+  /** Pages that the coordinator keeps, for larger magazines. */
+  readonly kept: number;
+}
+
+/** A waiter tries again by itself after this, milliseconds: with the first sleep that the clock ends. */
+const RETRY_MS = 40;
+
+function specOf(
+  { minReserve, threads, spare, held, kept }: WorldOptions,
+  subject: Subject,
+): CompositionSpec {
+  const pages = minReserve + spare + kept + held.reduce((sum, count) => sum + count, 0);
+  return {
+    memory: { pages, pageBytes: 64, watermarks: { min: 0, low: 0, high: 0 }, growTo: pages },
+    allocators: { page: { kind: "page", order: 0 } },
+    pools: {
+      [POOL]: {
+        over: "page",
+        minReserve,
+        maxReserve: minReserve + threads,
+        policy: { ...subject.plan.resolvePolicy("five-level"), retryMs: RETRY_MS },
+      },
+    },
+    participants: threads + 1,
+    asyncSlots: 2,
+  };
+}
+
+/** The pool and its books. */
+export class World {
+  readonly plan: CompositionPlan;
+  readonly layout: Layout;
+  /** The memory itself; the code under exploration sees it through {@linkcode attach}. */
+  readonly region: Region;
+  /** What each thread has when it begins. */
+  readonly given: readonly number[][];
+  readonly #options: WorldOptions;
+  readonly #subject: Subject;
+  readonly #coordinator: Composition;
+  readonly #outageAt: number;
+  /** Elements that are out. */
+  readonly #out = new Set<number>();
+  #queue: number[] = [];
+  #watched: Region | null = null;
+
+  constructor(subject: Subject, options: WorldOptions) {
+    this.#options = options;
+    this.#subject = subject;
+    const { sync, plan, composition, faulty } = subject;
+    this.layout = new sync.Layout();
+    this.plan = plan.planComposition(this.layout, specOf(options, subject));
+    this.#outageAt = this.layout.words("explored/outage", 1);
+    this.region = sync.createRegion(this.layout, this.plan.memoryBytes);
+    const participant = composition.joinComposition(this.plan, this.region, 0);
+    this.#coordinator = composition.createComposition(
+      this.plan,
+      this.region,
+      participant,
+      this.#layerOver(this.region),
+    );
+    this.given = this.#give();
+    this.#coordinator.detach();
+    if (options.backend !== "serves") this.region.words[this.#outageAt] = faulty.FaultState.down;
+  }
+
+  #layerOver({ words }: Region) {
+    if (this.#options.backend === "serves") return null;
+    const { faulty } = this.#subject;
+    const state = { words, at: this.#outageAt };
+    return (inner: Parameters<typeof faulty.faulty>[0]) =>
+      faulty.faulty(inner, { state, probability: [0, 0], uniform: () => 0 });
+  }
+
+  /** Takes for each thread what it begins with; what makes the reserve short goes to the last of them. */
+  #give(): number[][] {
+    const pool = this.#coordinator.pool(POOL);
+    const { ATOMIC } = this.#subject.allocator;
+    const { held, kept, spare, isShort, minReserve } = this.#options;
+    const take = (count: number) => Array.from({ length: count }, () => pool.allocate(ATOMIC));
+    take(kept);
+    const given = held.map(take);
+    if (isShort && minReserve > 0) {
+      const rest = take(spare);
+      given[held.indexOf(Math.max(...held))]!.push(...take(1));
+      rest.forEach(pool.free);
+    }
+    return given;
+  }
+
+  /** Makes a machine for a program in this world. */
+  machineFor(program: Pick<Program, "threads" | "outsiders" | "timeouts">): Machine {
+    const machine = new Machine({
+      ...program,
+      reset: () => this.#reset(),
+      observe: () => this.#observe(),
+      stuck: (unfinished) => this.#stuck(unfinished),
+      check: () => this.#check(),
+    }, this.region);
+    this.#watched = { ...this.region, ...watch(machine) };
+    this.#classify(machine);
+    return machine;
+  }
+
+  /** Words that are mere counts, and those after which the books are looked at. */
+  #classify({ isCount, isObserved }: Machine): void {
+    const { front } = this.#subject;
+    for (const { name, at, words } of this.layout.blocks) {
+      if (name.endsWith("/lock")) isCount.fill(1, at + 1, at + words);
+      if (!name.endsWith("/front")) continue;
+      const stride = this.plan.pools[0]!.front.stride;
+      for (let block = at; block < at + words; block += stride) {
+        for (const offset of [front.ALLOCS, front.FREES, front.FREES + 1, front.FREES + 2]) {
+          isCount[block + offset] = 1;
+        }
+      }
+    }
+    isObserved[this.plan.pools[0]!.reserve.lockAt] = 1;
+  }
+
+  /** The composition as a thread under exploration sees it. */
+  attach(thread: number): Composition {
+    const { composition } = this.#subject;
+    const region = this.#watched!;
+    const participant = composition.joinComposition(this.plan, region, thread + 1);
+    return composition.attachComposition(this.plan, region, participant, this.#layerOver(region));
+  }
+
+  /** Somebody was given an element. */
+  issued(handle: number): void {
+    if (this.#out.has(handle)) throw new Error(`element ${handle} was handed out twice`);
+    this.#out.add(handle);
+  }
+
+  /** Somebody is about to free an element. */
+  freed(handle: number): void {
+    this.#out.delete(handle);
+  }
+
+  /** The back end serves from now on. */
+  recover(): void {
+    this.region.words[this.#outageAt] = this.#subject.faulty.FaultState.off;
+  }
+
+  #reset(): void {
+    this.#out.clear();
+    for (const handle of this.given.flat()) this.#out.add(handle);
+    this.#queue = this.#queued();
+  }
+
+  get #reserve() {
+    return this.#coordinator.pool(POOL).reserve;
+  }
+
+  /** Whenever the pool's lock is free. */
+  #observe(): void {
+    if (this.#reserve.lock.owner() !== -1) return;
+    this.#reserve.check();
+    this.#checkLimits();
+    this.#checkOrder();
+  }
+
+  #checkLimits(): void {
+    const { front } = this.plan.pools[0]!;
+    const { LIMIT, ROUNDS, blockOf } = this.#subject.front;
+    const { words } = this.region;
+    const poisoned = this.#reserve.current() < this.#reserve.min() ||
+      this.#reserve.queue.count() > 0 ||
+      this.#reserve.isClosed();
+    for (let id = 0; id < front.participants; id++) {
+      const block = blockOf(front, id);
+      const wanted = poisoned ? 0 : words[block + ROUNDS]!;
+      if (words[block + LIMIT] !== wanted) {
+        throw new Error(`the limit of participant ${id} is ${words[block + LIMIT]}, not ${wanted}`);
+      }
+    }
+  }
+
+  /** Slots in the queue, from its head on. */
+  #queued(): number[] {
+    const { queueAt } = this.plan.pools[0]!.reserve;
+    const { words } = this.region;
+    const slots: number[] = [];
+    for (
+      let slot = words[queueAt]!;
+      slot !== 0;
+      slot = words[queueAt + 16 + (slot - 1) * 16 + 1]!
+    ) {
+      if (slots.push(slot) > 64) throw new Error("the queue bites its tail");
+    }
+    return slots;
+  }
+
+  /** First come, first served: who was handed something stood before all who still stand there, and who comes stands last. */
+  #checkOrder(): void {
+    const now = this.#queued();
+    const { queue } = this.#reserve;
+    if (now.length !== queue.count()) {
+      throw new Error(`${now.length} stand in the queue, ${queue.count()} are counted`);
+    }
+    const stayed = this.#queue.filter((slot) => now.includes(slot));
+    stayed.forEach((slot, place) => {
+      if (now[place] !== slot) throw new Error(`slot ${slot - 1} has lost its place in the queue`);
+    });
+    const served = this.#queue.filter((slot) => !now.includes(slot) && queue.granted(slot - 1) > 0);
+    for (const slot of served) {
+      const passed = this.#queue.slice(0, this.#queue.indexOf(slot)).find((each) =>
+        now.includes(each)
+      );
+      if (passed !== undefined) {
+        throw new Error(`slot ${slot - 1} was served before slot ${passed - 1}`);
+      }
+    }
+    this.#queue = now;
+  }
+
+  /** Nobody may sleep while there is something for somebody; time may help only against a back end that is down. */
+  #stuck(unfinished: readonly string[]): void {
+    const { backend, isShared } = this.#options;
+    const { lock, queue } = this.#reserve;
+    const who = `${unfinished.join(" and ")} cannot go on`;
+    if (lock.owner() !== -1) {
+      throw new Error(`${who}, and participant ${lock.owner()} has the lock`);
+    }
+    const current = this.#reserve.current();
+    if (current > 0) throw new Error(`${who} while N = ${current}`);
+    if (this.#queued().some((slot) => queue.granted(slot - 1) !== 0)) {
+      throw new Error(`${who}, and somebody has not seen what it was granted`);
+    }
+    if (this.#reserve.isClosed()) throw new Error(`${who} in a pool that is no more`);
+    if (this.#queued().some((slot) => queue.missing(slot - 1) > this.#reserve.mostWaitedFor())) {
+      throw new Error(`${who}, and one of them waits for more than there will ever be`);
+    }
+    if (backend === "serves" && !isShared) {
+      throw new Error(`${who}, and nobody is left to wake them`);
+    }
+    this.recover();
+  }
+
+  /** At the end. */
+  #check(): void {
+    this.#coordinator.check();
+    this.#observe();
+    const { lock, queue } = this.#reserve;
+    if (lock.owner() !== -1) {
+      throw new Error(`participant ${lock.owner()} still has the pool's lock`);
+    }
+    if (queue.count() > 0) throw new Error(`${queue.count()} still stand in the queue`);
+    if (this.#out.size > 0) throw new Error(`elements ${[...this.#out]} were never freed`);
+    const { outstanding } = this.#coordinator;
+    const held = outstanding(POOL) - this.#options.kept;
+    if (held !== 0) throw new Error(`${held} elements are out, says the owner table`);
+  }
+}
