@@ -129,7 +129,10 @@ export class Bulk {
       const level = this.#levels[this.#taken];
       const fromBackend = level === 1 || level === 3;
       if (fromBackend && queue.count() === 0) slow.toBackend(handle);
-      else slow.giveBack(handle);
+      else {
+        if (fromBackend) slow.adopt(handle);
+        slow.giveBack(handle);
+      }
     }
   }
 }

@@ -3,13 +3,15 @@
  * thread.
  */
 import { assert, assertEquals, assertFalse, assertRejects, assertThrows } from "@std/assert";
-import type { Handle } from "../allocators/allocator.ts";
+import { ATOMIC, type Handle } from "../allocators/allocator.ts";
+import type { Layer } from "./composition.ts";
 import { resolvePolicy } from "./composition_plan.ts";
 import { DestroyedError } from "./destroyed_error.ts";
 import type { Mempool } from "./mempool.ts";
 import { bulkOf, waitFor } from "./testing/bulks.ts";
-import { soon } from "./testing/eventually.ts";
+import { eventually, soon } from "./testing/eventually.ts";
 import { exhausted } from "./testing/exhausted_pool.ts";
+import { composed, flatMemory, pageSpec } from "./testing/page_pool.ts";
 import { scriptedPool } from "./testing/scripted_pool.ts";
 
 Deno.test("Mempool rule 35: a blocking bulk waits in one place and is fed by frees until it has enough", () => {
@@ -288,3 +290,25 @@ for (const [when, retryMs, calls] of [["queues up", 60_000, 1], ["tries again", 
     made.check();
   });
 }
+
+Deno.test("Mempool rule 35: what a waiting bulk has of the backend so far is the pool's, and out with nobody", async () => {
+  let isDown = false;
+  const layer: Layer = ({ allocate, free }) => ({
+    allocate: (context) => isDown ? 0 : allocate(context),
+    free,
+  });
+  const policy = { ...resolvePolicy("five-level"), retryMs: 1 };
+  const spec = pageSpec({ memory: flatMemory(3), minReserve: 2, policy });
+  const { sides: [composition] } = composed(spec, layer);
+  const pool = composition!.pool("pool");
+  isDown = true;
+  const held = [pool.allocate(ATOMIC), pool.allocate(ATOMIC)];
+  const bulk = waitFor(pool, 2);
+  isDown = false;
+  await eventually("the bulk has one", () => pool.reserve.queue.collected() === 1);
+  composition!.check();
+  pool.free(held[0]!);
+  pool.freeBulk(await soon("the bulk", bulk));
+  pool.free(held[1]!);
+  composition!.check();
+});

@@ -266,9 +266,14 @@ export class SlowPath {
   takeIdle(): Handle {
     const handle = this.takeBackend(BLOCKING);
     if (handle === NONE) return NONE;
-    if (this.#owners >= 0) this.#words[this.#owners + handle] = -this.#tag;
+    this.adopt(handle);
     this.#idle?.cover(handle);
     return handle;
+  }
+
+  /** Makes an element that the back end served one of the pool's that nobody has: the allocator below knows it as issued. */
+  adopt(handle: Handle): void {
+    if (this.#owners >= 0) this.#words[this.#owners + handle] = -this.#tag;
   }
 
   /** Gives an element that nobody owns to the back end. */
