@@ -57,6 +57,20 @@ Deno.test("Mempool rule 32: forced, N elements go back all the same, and each la
   assertThrows(() => made.pool.free(handle!), MisuseError, "freed twice");
 });
 
+Deno.test("Mempool.destroy() reaches a waiter that has just looked whether the pool is there: it does not sleep on", () => {
+  const { made } = exhausted({ minReserve: 1, participants: 2 });
+  const { queue } = made.pool.reserve;
+  const { granted } = queue;
+  const destroy = [() => made.sides[1]!.destroy({ force: true })].values();
+  queue.granted = (slot) => {
+    destroy.next().value?.();
+    return granted(slot);
+  };
+  made.duringWait();
+  assertThrows(() => made.pool.allocate(BLOCKING), DestroyedError);
+  assertEquals(queue.count(), 0);
+});
+
 /** Two pools, one upon the other, over pages. */
 const NESTED: CompositionSpec = {
   memory: flatMemory(64),

@@ -187,15 +187,14 @@ export class Waiter {
   #look(wait: Wait): number {
     const slow = this.#slow;
     const { participant, policy, reserve, tally } = slow.parts;
-    const { slot, bulk } = wait;
+    const { slot } = wait;
     participant.poll();
-    if (reserve.isClosed()) {
-      this.#leave(slot);
-      this.#leaveDestroyed(bulk);
-    }
+    this.#leaveIfDestroyed(wait);
     if (this.#accept(wait)) return SERVED;
     if (reserve.queue.granted(slot) === LOOK_AGAIN) {
       reserve.queue.acknowledge(slot);
+      // Once more: it may have been told of just that, since it looked.
+      this.#leaveIfDestroyed(wait);
       return this.#tryAgain(wait, 0);
     }
     if (participant.stopped()) {
@@ -264,6 +263,12 @@ export class Waiter {
     bulk.giveBack(this.#slow);
     tally.add(Count.failed, 1);
     throw new RefusedError(name, bulk.size, reserve.mostWaitedFor());
+  }
+
+  #leaveIfDestroyed({ slot, bulk }: Wait): void {
+    if (!this.#slow.parts.reserve.isClosed()) return;
+    this.#leave(slot);
+    this.#leaveDestroyed(bulk);
   }
 
   #leaveDestroyed(bulk: Bulk): void {
