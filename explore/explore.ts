@@ -5,7 +5,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { allPrograms, type NamedProgram } from "./programs.ts";
+import { allPrograms, findProgram, type NamedProgram } from "./programs.ts";
 import { formatChoices, parseChoices } from "./schedule_text.ts";
 import { type Failure, type Findings, type SearchOptions, STRATEGIES } from "./search.ts";
 import { type Searcher, startSearcher } from "./searcher.ts";
@@ -41,9 +41,10 @@ function strategyOf(name: string | undefined): string | null {
 
 /** The program of a name, or all whose names contain it. */
 function named(part: string): NamedProgram[] {
+  const exact = findProgram(part);
+  if (exact !== undefined) return [exact];
   const all = allPrograms();
-  const exact = all.filter(({ name }) => name === part);
-  const found = exact.length > 0 ? exact : all.filter(({ name }) => name.includes(part));
+  const found = all.filter(({ name }) => name.includes(part));
   if (found.length > 0) return found;
   throw new RangeError(`--program ${part}: give a name or a part of one, such as ${all[0]!.name}`);
 }

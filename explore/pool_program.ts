@@ -35,6 +35,27 @@ export function nameOf(
   return `${operations.join("+")}/M=${minReserve}/${backend}${extras.join("")}`;
 }
 
+const NAME = /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?$/;
+
+/** The time-outs of a program that has any. */
+export const TIMEOUTS = 2;
+
+/** The program of a name; null where that is none. */
+export function programOf(name: string): PoolProgram | null {
+  const [, threads, minReserve, backend, timed, rounds] = NAME.exec(name) ?? [];
+  const operations = threads?.split("+") ?? [];
+  if (backend === undefined || !operations.every((each) => Object.hasOwn(OPERATIONS, each))) {
+    return null;
+  }
+  return {
+    operations,
+    minReserve: Number(minReserve),
+    backend: backend as BackendState,
+    timeouts: timed === undefined ? 0 : TIMEOUTS,
+    rounds: rounds === "2" ? 2 : 1,
+  };
+}
+
 /** Threads end in different ways, and so does the same one over another M. */
 function endingOf(program: PoolProgram, thread: number): Ending {
   const operation = OPERATIONS[program.operations[thread]!]!;

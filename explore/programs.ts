@@ -5,7 +5,7 @@
  */
 import type { Explored } from "./explored.ts";
 import { lockProgram } from "./lock_program.ts";
-import { nameOf, type PoolProgram, poolProgram } from "./pool_program.ts";
+import { nameOf, type PoolProgram, poolProgram, programOf, TIMEOUTS } from "./pool_program.ts";
 import type { Subject } from "./subject.ts";
 
 /** A program that can be put together. */
@@ -55,7 +55,12 @@ function poolPrograms(): PoolProgram[] {
     )
   );
   const timed = [2, 3].flatMap((size) => choicesOf(WAITING, size)).flatMap((operations) =>
-    [0, 1].map((minReserve) => ({ operations, minReserve, backend: "fails" as const, timeouts: 2 }))
+    [0, 1].map((minReserve) => ({
+      operations,
+      minReserve,
+      backend: "fails" as const,
+      timeouts: TIMEOUTS,
+    }))
   );
   const exchanges = [["exchange", "exchange"], ["exchange", "drain"], ["exchange", "blocking"], [
     "exchange",
@@ -82,12 +87,21 @@ function lockPrograms(): NamedProgram[] {
   );
 }
 
+function namedPool(program: PoolProgram): NamedProgram {
+  return {
+    name: nameOf(program),
+    weight: program.rounds === undefined ? WEIGHTS[program.operations.length] ?? 1 : 20,
+    build: (subject) => poolProgram(subject, program),
+  };
+}
+
 /** All programs, in a fixed order. */
 export function allPrograms(): NamedProgram[] {
-  const pools = poolPrograms().map((program): NamedProgram => ({
-    name: nameOf(program),
-    weight: program.rounds === undefined ? WEIGHTS[program.operations.length]! : 20,
-    build: (subject) => poolProgram(subject, program),
-  }));
-  return [...lockPrograms(), ...pools];
+  return [...lockPrograms(), ...poolPrograms().map(namedPool)];
+}
+
+/** The program of a name, whether it is one of those or not: any threads in any order. @returns undefined where there is none. */
+export function findProgram(name: string): NamedProgram | undefined {
+  const program = programOf(name);
+  return program === null ? lockPrograms().find((each) => each.name === name) : namedPool(program);
 }

@@ -13,9 +13,8 @@ export type Answer = "loaded" | Findings | Replay | { readonly error: string };
 
 installHooks();
 const { loadSubject } = await import("./subject.ts");
-const { allPrograms } = await import("./programs.ts");
+const { findProgram } = await import("./programs.ts");
 const { search, replay } = await import("./search.ts");
-const programs = new Map(allPrograms().map((program) => [program.name, program]));
 let subject: Awaited<ReturnType<typeof loadSubject>>;
 
 async function follow(order: Order): Promise<Answer> {
@@ -23,7 +22,7 @@ async function follow(order: Order): Promise<Answer> {
     subject = await loadSubject(new URL(order.root));
     return "loaded";
   }
-  const explored = await programs.get(order.program)!.build(subject);
+  const explored = await findProgram(order.program)!.build(subject);
   return order.order === "search"
     ? await search(explored, order.options)
     : await replay(explored, order.choices);
