@@ -139,11 +139,11 @@ function printFindings(searched: readonly Searched[], plan: Plan, print: Print):
 }
 
 const threadsOf = (name: string) => name.split("/")[0]!.split("+").length;
-const isSpecial = (name: string) => /^lock|exchange|timeouts/.test(name);
+const isSpecial = (name: string) => /^lock|^arena|exchange|timeouts/.test(name);
 
 /** Programs of one kind, for the summary. */
 const GROUPS: readonly (readonly [string, (name: string) => boolean])[] = [
-  ["the lock", (name) => name.startsWith("lock")],
+  ["the lock and the arena", (name) => !name.includes("M=")],
   ["magazines and depot", (name) => name.includes("exchange")],
   [
     "the queue, with time-outs and aborts",

@@ -40,7 +40,10 @@ const WAIT_QUEUE: readonly Mutation[] = [
     file: "sync/wait_queue.ts",
     find: "    if (before === LOOK_AGAIN) kick(1);\n",
     replace: "",
-    programs: ["blocking+blocking+free-bulk/M=0/serves", "blocking+aborted+free/M=0/serves"],
+    test: {
+      file: "pools/look_again_test.ts",
+      why: "in a program whoever is served frees, and that free serves who was forgotten",
+    },
   },
   {
     name: "leave() that drops a grant",
@@ -54,7 +57,7 @@ const WAIT_QUEUE: readonly Mutation[] = [
     file: "sync/wait_queue.ts",
     find: "return Math.max(0, replaceGrant(slot, 0)) || collected;",
     replace: "return Math.max(0, replaceGrant(slot, 0));",
-    programs: ["bulk+free+shrink/M=2/fails", "free+bulk+destroy/M=2/fails"],
+    programs: ["bulk+fill+destroy/M=2/fails"],
   },
   {
     name: "leave() without leaving the queue",
@@ -97,6 +100,7 @@ const WAIT_QUEUE: readonly Mutation[] = [
     file: "sync/wait_queue.ts",
     find: "    if (next === 0) words[at + TAIL] = prev;\n    else words",
     replace: "    if (next !== 0) words",
+    programs: ["blocking+blocking+free/M=0/fails"],
   },
   {
     name: "a waiter too many is counted",
@@ -124,7 +128,7 @@ const WAIT_QUEUE: readonly Mutation[] = [
     file: "sync/wait_queue.ts",
     find: "      if (words[own + MISSING]! > 0) {",
     replace: "      if (words[own + MISSING]! > 1) {",
-    programs: ["bulk+free-bulk/M=2/fails", "free-bulk+bulk/M=2/fails"],
+    programs: ["bulk+fill/M=2/fails"],
   },
 ];
 
@@ -228,6 +232,7 @@ const PARTICIPANT: readonly Mutation[] = [
     file: "sync/participant.ts",
     find: "      } finally {\n        resume();\n      }",
     replace: "      } finally {\n        // Nothing.\n      }",
+    programs: ["blocking+free+blocking/M=0/serves"],
   },
   {
     name: "parked ones are not drained, only asked",
@@ -323,7 +328,10 @@ const RESERVE: readonly Mutation[] = [
     file: "pools/filling.ts",
     find: "    reserve.queue.kick(reserve.queue.count());\n",
     replace: "",
-    programs: ["bulk+shrink/M=2/fails"],
+    test: {
+      file: "pools/rules_bulk_test.ts",
+      why: "in a program every element is freed in the end, which serves the bulk",
+    },
   },
   {
     name: "an end that tells nobody",
@@ -354,7 +362,7 @@ const WAITING: readonly Mutation[] = [
     file: "pools/waiter.ts",
     find: "    this.#reclaim();\n",
     replace: "",
-    programs: ["blocking+free/M=0/serves"],
+    programs: ["blocking+miss-and-free/M=0/serves"],
   },
   {
     name: "wait without a time-out",
@@ -398,7 +406,7 @@ const WAITING: readonly Mutation[] = [
       const state = this.#tryAgain(wait, 0);
       reserve.queue.acknowledge(slot);
       return state;`,
-    programs: ["blocking+destroy/M=0/fails", "blocking+free+free/M=0/serves"],
+    programs: ["blocking+free+destroy/M=0/fails"],
   },
   {
     name: "a destroyed pool not looked for after a look-again",
@@ -481,7 +489,7 @@ const ELEMENTS: readonly Mutation[] = [
     file: "allocators/magazine.ts",
     find: "      if (rounds < words[limit]!) {",
     replace: "      if (rounds < words[place.at + ROUNDS]!) {",
-    programs: ["blocking+free/M=0/serves"],
+    programs: ["blocking+miss-and-free/M=0/serves"],
   },
   {
     name: "a free past a full magazine that ignores the poison",
@@ -528,10 +536,7 @@ const ELEMENTS: readonly Mutation[] = [
     file: "allocators/arena.ts",
     find: "      let got = 0;\n      lock.acquire();\n",
     replace: "      let got = 0;\n",
-    test: {
-      file: "allocators/arena_test.ts",
-      why: "all of a program's calls come under one depot's lock",
-    },
+    programs: ["arena/threads=2"],
   },
   {
     name: "an unwanted element dropped",
@@ -591,6 +596,8 @@ export const CATCHERS: readonly string[] = [
   "blocking+free/M=0/serves",
   "blocking+free/M=0/fails",
   "blocking+free/M=1/fails",
+  "blocking+blocking+free/M=0/fails",
+  "blocking+miss-and-free/M=0/serves",
   "blocking+blocking/M=0/serves",
   "blocking+drain+free/M=0/serves",
   "blocking+blocking+free/M=0/serves",

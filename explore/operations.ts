@@ -114,6 +114,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   free: { held: 1, run: freeAll },
   fill: { held: 1, isShort: true, run: freeAll },
+  /** Two, one after the other. */
+  frees: { held: 2, run: freeAll },
+  /** Looks in vain, where it answers who has asked, before it frees. */
+  "miss-and-free": {
+    held: 1,
+    run(worker) {
+      took(worker, worker.pool.allocate(worker.subject.allocator.ATOMIC));
+      freeAll(worker);
+    },
+  },
   "free-bulk": { held: 2, run: freeBulk },
   bulk: {
     held: 0,
@@ -121,6 +131,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     run(worker) {
       const into = new Int32Array(2);
       if (worker.pool.allocateBulk(into)) {
+        if (into.includes(0)) throw new Error(`a bulk was served with ${into}`);
         took(worker, ...into);
         freeBulk(worker);
       }

@@ -63,14 +63,23 @@ function endingOf(program: PoolProgram, thread: number): Ending {
   return ENDINGS[(thread + program.minReserve) % ENDINGS.length]!;
 }
 
+/**
+ * Elements that nobody has: as many as whoever takes most needs, so that everybody can be served in the end. Without a reserve what
+ * threads have counts too, so that who comes first has to wait.
+ */
+function spareFor(operations: readonly Operation[], minReserve: number): number {
+  const most = Math.max(...operations.map(({ atOnce = 1 }) => atOnce));
+  const held = operations.reduce((sum, operation) => sum + operation.held, 0);
+  return minReserve > 0 ? most : Math.max(0, most - held);
+}
+
 function worldOf(subject: Subject, program: PoolProgram, operations: readonly Operation[]): World {
   const { minReserve, backend, rounds = 1 } = program;
   return new World(subject, {
     minReserve,
     backend,
     threads: operations.length,
-    // As many as whoever takes most needs, so that everybody can be served in the end.
-    spare: Math.max(...operations.map(({ atOnce = 1 }) => atOnce)),
+    spare: spareFor(operations, minReserve),
     held: operations.map(({ held }) => held),
     isShort: operations.some(({ isShort }) => isShort),
     isShared: operations.some(({ isRaw }) => isRaw),

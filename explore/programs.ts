@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { arenaProgram } from "./arena_program.ts";
 import type { Explored } from "./explored.ts";
 import { lockProgram } from "./lock_program.ts";
 import { nameOf, type PoolProgram, poolProgram, programOf, TIMEOUTS } from "./pool_program.ts";
@@ -74,17 +75,34 @@ function poolPrograms(): PoolProgram[] {
       rounds,
     }))
   );
-  return [...everywhere, ...timed, ...exchanges];
+  const late = [["blocking", "blocking", "frees"], ["blocking", "async", "frees"], [
+    "async",
+    "async",
+    "frees",
+  ], [
+    "blocking",
+    "miss-and-free",
+  ], ["async", "miss-and-free"]].flatMap((operations) =>
+    BACKENDS.map((backend) => ({ operations, minReserve: 0, backend, rounds: 1 as const }))
+  );
+  return [...everywhere, ...timed, ...exchanges, ...late];
 }
 
-function lockPrograms(): NamedProgram[] {
-  return [2, 3].flatMap((threads) =>
-    [0, 2].map((timeouts) => ({
+/** Without a pool. */
+function smallPrograms(): NamedProgram[] {
+  const weight = 40;
+  return [2, 3].flatMap((threads): NamedProgram[] => [
+    ...[0, TIMEOUTS].map((timeouts) => ({
       name: `lock/threads=${threads}${timeouts > 0 ? "/timeouts" : ""}`,
-      weight: 40,
-      build: (subject) => lockProgram(subject, threads, timeouts),
-    }))
-  );
+      weight,
+      build: (subject: Subject) => lockProgram(subject, threads, timeouts),
+    })),
+    {
+      name: `arena/threads=${threads}`,
+      weight,
+      build: (subject) => arenaProgram(subject, threads),
+    },
+  ]);
 }
 
 function namedPool(program: PoolProgram): NamedProgram {
@@ -97,11 +115,11 @@ function namedPool(program: PoolProgram): NamedProgram {
 
 /** All programs, in a fixed order. */
 export function allPrograms(): NamedProgram[] {
-  return [...lockPrograms(), ...poolPrograms().map(namedPool)];
+  return [...smallPrograms(), ...poolPrograms().map(namedPool)];
 }
 
 /** The program of a name, whether it is one of those or not: any threads in any order. @returns undefined where there is none. */
 export function findProgram(name: string): NamedProgram | undefined {
   const program = programOf(name);
-  return program === null ? lockPrograms().find((each) => each.name === name) : namedPool(program);
+  return program === null ? smallPrograms().find((each) => each.name === name) : namedPool(program);
 }

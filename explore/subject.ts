@@ -8,6 +8,7 @@
 export interface Subject {
   readonly sync: typeof import("../sync/mod.ts");
   readonly allocator: typeof import("../allocators/allocator.ts");
+  readonly arena: typeof import("../allocators/arena.ts");
   readonly front: typeof import("../allocators/front.ts");
   readonly faulty: typeof import("../allocators/faulty.ts");
   readonly composition: typeof import("../pools/composition.ts");
@@ -24,6 +25,7 @@ export async function loadSubject(root: URL = PROJECT): Promise<Subject> {
   return {
     sync: await load("sync/mod.ts"),
     allocator: await load("allocators/allocator.ts"),
+    arena: await load("allocators/arena.ts"),
     front: await load("allocators/front.ts"),
     faulty: await load("allocators/faulty.ts"),
     composition: await load("pools/composition.ts"),

@@ -113,9 +113,8 @@ export class World {
     take(kept);
     const given = held.map(take);
     if (isShort && minReserve > 0) {
-      const rest = take(spare);
-      given[held.indexOf(Math.max(...held))]!.push(...take(1));
-      rest.forEach(pool.free);
+      // What nobody had goes to the same thread: freed now, it would fill the reserve again.
+      given[held.indexOf(Math.max(...held))]!.push(...take(spare), ...take(1));
     }
     return given;
   }
@@ -256,8 +255,8 @@ export class World {
     }
     const current = this.#reserve.current();
     if (current > 0) throw new Error(`${who} while N = ${current}`);
-    if (this.#queued().some((slot) => queue.granted(slot - 1) !== 0)) {
-      throw new Error(`${who}, and somebody has not seen what it was granted`);
+    for (let slot = 0; slot < this.plan.slotsPerWorker * this.plan.spec.participants; slot++) {
+      if (queue.granted(slot) !== 0) throw new Error(`${who}, with a grant in slot ${slot} unseen`);
     }
     if (this.#reserve.isClosed()) throw new Error(`${who} in a pool that is no more`);
     if (this.#queued().some((slot) => queue.missing(slot - 1) > this.#reserve.mostWaitedFor())) {
