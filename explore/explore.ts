@@ -165,9 +165,9 @@ function summaryOf(group: readonly Searched[]): string {
   } each), exhaustive in preemptions: ${bounds.join(", ")}`;
 }
 
-async function replayOne(plan: Plan, print: Print): Promise<number> {
+async function replayOne(plan: Plan, print: Print, root: URL | undefined): Promise<number> {
   const { name } = plan.programs[0]!;
-  using searcher = await startSearcher();
+  using searcher = await startSearcher(root);
   const { message, trace } = await searcher.replay(name, plan.choices!);
   for (const line of trace) print(line);
   print(message === "" ? `${name}: nothing is wrong` : `violation in ${name}: ${message}`);
@@ -177,7 +177,7 @@ async function replayOne(plan: Plan, print: Print): Promise<number> {
 /** Explores and prints. @returns the exit status. @throws {RangeError} one sentence, on bad usage. */
 export async function explore(args: readonly string[], print: Print, root?: URL): Promise<number> {
   const plan = planOf(args);
-  if (plan.choices !== null) return await replayOne(plan, print);
+  if (plan.choices !== null) return await replayOne(plan, print, root);
   const programs = affordable(plan);
   const startedMs = performance.now();
   using stack = new DisposableStack();

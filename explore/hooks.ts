@@ -10,6 +10,7 @@ import { Op, type OpCode } from "./operations_on_words.ts";
 
 const real = Atomics;
 const realNow = performance.now.bind(performance);
+const { timeOrigin } = performance;
 const realSetTimeout = globalThis.setTimeout;
 const realClearTimeout = globalThis.clearTimeout;
 
@@ -59,6 +60,10 @@ function define(target: object, name: string, value: unknown): void {
 /** Replaces what is global, for good. Before the modules under exploration load. */
 export function installHooks(): void {
   define(globalThis, "Atomics", replaced);
+  Object.defineProperty(performance, "timeOrigin", {
+    get: () => machine?.isRunning ? 0 : timeOrigin,
+    configurable: true,
+  });
   define(performance, "now", () => machine?.isRunning ? machine.now() : realNow());
   define(
     globalThis,

@@ -8,6 +8,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { CATCHERS, type Mutation, MUTATIONS } from "./mutations.ts";
 import { plant } from "./planted_tree.ts";
 import { type Searcher, startSearcher } from "./searcher.ts";
+import { PROJECT } from "./subject.ts";
 
 /** What caught a bug. */
 interface Catch {
@@ -55,6 +56,28 @@ async function catchMutant(mutation: Mutation, effort: Effort): Promise<Catch | 
   return await searchFor(mutation, searcher, effort);
 }
 
+/**
+ * Has everything that is to catch bugs look at the code without any: what fails there would catch whatever is planted.
+ *
+ * @throws {Error} naming what fails.
+ */
+async function control(mutations: readonly Mutation[], effort: Effort): Promise<void> {
+  using searcher = await startSearcher();
+  for (
+    const program of new Set([...mutations.flatMap(({ programs = [] }) => programs), ...CATCHERS])
+  ) {
+    const options = { share: Math.ceil(effort.schedules / 10), seed: effort.seed, strategy: null };
+    const { failure } = await searcher.search(program, options);
+    if (failure !== null) throw new Error(`without any bug, ${program} fails: ${failure.message}`);
+  }
+  for (
+    const file of new Set(mutations.flatMap(({ test }) => test === undefined ? [] : [test.file]))
+  ) {
+    const found = await runTest(file, PROJECT);
+    if (found !== null) throw new Error(`without any bug, ${file} fails: ${found.seen}`);
+  }
+}
+
 interface Plan {
   readonly mutations: readonly Mutation[];
   readonly effort: Effort;
@@ -67,7 +90,7 @@ function wholeNumber(option: string, text: string): number {
   throw new RangeError(`${option} ${text}: give a whole number of at least 1`);
 }
 
-function planOf(args: readonly string[]): Plan {
+function planOf(args: readonly string[], table: readonly Mutation[]): Plan {
   const given = parseArgs(args, {
     string: ["only", "schedules", "seed", "workers"],
     unknown(argument) {
@@ -77,9 +100,9 @@ function planOf(args: readonly string[]): Plan {
     },
   });
   const { only = "" } = given;
-  const mutations = MUTATIONS.filter(({ name, file }) => `${file}: ${name}`.includes(only));
+  const mutations = table.filter(({ name, file }) => `${file}: ${name}`.includes(only));
   if (mutations.length === 0) {
-    throw new RangeError(`--only ${only}: give a part of a name, such as "${MUTATIONS[0]!.name}"`);
+    throw new RangeError(`--only ${only}: give a part of a name, such as "${table[0]!.name}"`);
   }
   return {
     mutations,
@@ -95,8 +118,10 @@ function planOf(args: readonly string[]): Plan {
 export async function mutants(
   args: readonly string[],
   print: (line: string) => void,
+  table: readonly Mutation[] = MUTATIONS,
 ): Promise<number> {
-  const { mutations, effort, workers } = planOf(args);
+  const { mutations, effort, workers } = planOf(args, table);
+  await control(mutations, effort);
   const queue = mutations.values();
   let caught = 0;
   const crew = Array.from({ length: workers }, async () => {
