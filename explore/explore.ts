@@ -2,6 +2,25 @@
  * `deno task explore`: searches every program for a schedule that loses an element, hands one out twice, or lets somebody sleep who
  * could be served.
  *
+ * A program is a few threads at one small pool (`programs.ts`); a machine runs the real code of each step by step (`machine.ts`),
+ * in an order that a strategy chooses (`strategies/`): every schedule with up to two preemptions where there are not too many,
+ * priorities that change at a few points, chance.
+ *
+ * What it can't find, and what stands for that:
+ *
+ * - *Reordering.* Every step here is sequentially consistent. A plain read that comes too early is the same as a thread that is
+ *   preempted after it, which is explored: the limit that a free reads, and whether the pool is closed. A plain store that others
+ *   see too late matters only where somebody reads without a lock what was stored without one: a magazine's fill and
+ *   slots, which the store of `parked` publishes to whoever claims them; an owner's tag, which whatever hands the element on publishes;
+ *   and the hints (`short`, whether somebody caches), which may be stale. Tests with real workers go through these places:
+ *   `sync/participant_race_test.ts`, `pools/look_again_test.ts`, `pools/stuck_magazine_test.ts`, `pools/shared_mempool_threads_test.ts`.
+ * - *Real threads.* One engine thread plays all of them, so what the engine does with several is not seen; nor are copies of
+ *   several words (`copyWithin`) cut in two, which happen under a lock. Tests with real workers again, `pools/churn_test.ts` above all.
+ * - *Size.* Two or three threads, one call each, magazines of a round or two, over pages. Slabs and composites have models
+ *   (`allocators/slab_model_test.ts`, `pools/model_test.ts`); more waiters than that have tests of their own (`pools/rules_*_test.ts`).
+ * - *Lateness.* An element that comes late but without a time-out is no violation here. Waits are measured by the benchmarks.
+ * - *Deaths.* Nobody dies in a program.
+ *
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";

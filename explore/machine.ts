@@ -14,8 +14,7 @@
  * - *Outsiders* are steps of somebody else: an abort, a back end that recovers.
  * - Where nobody can be chosen and somebody is not finished, the program says whether that may be; else it is a deadlock.
  *
- * Every operation here is sequentially consistent, plain reads and writes included: what a real machine may reorder beyond that
- * is not found (see the README for what covers it).
+ * Every operation here is sequentially consistent, plain reads and writes included: see `explore.ts` for what that leaves out.
  *
  * @module
  */
