@@ -14,8 +14,9 @@
  *   slots, which the store of `parked` publishes to whoever claims them; an owner's tag, which whatever hands the element on publishes;
  *   and the hints (`short`, whether somebody caches), which may be stale. Tests with real workers go through these places:
  *   `sync/participant_race_test.ts`, `pools/look_again_test.ts`, `pools/stuck_magazine_test.ts`, `pools/shared_mempool_threads_test.ts`.
- * - *Real threads.* One engine thread plays all of them, so what the engine does with several is not seen; nor are copies of
- *   several words (`copyWithin`) cut in two, which happen under a lock. Tests with real workers again, `pools/churn_test.ts` above all.
+ * - *Real threads.* One engine thread plays all of them. That real workers do the same in the same order, step for step and
+ *   value for value, is tested (`lockstep.ts`); what they do without an order is for the tests with real workers, `pools/churn_test.ts`
+ *   above all. Copies of several words (`copyWithin`) are one step: they happen under a lock.
  * - *Size.* Two or three threads, one call each, magazines of a round or two, over pages. Slabs and composites have models
  *   (`allocators/slab_model_test.ts`, `pools/model_test.ts`); more waiters than that have tests of their own (`pools/rules_*_test.ts`).
  * - *Lateness.* An element that comes late but without a time-out is no violation here. Waits are measured by the benchmarks.

@@ -5,16 +5,38 @@
  *
  * @module
  */
-import { type Machine, type Memory, UNWIND } from "./machine.ts";
+import type { Memory } from "./machine.ts";
 import { Op, type OpCode } from "./operations_on_words.ts";
+import { UNWIND } from "./program.ts";
 
-const real = Atomics;
+/** Where the operations of the code under exploration lead to. */
+export interface Watcher {
+  readonly memory: Memory;
+  /** Whether code under exploration is running, so that its clock and timers lead here too. */
+  readonly isRunning: boolean;
+  /** One operation on one word. */
+  step(op: OpCode, word: number, a: number, b: number): number;
+  /** Several words at once, from `word` on. */
+  stepMany<T>(what: string, word: number, act: () => T): T;
+  /** Something that no other thread sees. */
+  effect<T>(act: () => T): T;
+  /** Milliseconds. */
+  now(): number;
+  /** `Atomics.wait`. */
+  wait(word: number, value: number, timeoutMs: number): string;
+  /** `Atomics.waitAsync`. */
+  waitAsync(word: number, value: number, timeoutMs: number): { async: boolean; value: unknown };
+}
+
+/** The real one. */
+export const real: typeof Atomics = Atomics;
+
 const realNow = performance.now.bind(performance);
 const { timeOrigin } = performance;
 const realSetTimeout = globalThis.setTimeout;
 const realClearTimeout = globalThis.clearTimeout;
 
-let machine: Machine | null = null;
+let machine: Watcher | null = null;
 let shared: unknown = null;
 
 const STEPS = [
@@ -133,8 +155,8 @@ function watchedDoubles(doubles: Float64Array<SharedArrayBuffer>): Float64Array<
   });
 }
 
-/** Has the hooks lead to a machine from here on. @returns its memory as the code under exploration is to see it. */
-export function watch(watched: Machine): Memory {
+/** Has the hooks lead to a watcher from here on. @returns its memory as the code under exploration is to see it. */
+export function watch(watched: Watcher): Memory {
   machine = watched;
   const words = watchedWords(watched.memory.words);
   shared = words;

@@ -18,14 +18,12 @@
  *
  * @module
  */
+import type { Watcher } from "./hooks.ts";
 import { Op, type OpCode, perform } from "./operations_on_words.ts";
-import type { Outcome, Program, TraceStep } from "./program.ts";
+import { type Outcome, type Program, type TraceStep, UNWIND } from "./program.ts";
 import { Sleepers } from "./sleepers.ts";
 import type { Strategy } from "./strategy.ts";
 import { type Task, type ThreadMachine, ThreadState } from "./thread_state.ts";
-
-/** Goes through the code under exploration where a thread gives way. */
-export const UNWIND: unique symbol = Symbol("unwind");
 
 const NOBODY = -1;
 
@@ -49,7 +47,7 @@ export interface Memory {
 }
 
 /** Runs one program, schedule after schedule. */
-export class Machine implements ThreadMachine {
+export class Machine implements ThreadMachine, Watcher {
   /** The memory itself. */
   readonly memory: Memory;
   /** Words that are mere counts, 1 each. */
@@ -119,6 +117,11 @@ export class Machine implements ThreadMachine {
     this.isSettingUp = false;
     this.#snapshot.set(this.#words);
     this.#sleepers.keep();
+  }
+
+  /** The words as they are after the set-up. */
+  get wordsAtFirst(): Int32Array {
+    return this.#snapshot.slice();
   }
 
   /** Runs one schedule. */

@@ -4,9 +4,8 @@
  * @module
  */
 import type { Explored } from "./explored.ts";
-import type { Machine } from "./machine.ts";
 import { type Operation, OPERATIONS, type Worker } from "./operations.ts";
-import type { Outsider, Script, Thread } from "./program.ts";
+import type { Outsider, Script, Thread, ThreadPlan } from "./program.ts";
 import type { Subject } from "./subject.ts";
 import { type BackendState, POOL, World } from "./world.ts";
 
@@ -136,17 +135,17 @@ function scriptOf(
   };
 }
 
-/** Puts a program together. */
-export async function poolProgram(subject: Subject, program: PoolProgram): Promise<Explored> {
+/** A world and its threads. */
+export interface PoolThreads {
+  readonly world: World;
+  readonly threads: readonly ThreadPlan[];
+}
+
+/** The threads of a program in a world of their own. */
+export function poolThreads(subject: Subject, program: PoolProgram): PoolThreads {
   const operations = program.operations.map((name) => OPERATIONS[name]!);
   const world = worldOf(subject, program, operations);
   const attach = (thread: Thread) => workerOf(world, subject, thread);
-  const outsiders: Outsider[] = operations.flatMap(({ isAborted }, thread) =>
-    isAborted ? [{ name: `aborts thread ${thread}`, signals: thread }] : []
-  );
-  if (program.backend === "recovers") {
-    outsiders.push({ name: "the back end recovers", step: () => world.recover() });
-  }
   const threads = operations.map((operation, thread) => {
     const ending = endingOf(program, thread);
     return {
@@ -155,11 +154,22 @@ export async function poolProgram(subject: Subject, program: PoolProgram): Promi
       script: scriptOf(operation, ending, attach),
     };
   });
-  const machine: Machine = world.machineFor({
-    threads,
-    outsiders,
-    timeouts: program.timeouts ?? 0,
-  });
+  return { world, threads };
+}
+
+function outsidersOf({ operations, backend }: PoolProgram, world: World): Outsider[] {
+  const aborts = operations.flatMap((name, thread) =>
+    OPERATIONS[name]!.isAborted ? [{ name: `aborts thread ${thread}`, signals: thread }] : []
+  );
+  if (backend !== "recovers") return aborts;
+  return [...aborts, { name: "the back end recovers", step: () => world.recover() }];
+}
+
+/** Puts a program together. */
+export async function poolProgram(subject: Subject, program: PoolProgram): Promise<Explored> {
+  const { world, threads } = poolThreads(subject, program);
+  const outsiders = outsidersOf(program, world);
+  const machine = world.machineFor({ threads, outsiders, timeouts: program.timeouts ?? 0 });
   await machine.setUp();
   const { front: { stride: frontStride } } = world.plan.pools[0]!;
   return { machine, layout: world.layout, frontStride, names: threads.map(({ name }) => name) };

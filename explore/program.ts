@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Goes through the code under exploration where a thread gives way. */
+export const UNWIND: unique symbol = Symbol("unwind");
+
 /** What a script may ask of the machine. */
 export interface Thread {
   /** Its number, from 0 up. */

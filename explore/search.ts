@@ -7,7 +7,7 @@
  * @module
  */
 import type { Explored } from "./explored.ts";
-import type { Outcome } from "./program.ts";
+import type { Outcome, TraceStep } from "./program.ts";
 import * as registry from "./strategies/mod.ts";
 import { repeated, type Strategy, type StrategyKind } from "./strategy.ts";
 import { traceOf } from "./trace.ts";
@@ -152,6 +152,22 @@ export async function search(explored: Explored, options: SearchOptions): Promis
   const searching = new Search(explored, options);
   await searching.run();
   return searching.findings;
+}
+
+/** A schedule for others to do again: its steps, and the words before them. */
+export interface Recording {
+  readonly steps: readonly TraceStep[];
+  readonly words: Int32Array;
+}
+
+/** Records the schedule of a seed. @throws {Error} where something goes wrong in it. */
+export async function record({ machine }: Explored, seed: number): Promise<Recording> {
+  machine.trace = [];
+  const { failure } = await machine.run(started(STRATEGIES.random!.start({ seed, choices: 1 })));
+  const steps = machine.trace;
+  machine.trace = null;
+  if (failure !== null) throw failure;
+  return { steps, words: machine.wordsAtFirst };
 }
 
 /** What a schedule has come to, step by step. */

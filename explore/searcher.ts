@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Findings, Replay, SearchOptions } from "./search.ts";
+import type { Findings, Recording, Replay, SearchOptions } from "./search.ts";
 import type { Answer, Order } from "./search_worker.ts";
 import { PROJECT } from "./subject.ts";
 
@@ -11,6 +11,8 @@ import { PROJECT } from "./subject.ts";
 export interface Searcher extends Disposable {
   /** Searches a program by its name. */
   search(program: string, options: SearchOptions): Promise<Findings>;
+  /** Records the schedule of a seed. */
+  record(program: string, seed: number): Promise<Recording>;
   /** Runs one schedule of a program. */
   replay(program: string, choices: readonly number[]): Promise<Replay>;
 }
@@ -36,6 +38,7 @@ export async function startSearcher(root: URL = PROJECT): Promise<Searcher> {
   await ask({ order: "load", root: root.href });
   return {
     search: (program, options) => ask({ order: "search", program, options }),
+    record: (program, seed) => ask({ order: "record", program, seed }),
     replay: (program, choices) => ask({ order: "replay", program, choices }),
     [Symbol.dispose]: () => worker.terminate(),
   };

@@ -7,7 +7,7 @@
 import type { Composition } from "../pools/composition.ts";
 import type { CompositionPlan, CompositionSpec } from "../pools/composition_plan.ts";
 import type { Layout, Region } from "../sync/mod.ts";
-import { watch } from "./hooks.ts";
+import { watch, type Watcher } from "./hooks.ts";
 import { Machine } from "./machine.ts";
 import type { Program } from "./program.ts";
 import type { Subject } from "./subject.ts";
@@ -128,9 +128,14 @@ export class World {
       stuck: (unfinished) => this.#stuck(unfinished),
       check: () => this.#check(),
     }, this.region);
-    this.#watched = { ...this.region, ...watch(machine) };
+    this.watchBy(machine);
     this.#classify(machine);
     return machine;
+  }
+
+  /** Has what threads do from here on go to a watcher, and to its memory. */
+  watchBy(watcher: Watcher): void {
+    this.#watched = { ...this.region, ...watch(watcher) };
   }
 
   /** Words that are mere counts, and those after which the books are looked at. */
