@@ -6,8 +6,8 @@
 import type { Arena } from "../allocators/arena.ts";
 import type { Explored } from "./explored.ts";
 import { watch } from "./hooks.ts";
-import { Machine, type Memory } from "./machine.ts";
-import type { Program, Thread } from "./program.ts";
+import { Machine } from "./machine.ts";
+import type { Memory, Program, Thread } from "./program.ts";
 import type { Subject } from "./subject.ts";
 
 const MEMORY = {

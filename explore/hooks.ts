@@ -5,9 +5,8 @@
  *
  * @module
  */
-import type { Memory } from "./machine.ts";
 import { Op, type OpCode } from "./operations_on_words.ts";
-import { UNWIND } from "./program.ts";
+import { type Memory, UNWIND } from "./program.ts";
 
 /** Where the operations of the code under exploration lead to. */
 export interface Watcher {

@@ -5,9 +5,8 @@
  */
 import { real, type Watcher } from "./hooks.ts";
 import { Baton } from "./lockstep.ts";
-import type { Memory } from "./machine.ts";
 import { Op, type OpCode } from "./operations_on_words.ts";
-import { type Thread, type TraceStep, UNWIND } from "./program.ts";
+import { type Memory, type Thread, type TraceStep, UNWIND } from "./program.ts";
 
 /** A baton that has not come for so long, milliseconds, is lost. */
 const LOST_MS = 30_000;

@@ -20,7 +20,7 @@
  */
 import type { Watcher } from "./hooks.ts";
 import { Op, type OpCode, perform } from "./operations_on_words.ts";
-import { type Outcome, type Program, type TraceStep, UNWIND } from "./program.ts";
+import { type Memory, type Outcome, type Program, type TraceStep, UNWIND } from "./program.ts";
 import { Sleepers } from "./sleepers.ts";
 import type { Strategy } from "./strategy.ts";
 import { type Task, type ThreadMachine, ThreadState } from "./thread_state.ts";
@@ -38,12 +38,6 @@ const SETTLING_TURNS = 64;
 
 async function settle(): Promise<void> {
   for (let turn = 0; turn < SETTLING_TURNS; turn++) await null;
-}
-
-/** The memory that a program's threads share. */
-export interface Memory {
-  readonly words: Int32Array<SharedArrayBuffer>;
-  readonly doubles: Float64Array<SharedArrayBuffer>;
 }
 
 /** Runs one program, schedule after schedule. */

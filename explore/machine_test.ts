@@ -1,8 +1,8 @@
 /** The machine on programs of a few steps, of which everything can be known. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { installHooks, watch } from "./hooks.ts";
-import { Machine, type Memory } from "./machine.ts";
-import type { Outcome, Program, Script } from "./program.ts";
+import { Machine } from "./machine.ts";
+import type { Memory, Outcome, Program, Script } from "./program.ts";
 import { STRATEGIES } from "./search.ts";
 import { repeated, type Strategy } from "./strategy.ts";
 

@@ -206,7 +206,7 @@ const PARTICIPANT: readonly Mutation[] = [
         Atomics.add(words, drainOf(other), 1);
         Atomics.notify(words, drainOf(other));
         if (state === PARKED) {`,
-    programs: ["blocking+free/M=0/serves"],
+    programs: ["blocking+miss-and-free/M=0/serves"],
   },
   {
     name: "resumed while claimed",
@@ -329,7 +329,7 @@ const RESERVE: readonly Mutation[] = [
     find: "    reserve.queue.kick(reserve.queue.count());\n",
     replace: "",
     test: {
-      file: "pools/rules_bulk_test.ts",
+      file: "pools/rules_bulk_waiting_test.ts",
       why: "in a program every element is freed in the end, which serves the bulk",
     },
   },
@@ -353,7 +353,7 @@ const WAITING: readonly Mutation[] = [
   {
     name: "no last look at the back end",
     file: "pools/waiter.ts",
-    find: "    bulk.collectAtHand(slow);\n",
+    find: "    this.#collect(slot, bulk, () => bulk.collectAtHand(slow));\n",
     replace: "",
     programs: ["blocking+free/M=0/serves"],
   },
@@ -447,7 +447,7 @@ const WAITING: readonly Mutation[] = [
     find: "if (fromBackend && queue.count() === 0) slow.toBackend(handle);",
     replace: "if (fromBackend) slow.toBackend(handle);",
     test: {
-      file: "pools/rules_bulk_test.ts",
+      file: "pools/rules_bulk_waiting_test.ts",
       why: "whoever waits then waits for the back end, which has it: late, not lost",
     },
   },

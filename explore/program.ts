@@ -7,6 +7,12 @@
 /** Goes through the code under exploration where a thread gives way. */
 export const UNWIND: unique symbol = Symbol("unwind");
 
+/** The memory that a program's threads share. */
+export interface Memory {
+  readonly words: Int32Array<SharedArrayBuffer>;
+  readonly doubles: Float64Array<SharedArrayBuffer>;
+}
+
 /** What a script may ask of the machine. */
 export interface Thread {
   /** Its number, from 0 up. */
