@@ -49,6 +49,9 @@ export interface Findings {
 /** Draws that bring so few new schedules have seen most of what they will. */
 const STALE = { schedules: 200, fresh: 10 };
 
+/** Of what is left, a bounded search may use this much: where it turns out to be longer, others get their turn all the same. */
+const BOUNDED_SHARE = 0.7;
+
 /** Of what is left, this much goes to `pct`; the rest to `random`. */
 const PCT_SHARE = 0.6;
 
@@ -109,8 +112,10 @@ class Search {
       // One preemption more: at any choice, for any other.
       const others = this.#explored.machine.actors - 2;
       const expected = this.#seen.size * this.#choices * Math.max(1, others) / bound;
-      if (this.#failure !== null || this.#bound < bound - 1 || expected > this.#left) return;
-      await this.#searchBy(`bound-${bound}`, this.#left);
+      if (
+        this.#failure !== null || this.#bound < bound - 1 || expected > this.#left * BOUNDED_SHARE
+      ) return;
+      await this.#searchBy(`bound-${bound}`, Math.ceil(this.#left * BOUNDED_SHARE));
     }
   }
 

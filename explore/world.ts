@@ -9,6 +9,7 @@ import type { CompositionPlan, CompositionSpec } from "../pools/composition_plan
 import type { Layout, Region } from "../sync/mod.ts";
 import { watch, type Watcher } from "./hooks.ts";
 import { Machine } from "./machine.ts";
+import { Invariants } from "./invariants.ts";
 import type { Program } from "./program.ts";
 import type { Subject } from "./subject.ts";
 
@@ -70,10 +71,10 @@ export class World {
   readonly #options: WorldOptions;
   readonly #subject: Subject;
   readonly #coordinator: Composition;
+  readonly #invariants: Invariants;
   readonly #outageAt: number;
   /** Elements that are out. */
   readonly #out = new Set<number>();
-  #queue: number[] = [];
   #watched: Region | null = null;
 
   constructor(subject: Subject, options: WorldOptions) {
@@ -93,6 +94,12 @@ export class World {
     );
     this.given = this.#give();
     this.#coordinator.detach();
+    this.#invariants = new Invariants(
+      subject,
+      this.plan,
+      this.region.words,
+      this.#coordinator.pool(POOL),
+    );
     if (options.backend !== "serves") this.region.words[this.#outageAt] = faulty.FaultState.down;
   }
 
@@ -124,7 +131,7 @@ export class World {
     const machine = new Machine({
       ...program,
       reset: () => this.#reset(),
-      observe: () => this.#observe(),
+      observe: () => this.#invariants.check(),
       stuck: (unfinished) => this.#stuck(unfinished),
       check: () => this.#check(),
     }, this.region);
@@ -181,92 +188,14 @@ export class World {
   #reset(): void {
     this.#out.clear();
     for (const handle of this.given.flat()) this.#out.add(handle);
-    this.#queue = this.#queued();
-  }
-
-  get #reserve() {
-    return this.#coordinator.pool(POOL).reserve;
-  }
-
-  /** Whenever the pool's lock is free. */
-  #observe(): void {
-    if (this.#reserve.lock.owner() !== -1) return;
-    this.#reserve.check();
-    this.#checkLimits();
-    this.#checkOrder();
-  }
-
-  #checkLimits(): void {
-    const { front } = this.plan.pools[0]!;
-    const { LIMIT, ROUNDS, blockOf } = this.#subject.front;
-    const { words } = this.region;
-    const poisoned = this.#reserve.current() < this.#reserve.min() ||
-      this.#reserve.queue.count() > 0 ||
-      this.#reserve.isClosed();
-    for (let id = 0; id < front.participants; id++) {
-      const block = blockOf(front, id);
-      const wanted = poisoned ? 0 : words[block + ROUNDS]!;
-      if (words[block + LIMIT] !== wanted) {
-        throw new Error(`the limit of participant ${id} is ${words[block + LIMIT]}, not ${wanted}`);
-      }
-    }
-  }
-
-  /** Slots in the queue, from its head on. */
-  #queued(): number[] {
-    const { queueAt } = this.plan.pools[0]!.reserve;
-    const { words } = this.region;
-    const slots: number[] = [];
-    for (
-      let slot = words[queueAt]!;
-      slot !== 0;
-      slot = words[queueAt + 16 + (slot - 1) * 16 + 1]!
-    ) {
-      if (slots.push(slot) > 64) throw new Error("the queue bites its tail");
-    }
-    return slots;
-  }
-
-  /** First come, first served: who was handed something stood before all who still stand there, and who comes stands last. */
-  #checkOrder(): void {
-    const now = this.#queued();
-    const { queue } = this.#reserve;
-    if (now.length !== queue.count()) {
-      throw new Error(`${now.length} stand in the queue, ${queue.count()} are counted`);
-    }
-    const stayed = this.#queue.filter((slot) => now.includes(slot));
-    stayed.forEach((slot, place) => {
-      if (now[place] !== slot) throw new Error(`slot ${slot - 1} has lost its place in the queue`);
-    });
-    const served = this.#queue.filter((slot) => !now.includes(slot) && queue.granted(slot - 1) > 0);
-    for (const slot of served) {
-      const passed = this.#queue.slice(0, this.#queue.indexOf(slot)).find((each) =>
-        now.includes(each)
-      );
-      if (passed !== undefined) {
-        throw new Error(`slot ${slot - 1} was served before slot ${passed - 1}`);
-      }
-    }
-    this.#queue = now;
+    this.#invariants.reset();
   }
 
   /** Nobody may sleep while there is something for somebody; time may help only against a back end that is down. */
   #stuck(unfinished: readonly string[]): void {
     const { backend, isShared } = this.#options;
-    const { lock, queue } = this.#reserve;
     const who = `${unfinished.join(" and ")} cannot go on`;
-    if (lock.owner() !== -1) {
-      throw new Error(`${who}, and participant ${lock.owner()} has the lock`);
-    }
-    const current = this.#reserve.current();
-    if (current > 0) throw new Error(`${who} while N = ${current}`);
-    for (let slot = 0; slot < this.plan.slotsPerWorker * this.plan.spec.participants; slot++) {
-      if (queue.granted(slot) !== 0) throw new Error(`${who}, with a grant in slot ${slot} unseen`);
-    }
-    if (this.#reserve.isClosed()) throw new Error(`${who} in a pool that is no more`);
-    if (this.#queued().some((slot) => queue.missing(slot - 1) > this.#reserve.mostWaitedFor())) {
-      throw new Error(`${who}, and one of them waits for more than there will ever be`);
-    }
+    this.#invariants.checkAsleep(who);
     if (backend === "serves" && !isShared) {
       throw new Error(`${who}, and nobody is left to wake them`);
     }
@@ -276,8 +205,8 @@ export class World {
   /** At the end. */
   #check(): void {
     this.#coordinator.check();
-    this.#observe();
-    const { lock, queue } = this.#reserve;
+    this.#invariants.check();
+    const { lock, queue } = this.#coordinator.pool(POOL).reserve;
     if (lock.owner() !== -1) {
       throw new Error(`participant ${lock.owner()} still has the pool's lock`);
     }

@@ -1,8 +1,11 @@
 import { createRandom } from "../../workloads/random.ts";
 import type { SearchSize, Strategy, StrategyKind } from "../strategy.ts";
 
-/** Steps that must come in one order for a bug to show: it is found in a schedule with probability 1 / (n k^(d-1)) at least. */
-const DEPTH = 3;
+/**
+ * The bug's depth d, how many steps must come in one order for it to show: it is found in a schedule with probability 1 / (n k^(d-1)) at
+ * least. Drawn anew for each schedule, as nobody knows it.
+ */
+const DEPTHS = { least: 2, most: 5 };
 
 function search({ seed, choices }: SearchSize): Strategy {
   let draws = createRandom(seed, 0);
@@ -27,7 +30,8 @@ function search({ seed, choices }: SearchSize): Strategy {
       draws = createRandom(seed + schedule++, 0);
       choice = lowest = 0;
       priorities = [];
-      changes = Array.from({ length: DEPTH - 1 }, () => draws.below(choices));
+      const depth = DEPTHS.least + draws.below(DEPTHS.most - DEPTHS.least + 1);
+      changes = Array.from({ length: depth - 1 }, () => draws.below(choices));
       return true;
     },
     pick(enabled) {
@@ -44,7 +48,7 @@ function search({ seed, choices }: SearchSize): Strategy {
  * Guarantees of Finding Bugs", ASPLOS 2010).
  */
 export const pct: StrategyKind = {
-  summary: "by priorities, with two falls to the last place at choices drawn beforehand",
+  summary: "by priorities, with falls to the last place at a few choices drawn beforehand",
   bound: null,
   start: search,
 };
