@@ -25,6 +25,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { runCommand, wholeNumber } from "./command_line.ts";
 import { allPrograms, findProgram, type NamedProgram } from "./programs.ts";
 import { formatChoices, parseChoices } from "./schedule_text.ts";
 import { type Failure, type Findings, type SearchOptions, STRATEGIES } from "./search.ts";
@@ -46,12 +47,6 @@ interface Plan {
   readonly choices: readonly number[] | null;
   readonly workers: number;
   readonly each: boolean;
-}
-
-function wholeNumber(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new RangeError(`${option} ${text}: give a whole number of at least ${least}`);
 }
 
 function strategyOf(name: string | undefined): string | null {
@@ -159,7 +154,7 @@ function printFindings(searched: readonly Searched[], plan: Plan, print: Print):
 }
 
 const threadsOf = (name: string) => name.split("/")[0]!.split("+").length;
-const isSpecial = (name: string) => /^lock|^arena|exchange|timeouts/.test(name);
+const isSpecial = (name: string) => /^lock|^arena|exchange|timeouts|policy/.test(name);
 
 /** Programs of one kind, for the summary. */
 const GROUPS: readonly (readonly [string, (name: string) => boolean])[] = [
@@ -169,6 +164,7 @@ const GROUPS: readonly (readonly [string, (name: string) => boolean])[] = [
     "the queue, with time-outs and aborts",
     (name) => !name.startsWith("lock") && name.includes("timeouts"),
   ],
+  ["pairs under other policies", (name) => name.includes("policy=")],
   ["pairs", (name) => !isSpecial(name) && threadsOf(name) === 2],
   ["triples", (name) => !isSpecial(name) && threadsOf(name) === 3],
 ];
@@ -219,12 +215,4 @@ export async function explore(args: readonly string[], print: Print, root?: URL)
   return failed.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exitCode = await explore(Deno.args, (line) => console.log(line));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    console.error(error.message);
-    Deno.exitCode = 2;
-  }
-}
+if (import.meta.main) await runCommand(explore);

@@ -5,6 +5,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { runCommand, wholeNumber } from "./command_line.ts";
 import { CATCHERS, type Mutation, MUTATIONS } from "./mutations.ts";
 import { plant } from "./planted_tree.ts";
 import { type Searcher, startSearcher } from "./searcher.ts";
@@ -84,12 +85,6 @@ interface Plan {
   readonly workers: number;
 }
 
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new RangeError(`${option} ${text}: give a whole number of at least 1`);
-}
-
 function planOf(args: readonly string[], table: readonly Mutation[]): Plan {
   const given = parseArgs(args, {
     string: ["only", "schedules", "seed", "workers"],
@@ -107,10 +102,10 @@ function planOf(args: readonly string[], table: readonly Mutation[]): Plan {
   return {
     mutations,
     effort: {
-      schedules: wholeNumber("--schedules", given.schedules ?? "2000"),
-      seed: wholeNumber("--seed", given.seed ?? "1"),
+      schedules: wholeNumber("--schedules", given.schedules ?? "2000", 1),
+      seed: wholeNumber("--seed", given.seed ?? "1", 1),
     },
-    workers: wholeNumber("--workers", given.workers ?? `${navigator.hardwareConcurrency}`),
+    workers: wholeNumber("--workers", given.workers ?? `${navigator.hardwareConcurrency}`, 1),
   };
 }
 
@@ -138,12 +133,4 @@ export async function mutants(
   return caught === mutations.length ? 0 : 1;
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exitCode = await mutants(Deno.args, (line) => console.log(line));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    console.error(error.message);
-    Deno.exitCode = 2;
-  }
-}
+if (import.meta.main) await runCommand(mutants);

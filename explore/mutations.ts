@@ -255,59 +255,58 @@ const PARTICIPANT: readonly Mutation[] = [
 const RESERVE: readonly Mutation[] = [
   {
     name: "double refill: one element more than M",
-    file: "pools/reserve.ts",
-    find: "      if (current >= words[at + MIN]!) return REFUSED;\n",
-    replace: "      if (current > words[at + MIN]!) return REFUSED;\n",
+    file: "pools/stock.ts",
+    find: "      if (!isShort()) return false;\n",
+    replace: "      if (missing() < 0) return false;\n",
     programs: ["free+fill/M=1/fails"],
   },
   {
     name: "taken from the reserve without poisoning",
-    file: "pools/reserve.ts",
-    find: `words[at + LOW_WATER] = current;
-      settle();`,
-    replace: `words[at + LOW_WATER] = current;`,
+    file: "pools/stock.ts",
+    find: "      setCurrent(current);\n      return",
+    replace: "      Atomics.store(words, at + Word.current, current);\n      return",
     programs: ["atomic+free/M=1/fails"],
   },
   {
     name: "queued up without poisoning",
     file: "pools/reserve.ts",
-    find: "      queue.enqueue(slot, want);\n      settle();\n",
+    find: "      queue.enqueue(slot, want);\n      stock.settle();\n",
     replace: "      queue.enqueue(slot, want);\n",
     programs: ["blocking+free/M=0/fails"],
   },
   {
     name: "poison never lifted",
-    file: "pools/reserve.ts",
-    find: "if (wanted !== words[at + POISONED]) setLimits(wanted);",
-    replace: "if (wanted > words[at + POISONED]!) setLimits(wanted);",
+    file: "pools/limits.ts",
+    find: "if (poisoned !== words[at + Word.poisoned]) set(poisoned);",
+    replace: "if (poisoned > words[at + Word.poisoned]!) set(poisoned);",
     programs: ["free+fill/M=1/fails"],
   },
   {
     name: "the last participant is not poisoned",
-    file: "pools/reserve.ts",
-    find: "participant < front.participants; participant++) {\n      const block",
-    replace: "participant < front.participants - 1; participant++) {\n      const block",
+    file: "pools/limits.ts",
+    find: "participant < front.participants; participant++",
+    replace: "participant < front.participants - 1; participant++",
     programs: ["blocking+free/M=0/fails"],
   },
   {
     name: "poison forgotten for those who wait",
-    file: "pools/reserve.ts",
-    find: "words[at + CURRENT]! < words[at + MIN]! || queue.count() > 0 ||",
-    replace: "words[at + CURRENT]! < words[at + MIN]! ||",
+    file: "pools/limits.ts",
+    find: "isShort || queue.count() > 0 ||",
+    replace: "isShort ||",
     programs: ["blocking+free/M=0/fails"],
   },
   {
     name: "M raised without poisoning",
-    file: "pools/reserve.ts",
-    find: "      const surplus = popDownTo(min);\n      settle();\n",
-    replace: "      const surplus = popDownTo(min);\n",
+    file: "pools/stock.ts",
+    find: "      setCurrent(Math.min(min, current));\n",
+    replace: "      Atomics.store(words, at + Word.current, Math.min(min, current));\n",
     programs: ["free+grow/M=1/fails"],
   },
   {
     name: "an element of the surplus left behind",
-    file: "pools/reserve.ts",
-    find: "words.subarray(stack + keep, stack + current)",
-    replace: "words.subarray(stack + keep + 1, stack + current)",
+    file: "pools/stock.ts",
+    find: "words.subarray(stack + Math.min(min, current), stack + current)",
+    replace: "words.subarray(stack + Math.min(min, current) + 1, stack + current)",
     programs: ["free+shrink/M=1/fails"],
   },
   {
@@ -324,7 +323,7 @@ const RESERVE: readonly Mutation[] = [
     file: "pools/reserve.ts",
     find: "      if (queue.count() > 0) {\n        const slot = queue.handOff",
     replace:
-      "      if (queue.count() > 0 && words[at + CURRENT]! >= words[at + MIN]!) {\n        const slot = queue.handOff",
+      "      if (queue.count() > 0 && stock.missing() <= 0) {\n        const slot = queue.handOff",
     programs: ["blocking+free/M=1/fails"],
   },
   {
@@ -524,15 +523,9 @@ const ELEMENTS: readonly Mutation[] = [
   },
   {
     name: "a spill without the depot's lock",
-    file: "allocators/page.ts",
-    find: `      depot.lock.acquire();
-      depot.use(-count);
-      if (arena.short()) arena.give(order, from, count);
-      else depot.push(from, count);
-      depot.lock.release();`,
-    replace: `      depot.use(-count);
-      if (arena.short()) arena.give(order, from, count);
-      else depot.push(from, count);`,
+    file: "allocators/reclaim.ts",
+    find: "    depot.lock.acquire();\n    try {\n      depot.use(-count);",
+    replace: "    try {\n      depot.use(-count);",
     programs: ["exchange+exchange/M=0/serves"],
   },
   {

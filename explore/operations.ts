@@ -137,7 +137,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       }
     },
   },
-  grow: { held: 0, run: ({ pool }) => void pool.resize(pool.minReserve + 1) },
+  grow: {
+    held: 0,
+    run: ({ pool }) => void pool.resize(Math.min(pool.reserve.max, pool.minReserve + 1)),
+  },
   shrink: { held: 0, run: ({ pool }) => void pool.resize(Math.max(0, pool.minReserve - 1)) },
   /** Asks all others for what they have cached, where there is nothing else. */
   drain: { held: 0, isRaw: true, run: (worker) => exchange(worker, 1, "BLOCKING") },

@@ -20,28 +20,36 @@ export interface PoolProgram {
   readonly timeouts?: number;
   /** Rounds of the magazines: 1 if not given. */
   readonly rounds?: 1 | 2;
+  /** The pool's policy: "five-level" if not given. */
+  readonly policy?: string;
 }
+
+const USUAL_POLICY = "five-level";
 
 /** What a thread does when it has nothing more to do. */
 type Ending = "detaches" | "parks" | "returns to its event loop";
 const ENDINGS: readonly Ending[] = ["detaches", "parks", "returns to its event loop"];
 
 /** A program in words. */
-export function nameOf(
-  { operations, minReserve, backend, timeouts = 0, rounds = 1 }: PoolProgram,
-): string {
-  const extras = [timeouts > 0 ? "/timeouts" : "", rounds > 1 ? `/rounds=${rounds}` : ""];
+export function nameOf(program: PoolProgram): string {
+  const { operations, minReserve, backend, timeouts = 0, rounds = 1, policy } = program;
+  const extras = [
+    timeouts > 0 ? "/timeouts" : "",
+    rounds > 1 ? `/rounds=${rounds}` : "",
+    policy === undefined ? "" : `/policy=${policy}`,
+  ];
   return `${operations.join("+")}/M=${minReserve}/${backend}${extras.join("")}`;
 }
 
-const NAME = /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?$/;
+const NAME =
+  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?$/;
 
 /** The time-outs of a program that has any. */
 export const TIMEOUTS = 2;
 
 /** The program of a name; null where that is none. */
 export function programOf(name: string): PoolProgram | null {
-  const [, threads, minReserve, backend, timed, rounds] = NAME.exec(name) ?? [];
+  const [, threads, minReserve, backend, timed, rounds, policy] = NAME.exec(name) ?? [];
   const operations = threads?.split("+") ?? [];
   if (backend === undefined || !operations.every((each) => Object.hasOwn(OPERATIONS, each))) {
     return null;
@@ -52,6 +60,7 @@ export function programOf(name: string): PoolProgram | null {
     backend: backend as BackendState,
     timeouts: timed === undefined ? 0 : TIMEOUTS,
     rounds: rounds === "2" ? 2 : 1,
+    ...policy === undefined ? {} : { policy },
   };
 }
 
@@ -73,10 +82,11 @@ function spareFor(operations: readonly Operation[], minReserve: number): number 
 }
 
 function worldOf(subject: Subject, program: PoolProgram, operations: readonly Operation[]): World {
-  const { minReserve, backend, rounds = 1 } = program;
+  const { minReserve, backend, rounds = 1, policy = USUAL_POLICY } = program;
   return new World(subject, {
     minReserve,
     backend,
+    policy,
     threads: operations.length,
     spare: spareFor(operations, minReserve),
     held: operations.map(({ held }) => held),

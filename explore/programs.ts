@@ -85,7 +85,19 @@ function poolPrograms(): PoolProgram[] {
   ], ["async", "miss-and-free"]].flatMap((operations) =>
     BACKENDS.map((backend) => ({ operations, minReserve: 0, backend, rounds: 1 as const }))
   );
-  return [...everywhere, ...timed, ...exchanges, ...late];
+  const otherPolicies = choicesOf([...EVERYWHERE, "frees"], 2).flatMap((operations) =>
+    ["allocator-reservation", "adaptive"].flatMap((policy) =>
+      [1, 2].flatMap((minReserve) =>
+        (["serves", "fails"] as const).map((backend) => ({
+          operations,
+          minReserve,
+          backend,
+          policy,
+        }))
+      )
+    )
+  );
+  return [...everywhere, ...timed, ...exchanges, ...late, ...otherPolicies];
 }
 
 /** Without a pool. */

@@ -23,6 +23,7 @@ export type BackendState = "serves" | "fails" | "recovers";
 export interface WorldOptions {
   readonly minReserve: number;
   readonly backend: BackendState;
+  readonly policy: string;
   readonly threads: number;
   /** Elements that nobody has, beside the reserve. */
   readonly spare: number;
@@ -40,7 +41,7 @@ export interface WorldOptions {
 const RETRY_MS = 40;
 
 function specOf(
-  { minReserve, threads, spare, held, kept }: WorldOptions,
+  { minReserve, policy, threads, spare, held, kept }: WorldOptions,
   subject: Subject,
 ): CompositionSpec {
   const pages = minReserve + spare + kept + held.reduce((sum, count) => sum + count, 0);
@@ -52,7 +53,7 @@ function specOf(
         over: "page",
         minReserve,
         maxReserve: minReserve + threads,
-        policy: { ...subject.plan.resolvePolicy("five-level"), retryMs: RETRY_MS },
+        policy: { ...subject.plan.resolvePolicy(policy), retryMs: RETRY_MS },
       },
     },
     participants: threads + 1,
