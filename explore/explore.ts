@@ -16,7 +16,7 @@
  *   `sync/participant_race_test.ts`, `pools/look_again_test.ts`, `pools/stuck_magazine_test.ts`, `pools/shared_mempool_threads_test.ts`.
  * - *Real threads.* One engine thread plays all of them. That real workers do the same in the same order, step for step and
  *   value for value, is tested (`lockstep.ts`); what they do without an order is for the tests with real workers, `pools/churn_test.ts`
- *   above all. Copies of several words (`copyWithin`) are one step: they happen under a lock.
+ *   above all. Copies of several words (`copyWithin`) are one step: they happen under a lock, or among slots of one's own.
  * - *Size.* Two or three threads, one call each, magazines of a round or two, over pages. Slabs and composites have models
  *   (`allocators/slab_model_test.ts`, `pools/model_test.ts`); more waiters than that have tests of their own (`pools/rules_*_test.ts`).
  * - *Lateness.* An element that comes late but without a time-out is no violation here. Waits are measured by the benchmarks.
