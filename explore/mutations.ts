@@ -508,10 +508,20 @@ const ELEMENTS: readonly Mutation[] = [
     replace: "",
   },
   {
+    name: "a poison overwritten by a magazine that grows",
+    file: "allocators/magazine_size.ts",
+    find: "      Atomics.compareExchange(words, limit, seen, words[size]!);\n",
+    replace: "      Atomics.store(words, limit, words[size]!);\n",
+    test: {
+      file: "pools/limit_race_test.ts",
+      why: "a magazine grows after more exchanges than a small program makes",
+    },
+  },
+  {
     name: "an element lost where a full magazine spills",
     file: "allocators/magazine.ts",
-    find: "      words[slots + rounds - batch] = handle;\n",
-    replace: "",
+    find: ": spill(full);\n      words[slots + rounds] = handle;\n",
+    replace: ": spill(full);\n",
     programs: ["exchange+exchange/M=0/serves"],
   },
   {
