@@ -488,6 +488,16 @@ const ELEMENTS: readonly Mutation[] = [
     replace: "      if (rounds === 0) return 0;\n      words[at + LIMIT] = words[at + ROUNDS]!;\n",
   },
   {
+    name: "poison overwritten when a magazine changes its size",
+    file: "allocators/magazine_size.ts",
+    find: "      Atomics.compareExchange(words, limit, seen, words[size]!);",
+    replace: "      Atomics.store(words, limit, words[size]!);",
+    test: {
+      file: "pools/limit_race_test.ts",
+      why: "a magazine changes its size after more exchanges than a program makes",
+    },
+  },
+  {
     name: "a free that looks for room and not for the poison",
     file: "allocators/magazine.ts",
     find: "      if (rounds < words[limit]!) {",
@@ -508,20 +518,10 @@ const ELEMENTS: readonly Mutation[] = [
     replace: "",
   },
   {
-    name: "a poison overwritten by a magazine that grows",
-    file: "allocators/magazine_size.ts",
-    find: "      Atomics.compareExchange(words, limit, seen, words[size]!);\n",
-    replace: "      Atomics.store(words, limit, words[size]!);\n",
-    test: {
-      file: "pools/limit_race_test.ts",
-      why: "a magazine grows after more exchanges than a small program makes",
-    },
-  },
-  {
     name: "an element lost where a full magazine spills",
     file: "allocators/magazine.ts",
-    find: ": spill(full);\n      words[slots + rounds] = handle;\n",
-    replace: ": spill(full);\n",
+    find: "? full : spill(full);\n      words[slots + rounds] = handle;\n",
+    replace: "? full : spill(full);\n      if (rounds === full) words[slots + rounds] = handle;\n",
     programs: ["exchange+exchange/M=0/serves"],
   },
   {
