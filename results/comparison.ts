@@ -14,19 +14,18 @@
  * | same | the whole interval lies within -m and m |
  * | slower | the whole interval lies above 0, and d above m |
  * | faster | the whole interval lies below 0, and d below -m |
- * | cannot tell | all else, and fewer than {@linkcode REPEATS_LEAST} repeats on either side |
+ * | cannot tell | all else, and fewer than 3 repeats on either side |
  *
  * @module
  */
 import { type Measure, type MeasureRow, measureRows, type PoolPart } from "./measures.ts";
 import type { Result, Warning } from "./result.ts";
-import { machineOf, scenarioHash } from "./store.ts";
+import { momentsOf, type TQuantile, welchInterval } from "./welch.ts";
+import { comparisonWarnings, isComparable } from "./comparison_warnings.ts";
+import { machineOf } from "./identity.ts";
 
 /** The schema's name as it stands in every comparison. */
 export const COMPARISON_SCHEMA = "mempool-bench/comparison@1";
-
-/** The fewest repeats of a side from which anything can be told. */
-export const REPEATS_LEAST = 3;
 
 /** What a row comes to. */
 export type Verdict = "same" | "faster" | "slower" | "cannot tell";
@@ -50,8 +49,8 @@ export interface ComparisonOptions {
   readonly margins?: Margins;
   /** With which probability all intervals hold at once: 0.95 if not given. */
   readonly confidence?: number;
-  /** The quantile of Student's t distribution: of the probability, with so many degrees of freedom. */
-  readonly tQuantile: (probability: number, freedom: number) => number;
+  /** The quantile of Student's t distribution. */
+  readonly tQuantile: TQuantile;
 }
 
 /** One side of a comparison. */
@@ -113,13 +112,7 @@ export interface Comparison {
   readonly warnings: readonly Warning[];
 }
 
-/** How many of ten comparisons `detectable` is about. */
-const POWER = 0.8;
-
 const CONFIDENCE = 0.95;
-
-/** Measured further apart than this, a machine may have changed its speed in between, milliseconds. */
-const APART_MS = 10 * 60_000;
 
 /**
  * Compares results of one scenario; the repeats of several results of a side count together.
@@ -140,7 +133,7 @@ export function compareResults(
   const rows = pairs.map((pair) =>
     comparedRow(pair, { margin: margins[pair.measure.name]!, alpha, tQuantile })
   );
-  const warnings = warningsOf(base, head);
+  const warnings = comparisonWarnings(base, head);
   return {
     schema: COMPARISON_SCHEMA,
     scenario: head[0]!.scenario.name,
@@ -148,7 +141,7 @@ export function compareResults(
     confidence,
     rows,
     verdict: worstOf(rows),
-    comparable: warnings.every(({ code }) => !NOT_COMPARABLE.includes(code)),
+    comparable: isComparable(warnings),
     warnings,
   };
 }
@@ -212,7 +205,7 @@ function comparedRow({ pool, part, measure, base, head }: Pair, options: RowOpti
   const { margin } = options;
   const scale = measure.unit === "share" ? LINEAR : LOGARITHMIC;
   const [from, to] = [momentsOf(base.map(scale.into)), momentsOf(head.map(scale.into))];
-  const interval = welch(from, to, options);
+  const interval = welchInterval(from, to, options);
   const change = scale.change(to.mean - from.mean);
   const [low, high] = interval === null
     ? [null, null]
@@ -251,35 +244,6 @@ const LINEAR: Scale = {
 
 const LOGARITHMIC: Scale = { into: Math.log, outOf: Math.exp, change: Math.expm1 };
 
-interface Moments {
-  readonly count: number;
-  readonly mean: number;
-  readonly variance: number;
-}
-
-function momentsOf(values: readonly number[]): Moments {
-  const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { count, mean, variance: count > 1 ? squares / (count - 1) : 0 };
-}
-
-/** Welch's interval of the difference of two means, and what it would have detected; null where there are too few. */
-function welch(from: Moments, to: Moments, { alpha, tQuantile }: RowOptions) {
-  if (Math.min(from.count, to.count) < REPEATS_LEAST) return null;
-  const [a, b] = [from.variance / from.count, to.variance / to.count];
-  const difference = to.mean - from.mean;
-  if (a + b === 0) return { low: difference, high: difference, detectable: 0 };
-  const freedom = (a + b) ** 2 / (a ** 2 / (from.count - 1) + b ** 2 / (to.count - 1));
-  const error = Math.sqrt(a + b);
-  const half = tQuantile(1 - alpha / 2, freedom) * error;
-  return {
-    low: difference - half,
-    high: difference + half,
-    detectable: half + tQuantile(POWER, freedom) * error,
-  };
-}
-
 function verdictOf(
   { change, low, high, margin, toWorse }: {
     readonly change: number;
@@ -300,56 +264,6 @@ function verdictOf(
 function worstOf(rows: readonly ComparedRow[]): Verdict {
   const order: readonly Verdict[] = ["slower", "cannot tell", "faster", "same"];
   return order.find((verdict) => rows.some((row) => row.verdict === verdict)) ?? "cannot tell";
-}
-
-/** Warnings under which no gate may stand. */
-const NOT_COMPARABLE: readonly string[] = ["other-machine", "other-scenario"];
-
-function warningsOf(base: readonly Result[], head: readonly Result[]): Warning[] {
-  const warnings: Warning[] = [];
-  const all = [...base, ...head];
-  const kinds = (of: (result: Result) => string) => new Set(all.map(of)).size;
-  if (kinds(({ environment }) => machineOf(environment)) > 1) {
-    warnings.push({
-      code: "other-machine",
-      message: "the results are of different machines",
-      advice: "measure both on one machine, in turns",
-    });
-  }
-  if (kinds(scenarioHash) > 1) {
-    warnings.push({
-      code: "other-scenario",
-      message: "the results are of different scenarios, whatever their names",
-      advice: "run the same scenario on both sides",
-    });
-  }
-  const repeats = (side: readonly Result[]) => side.reduce((sum, { runs }) => sum + runs.length, 0);
-  const fewest = Math.min(repeats(base), repeats(head));
-  if (fewest < REPEATS_LEAST) {
-    warnings.push({
-      code: "few-repeats",
-      message:
-        `a side has ${fewest} repeats, and nothing can be told from fewer than ${REPEATS_LEAST}`,
-      advice: "measure with --repeat 10",
-    });
-  }
-  const times = (side: readonly Result[]) => side.map(({ startedAt }) => Date.parse(startedAt));
-  if (Math.abs(Math.min(...times(head)) - Math.max(...times(base))) > APART_MS) {
-    warnings.push({
-      code: "apart",
-      message:
-        "the sides were measured at different times, and no interval covers what changed on the machine meanwhile",
-      advice: "measure both sides anew, in turns, before a decision",
-    });
-  }
-  if (all.some(({ partial }) => partial)) {
-    warnings.push({
-      code: "partial",
-      message: "a result was stopped before its end",
-      advice: "run it to its end",
-    });
-  }
-  return warnings;
 }
 
 /** How much a change is worth a look: its verdict first, then how far it lies beyond its margin. */

@@ -34,8 +34,6 @@ export { allocatorAcross, poolAcross } from "./across.ts";
 export { type PrintOptions, type ResultFormat } from "./formats/format.ts";
 export { checkResult, parseResults, ResultError } from "./result_schema.ts";
 export {
-  machineOf,
-  scenarioHash,
   Store,
   type StoredResult,
   StoreError,
@@ -43,3 +41,4 @@ export {
   type StoreOptions,
 } from "./store.ts";
 export { type Measure, type MeasureRow, measureRows, type PoolPart } from "./measures.ts";
+export { machineOf, scenarioHash } from "./identity.ts";

@@ -10,10 +10,13 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import type { Environment, Result } from "./result.ts";
+import { machineOf, scenarioHash } from "./identity.ts";
+import type { Result } from "./result.ts";
 import { checkResult, ResultError } from "./result_schema.ts";
+import { explained, StoreError } from "./store_error.ts";
+
+export { StoreError };
 
 /** How long a writer waits for another, milliseconds. */
 const BUSY_MS = 10_000;
@@ -36,12 +39,6 @@ export const MIGRATIONS: readonly string[] = [
   `CREATE INDEX results_by_scenario ON results (scenario, started_at);
    CREATE INDEX results_by_revision ON results (revision)`,
 ];
-
-/** A store that cannot be used, in one sentence that names the file. */
-export class StoreError extends Error {
-  /** The class by name. */
-  override readonly name = "StoreError";
-}
 
 /** A result as a list shows it. */
 export interface StoredResult {
@@ -75,31 +72,6 @@ export interface StoreFilter {
 export interface StoreOptions {
   /** Whether it is made where there is none, and brought up to date where it is old. */
   readonly write: boolean;
-}
-
-/** The machine that a result was measured on, in words that differ where numbers cannot be compared. */
-export function machineOf({ os, arch, cpu, cores }: Environment): string {
-  return `${os} ${arch}, ${cores} x ${cpu}`;
-}
-
-/** What says nothing about what is measured: names, and from where and how often it starts. */
-const NOT_MEASURED: readonly string[] = ["$schema", "name", "summary", "seed", "repeat"];
-
-/**
- * Alike for results of the same scenario, whatever it is called, however often it was repeated and with which seeds: the
- * first 16 hexadecimal digits of the SHA-256 of the resolved scenario with its keys in order.
- */
-export function scenarioHash({ scenario }: Pick<Result, "scenario">): string {
-  const measured = Object.entries(scenario).filter(([key]) => !NOT_MEASURED.includes(key));
-  const text = JSON.stringify(inOrder(Object.fromEntries(measured)));
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
-}
-
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1);
-  return Object.fromEntries(entries.map(([key, each]) => [key, inOrder(each)]));
 }
 
 /** Results in one file. Every call may throw a {@linkcode StoreError}. */
@@ -284,28 +256,5 @@ export class Store implements Disposable {
 
   #all(sql: string, ...values: SQLInputValue[]) {
     return explained(this.#path, () => this.#database.prepare(sql).all(...values));
-  }
-}
-
-/** What to do about what SQLite says; not all of its errors come with a number. */
-const ADVICE: readonly (readonly [says: string, advice: string])[] = [
-  ["locked", "another process keeps it: try again"],
-  ["readonly", "it cannot be written to: give another file"],
-  ["malformed", "it is damaged: restore it, or begin another"],
-  ["full", "the disk is full: nothing was changed"],
-  ["I/O", "the disk fails: nothing was changed"],
-  ["open", "there is no store: save a result first, as bench --save does"],
-  ["not a database", "it is no store: give another file"],
-];
-
-/** Carries out a call of SQLite; what goes wrong there becomes a sentence that names the file. */
-function explained<T>(path: string, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    const { code, message } = error as Error & { readonly code?: string };
-    if (code !== "ERR_SQLITE_ERROR") throw error;
-    const [, advice] = ADVICE.find(([says]) => message.includes(says)) ?? ["", "it cannot be used"];
-    throw new StoreError(`${path}: ${advice} (${message})`);
   }
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
 import { DatabaseSync } from "node:sqlite";
 import type { Result } from "./result.ts";
-import { machineOf, MIGRATIONS, scenarioHash, Store, StoreError } from "./store.ts";
+import { MIGRATIONS, Store, StoreError } from "./store.ts";
 import { exampleResult } from "./testdata/example.ts";
 
 function resultOf(id: string, changes: Partial<Result> = {}): Result {
@@ -236,17 +236,3 @@ Deno.test("Store says so where no more can be written, and keeps what was there"
     assertEquals(store.get("first")?.id, "first");
     for (const result of store.all()) assertEquals(result.runs.length, 1);
   }));
-
-Deno.test("scenarioHash() tells scenarios apart by what they measure, not by name, seed or order of keys", () => {
-  const { scenario } = exampleResult();
-  const reversed = Object.fromEntries(Object.entries(scenario).toReversed()) as typeof scenario;
-  const same = { ...reversed, name: "renamed", seed: 9, repeat: 4 };
-  assertEquals(scenarioHash({ scenario: same }), scenarioHash({ scenario }));
-  const other = { ...scenario, pressure: { kind: "none" } };
-  assert(scenarioHash({ scenario: other }) !== scenarioHash({ scenario }));
-});
-
-Deno.test("machineOf() tells machines apart", () => {
-  const { environment } = exampleResult();
-  assertEquals(machineOf(environment), "linux x86_64, 2 x AMD EPYC");
-});
