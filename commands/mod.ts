@@ -12,3 +12,4 @@ export { recommend as "recommend" } from "./recommend.ts";
 export { report as "report" } from "./report.ts";
 export { sweep as "sweep" } from "./sweep.ts";
 export { trace as "trace" } from "./trace.ts";
+export { validate as "validate" } from "./validate.ts";

@@ -233,16 +233,36 @@ function create(scenario: Scenario, plan: RunPlan): { region: Region; compositio
   }
 }
 
+/** A run whose allocators are loaded and whose reserves are filled. */
+export interface PreparedRun {
+  readonly plan: RunPlan;
+  readonly region: Region;
+  readonly composition: Composition;
+}
+
 /**
- * Runs a scenario once.
+ * What a run does before it starts its workers.
  *
  * @throws {InputError} where an allocator cannot be loaded, or the memory cannot hold the reserves.
  */
-export async function runOnce(scenario: Scenario, settings: RunSettings): Promise<Outcome> {
-  const plan = planRun(scenario, settings.program);
+export async function prepareRun(
+  scenario: Scenario,
+  program: ReplayProgram | null,
+): Promise<PreparedRun> {
+  const plan = planRun(scenario, program);
   await load(scenario, plan);
   const { region, composition } = create(scenario, plan);
   composition.detach();
+  return { plan, region, composition };
+}
+
+/**
+ * Runs a scenario once.
+ *
+ * @throws {InputError} as {@linkcode prepareRun} does.
+ */
+export async function runOnce(scenario: Scenario, settings: RunSettings): Promise<Outcome> {
+  const { plan, region, composition } = await prepareRun(scenario, settings.program);
   const barrier = attachBarrier(region.words, plan.barrierAt);
   const { warmup, duration, workers, kind } = scenario.workload;
   const own = privateViews(plan);

@@ -5,28 +5,21 @@
  */
 import { type Result, RESULT_SCHEMA, type Run, type Warning } from "../results/result.ts";
 import { summarize } from "../results/summary.ts";
-import type { ArrivalKind } from "./arrivals/arrival.ts";
-import * as arrivalRegistry from "./arrivals/mod.ts";
 import { type Outcome, runOnce } from "./coordinator.ts";
 import { type Bound, boundsOf } from "./deadlock.ts";
 import { deadlockSentence, deadlockWarning } from "./deadlock_text.ts";
 import { environmentOf, measureClock } from "./environment.ts";
 import { measureFloor } from "./floor.ts";
-import type { HoldKind } from "./holds/hold.ts";
-import * as holdRegistry from "./holds/mod.ts";
 import { InputError } from "./input_error.ts";
 import type { LoadKind } from "./kinds/load.ts";
 import * as loadRegistry from "./kinds/mod.ts";
-import type { RecordedColumns } from "./report.ts";
+import { loadProgram, loadRecorded } from "./recordings.ts";
 import { scopeOf } from "./run_plan.ts";
 import { runResult } from "./run_result.ts";
 import type { Scenario } from "./scenario.ts";
-import { readingOf } from "./traces/options.ts";
-import { compileReplay, type ReplayProgram } from "./traces/program.ts";
+import type { ReplayProgram } from "./traces/program.ts";
 import { warningsOf } from "./warnings.ts";
 
-const ARRIVALS: Readonly<Record<string, ArrivalKind>> = arrivalRegistry;
-const HOLDS: Readonly<Record<string, HoldKind>> = holdRegistry;
 const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
 
 /** How far a scenario has come. */
@@ -65,19 +58,6 @@ export class RunError extends Error {
     super(message);
     this.result = result;
   }
-}
-
-async function loadProgram(scenario: Scenario): Promise<ReplayProgram | null> {
-  const { kind, trace } = scenario.workload;
-  if (kind !== "replay" || trace === null) return null;
-  return await compileReplay(trace, readingOf(scenario.workload, scenario.seed));
-}
-
-async function loadRecorded({ workload: { arrival, hold } }: Scenario): Promise<RecordedColumns> {
-  return {
-    arrival: arrival && await ARRIVALS[arrival.kind]!.load?.(arrival) || null,
-    hold: hold && await HOLDS[hold.kind]!.load?.(hold) || null,
-  };
 }
 
 /** Warnings that say nothing new of a run that ended in a deadlock. */
