@@ -45,15 +45,18 @@ export function sectionText(
 function optionLines({ options = {} }: Entry, columns: number): string[] {
   const label = widest(Object.keys(options));
   return Object.entries(options).flatMap(([key, option]) =>
-    labelled(key, `${option.summary} (${terms(option)})`, { indent: OPTION_INDENT, label, columns })
+    labelled(key, optionText(option), { indent: OPTION_INDENT, label, columns })
   );
 }
 
+/** What an option is, with its unit, range and default, or what is said where it has none. */
+export function optionText(option: Option, without: string = "must be given"): string {
+  return `${option.summary} (${terms(option, without)})`;
+}
+
 /** "duration, 0 to 24h, default 1ms", "rate, must be given". */
-function terms(option: Option): string {
-  const given = option.default === undefined
-    ? "must be given"
-    : `default ${shown(option, option.default)}`;
+function terms(option: Option, without: string): string {
+  const given = option.default === undefined ? without : `default ${shown(option, option.default)}`;
   return [option.type, ...range(option), ...choice(option), given].join(", ");
 }
 

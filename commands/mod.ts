@@ -7,6 +7,7 @@ export { bench as "bench" } from "./bench.ts";
 export { compare as "compare" } from "./compare.ts";
 export { doctor as "doctor" } from "./doctor.ts";
 export { history as "history" } from "./history.ts";
+export { init as "init" } from "./init.ts";
 export { list as "list" } from "./list.ts";
 export { recommend as "recommend" } from "./recommend.ts";
 export { report as "report" } from "./report.ts";

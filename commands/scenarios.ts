@@ -10,6 +10,7 @@ import { registered } from "../workloads/registered.ts";
 import { replayTemplate } from "../workloads/replay_template.ts";
 import type { Scenario } from "../workloads/scenario.ts";
 import { builtinNames } from "../workloads/scenarios/mod.ts";
+import type { TraceOptions } from "../workloads/traces/options.ts";
 import { ALLOCATE, compileReplay } from "../workloads/traces/program.ts";
 import type { RunningOptions } from "./options.ts";
 import { traceOptions } from "./trace_options.ts";
@@ -51,7 +52,8 @@ async function sourcesOf(
 ): Promise<ScenarioSource[]> {
   if (named.length > 0) return named.map(sourceOf);
   const { trace } = options;
-  return [trace === undefined ? CANONICAL : await replayOf(trace, options)];
+  if (trace === undefined) return [CANONICAL];
+  return [{ label: trace, raw: await replayOf(trace, await traceOptions(options)) }];
 }
 
 /** A built-in scenario by its name, else a file. */
@@ -70,14 +72,17 @@ function sourceOf(name: string): ScenarioSource {
   }
 }
 
-/** A scenario made for one trace, with a pool for each size of block that it needs. */
-async function replayOf(trace: string, options: RunningOptions): Promise<ScenarioSource> {
-  const { op, sizeBytes } = await compileReplay(trace, await traceOptions(options));
+/** A scenario made for one trace, as written, with a pool for each size of block that it needs. */
+export async function replayOf(
+  trace: string,
+  reading: TraceOptions,
+): Promise<ReturnType<typeof replayTemplate>> {
+  const { op, sizeBytes } = await compileReplay(trace, reading);
   const orders = new Set<number>();
   op.forEach((code, event) => {
     if (code === ALLOCATE) orders.add(pageOrder(sizeBytes[event]!));
   });
-  return { label: trace, raw: replayTemplate(trace, [...orders]) };
+  return replayTemplate(trace, [...orders]);
 }
 
 /** The smallest block that holds so many bytes, as a power of two pages. */

@@ -8,6 +8,12 @@
 /** Reserve of the smallest order; each further order keeps half as many, down to one. */
 const SMALLEST_RESERVE = 32;
 
+/** A scenario as written. */
+type ReplayTemplate = Readonly<Record<string, unknown>> & {
+  /** Its load. */
+  readonly workload: Readonly<Record<string, unknown>>;
+};
+
 /**
  * A scenario as written (see `parseScenario()`), with allocators `page-0`, `page-3` and pools
  * `pages-0`, `pages-3` and so on.
@@ -18,7 +24,7 @@ const SMALLEST_RESERVE = 32;
 export function replayTemplate(
   trace: string,
   orders: readonly number[],
-): Readonly<Record<string, unknown>> {
+): ReplayTemplate {
   const ascending = [...new Set(orders)].sort((a, b) => a - b);
   return {
     name: "replay",
