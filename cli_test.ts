@@ -65,7 +65,7 @@ Deno.test("main() shows help with examples, and the version, for every command",
 Deno.test("main() refuses bad usage and bad input in one sentence, with status 2", async () => {
   const refusals: readonly (readonly [args: string[], says: string])[] = [
     [["bnech"], "unknown command 'bnech' (did you mean bench?): the commands are bench, compare"],
-    [["frobnicate"], "unknown command 'frobnicate': the commands are bench, compare, doctor"],
+    [["frobnicate"], "unknown command 'frobnicate': the commands are bench, compare, completions"],
     [["--frob"], "unknown option '--frob': the options are --version, --help"],
     [
       ["bench", "--wrokers", "3"],

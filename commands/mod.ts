@@ -5,6 +5,7 @@
  */
 export { bench as "bench" } from "./bench.ts";
 export { compare as "compare" } from "./compare.ts";
+export { completions as "completions" } from "./completions.ts";
 export { doctor as "doctor" } from "./doctor.ts";
 export { history as "history" } from "./history.ts";
 export { init as "init" } from "./init.ts";
