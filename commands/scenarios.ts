@@ -7,7 +7,7 @@ import { didYouMean, oneOf } from "../workloads/did_you_mean.ts";
 import { InputError } from "../workloads/input_error.ts";
 import { parseScenario, parseVariants, type ScenarioSource } from "../workloads/parse_scenario.ts";
 import { registered } from "../workloads/registered.ts";
-import { replayTemplate } from "../workloads/replay_template.ts";
+import { type ReplayTemplate, replayTemplate } from "../workloads/replay_template.ts";
 import type { Scenario } from "../workloads/scenario.ts";
 import { builtinNames } from "../workloads/scenarios/mod.ts";
 import type { TraceOptions } from "../workloads/traces/options.ts";
@@ -76,7 +76,7 @@ function sourceOf(name: string): ScenarioSource {
 export async function replayOf(
   trace: string,
   reading: TraceOptions,
-): Promise<ReturnType<typeof replayTemplate>> {
+): Promise<ReplayTemplate> {
   const { op, sizeBytes } = await compileReplay(trace, reading);
   const orders = new Set<number>();
   op.forEach((code, event) => {

@@ -10,6 +10,7 @@ import type { Scenario } from "./scenario.ts";
 
 /**
  * Reads the traces of a scenario, loads its allocators, makes its memory and fills its reserves; then lets go of all of it.
+ * Pools that each worker has for itself are filled by the workers, so whether theirs can be filled is not seen here.
  *
  * @throws {InputError} or {TraceError}, as a run would before it starts.
  */

@@ -9,7 +9,7 @@
 const SMALLEST_RESERVE = 32;
 
 /** A scenario as written. */
-type ReplayTemplate = Readonly<Record<string, unknown>> & {
+export type ReplayTemplate = Readonly<Record<string, unknown>> & {
   /** Its load. */
   readonly workload: Readonly<Record<string, unknown>>;
 };
