@@ -7,6 +7,7 @@ import type { Composition, Layer } from "./composition.ts";
 import { type CompositionSpec, resolvePolicy } from "./composition_plan.ts";
 import type { Mempool } from "./mempool.ts";
 import type { Policy } from "./policy.ts";
+import type { Reserve } from "./reserve.ts";
 import { soon } from "./testing/eventually.ts";
 import { composed, flatMemory } from "./testing/page_pool.ts";
 
@@ -175,6 +176,50 @@ Deno.test("Reserve.enqueue() has a waiter look again where the floor was filled 
   reserve.lock.release();
   first!.check();
 });
+
+Deno.test("Mempool rule 20: who was told of an element of the floor and is served elsewhere leaves it to the next", async () => {
+  // Each side's back end, down but for one element that it comes to have.
+  const spares: Handle[] = [];
+  let isDown = false;
+  const { sides: [first, second] } = composed(specOf(), ({ allocate, free }) => ({
+    allocate: (context) => isDown ? spares.pop() ?? NONE : allocate(context),
+    free,
+  }));
+  const modest = second!.pool("modest");
+  const spare = second!.allocator("page").wrapped!.allocate(BLOCKING);
+  isDown = true;
+  const [one] = takeAll(first!.pool("greedy"));
+  const waits = [modest.allocateAsync(), modest.allocateAsync()];
+  assertEquals([modest.reserve.queue.count(), modest.currentReserve], [2, 0]);
+  first!.pool("greedy").free(one!);
+  spares.push(spare);
+  assertEquals(await soon("both waiters", Promise.all(waits)), [spare, one!]);
+});
+
+for (
+  const [how, go] of [
+    ["leaves", (reserve: Reserve) => reserve.leave(0)],
+    ["is handed another", (reserve: Reserve, handle: Handle) => reserve.give(handle)],
+  ] as const
+) {
+  Deno.test(`Reserve has the next waiter look again where one that has noted an element of the floor ${how}`, () => {
+    const { sides: [first] } = composed(specOf());
+    takeAll(first!.pool("plain"));
+    const [one, two] = takeAll(first!.pool("greedy"));
+    const { reserve } = first!.pool("modest");
+    reserve.lock.acquire();
+    reserve.enqueue(0);
+    reserve.enqueue(1);
+    reserve.lock.release();
+    first!.pool("greedy").free(one!);
+    assertEquals([0, 1].map(reserve.queue.granted), [LOOK_AGAIN, 0]);
+    reserve.queue.acknowledge(0);
+    reserve.lock.acquire();
+    go(reserve, two!);
+    assertEquals([reserve.current(), reserve.queue.granted(1)], [1, LOOK_AGAIN]);
+    reserve.lock.release();
+  });
+}
 
 Deno.test("Mempool.resize() and destroy() move the floor, and what is beyond it is free for everybody", () => {
   const { sides: [first] } = composed(specOf());

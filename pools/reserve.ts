@@ -105,6 +105,15 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
   const min = () => Atomics.load(words, at + Word.min);
   const isClosed = () => words[at + Word.closed] === 1;
 
+  /**
+   * Has as many look again as there are elements, which only a floor that others share has while somebody waits. With A and A2 who wait
+   * here and B who fills the floor by way of another pool: B's "look again" goes to A, who takes note of it, and leaves with
+   * an element from elsewhere, his own or one that he is handed. What he was told of is still there, and A2 is told.
+   */
+  function tellWaiting(): void {
+    queue.kick(stock.current());
+  }
+
   return {
     lock,
     queue,
@@ -124,6 +133,7 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
       if (queue.count() > 0) {
         const slot = queue.handOff(handle);
         stock.settle();
+        tellWaiting();
         return slot === COLLECTING ? KEPT : slot;
       }
       if (!stock.push(handle)) return REFUSED;
@@ -141,11 +151,12 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
       stock.settle();
       demand.waited();
       // Nobody queues up before it was empty; but a floor that others share may have been filled since.
-      queue.kick(stock.current());
+      tellWaiting();
     },
     leave(slot) {
       const granted = queue.leave(slot);
       stock.settle();
+      tellWaiting();
       return granted;
     },
     initialise(handles) {
