@@ -45,3 +45,22 @@ Deno.test("takeAllOrNone() gives back what it has where the allocator throws", (
   assertThrows(() => takeAllOrNone(from, new Int32Array(4))(BLOCKING), Error, "it burns");
   assertEquals(freed, [2, 1]);
 });
+
+Deno.test("takeAllOrNone() gives all of it back where a free throws, and throws what came first", () => {
+  const burns = () => {
+    throw new Error("it burns");
+  };
+  for (const [ends, message] of [[() => NONE, "3 is late"], [burns, "it burns"]] as const) {
+    const { from, freed } = counting(3, ends);
+    const free = (handle: number) => {
+      from.free(handle);
+      throw new Error(`${handle} is late`);
+    };
+    assertThrows(
+      () => takeAllOrNone({ ...from, free }, new Int32Array(4))(BLOCKING),
+      Error,
+      message,
+    );
+    assertEquals(freed, [3, 2, 1]);
+  }
+});

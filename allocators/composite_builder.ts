@@ -11,7 +11,7 @@
  * @module
  */
 import { type Context, type Handle, NONE } from "./allocator.ts";
-import type { TakeBulk } from "./all_or_none.ts";
+import { freeAll, type TakeBulk } from "./all_or_none.ts";
 import type { AttachContext, ElementPart, PartHome } from "./kind.ts";
 import type { PartSpec } from "./option.ts";
 
@@ -90,21 +90,6 @@ export function attachBuilder(plan: PartsPlan, context: AttachContext): Builder 
     return handle !== NONE;
   }
 
-  /** Gives back a part, the last element of it first. @returns the first error that one of them throws, or null. */
-  function give({ home, first, count }: AttachedPart, at: number): unknown {
-    let error: unknown = null;
-    for (let word = at + first + count - 1; word >= at + first; word--) {
-      const handle = words[word]!;
-      words[word] = NONE;
-      try {
-        if (handle !== NONE) home.free(handle);
-      } catch (thrown) {
-        error ??= thrown;
-      }
-    }
-    return error;
-  }
-
   function partsOf({ of, home, first, count }: AttachedPart, at: number): ElementPart[] {
     return Array.from(words.subarray(at + first, at + first + count)).flatMap((handle) =>
       home.parts?.(handle) ?? [{ of, handle, bytes: home.bytes(handle) }]
@@ -121,7 +106,8 @@ export function attachBuilder(plan: PartsPlan, context: AttachContext): Builder 
       const at = recordOf(handle);
       let error: unknown = null;
       for (let index = parts().length - 1; index >= 0; index--) {
-        const thrown = give(parts()[index]!, at);
+        const { home, first, count } = parts()[index]!;
+        const thrown = freeAll(home, words, { first: at + first, count });
         error ??= thrown;
       }
       if (error !== null) throw error;

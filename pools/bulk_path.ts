@@ -21,7 +21,7 @@
  *
  * @module
  */
-import type { TakeBulk } from "../allocators/all_or_none.ts";
+import { freeAll, type TakeBulk } from "../allocators/all_or_none.ts";
 import {
   type Allocator,
   ATOMIC,
@@ -80,19 +80,22 @@ export class BulkPath {
   beneath(into: Int32Array): TakeBulk {
     const atHand = this.#atHand;
     return (context) => {
-      let taken = 0;
-      let isWhole = false;
+      let count = 0;
+      let error: unknown = null;
       try {
-        while (taken < into.length) {
+        while (count < into.length) {
           const handle = atHand.allocate(ATOMIC);
           if (handle === NONE) break;
-          into[taken++] = handle;
+          into[count++] = handle;
         }
-        isWhole = taken === into.length || this.#takeRest(into.subarray(taken), context);
-        return isWhole;
-      } finally {
-        if (!isWhole) { while (taken > 0) atHand.free(into[--taken]!); }
+        if (count === into.length || this.#takeRest(into.subarray(count), context)) return true;
+      } catch (thrown) {
+        error = thrown;
       }
+      const late = freeAll(atHand, into, { first: 0, count });
+      error ??= late;
+      if (error !== null) throw error;
+      return false;
     };
   }
 

@@ -1,6 +1,7 @@
 /** Several elements at once for elements that are put together of them: rules 35 and 39, over a scripted back end in one thread. */
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING } from "../allocators/allocator.ts";
+import { DestroyedError } from "./destroyed_error.ts";
 import { bulkOf } from "./testing/bulks.ts";
 import { scriptedPool } from "./testing/scripted_pool.ts";
 
@@ -65,4 +66,14 @@ Deno.test("Mempool.backendBulk() rule 35: where the back end throws, be it at le
     assertEquals([made.held, pool.currentReserve], [1, 1], "what came back is in the reserve");
     made.check();
   }
+});
+
+Deno.test("Mempool.backendBulk() gives all of it back where another worker destroys the pool meanwhile", () => {
+  const made = scriptedPool({ minReserve: 1, participants: 2 });
+  const { pool, backend } = made;
+  backend.answer("atomic", true, true, true, false);
+  for (let call = 0; call < 3; call++) backend.during("atomic", () => {});
+  backend.during("atomic", () => void made.sides[1]!.destroy({ force: true }));
+  assertThrows(() => pool.backendBulk(bulkOf(4))(BLOCKING), DestroyedError, "Cannot use mempool");
+  assertEquals([backend.out.size, made.held], [0, 0]);
 });
