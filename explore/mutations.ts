@@ -319,6 +319,16 @@ const RESERVE: readonly Mutation[] = [
     reserve.leave(slot);`,
   },
   {
+    name: "left with what somebody was told of",
+    file: "pools/reserve.ts",
+    find: "      tellWaiting();\n      return granted;",
+    replace: "      return granted;",
+    test: {
+      file: "pools/floor_stock_test.ts",
+      why: "it takes two pools over one floor, and a program has one",
+    },
+  },
+  {
     name: "kept although somebody waits",
     file: "pools/reserve.ts",
     find: "      if (queue.count() > 0) {\n        const slot = queue.handOff",
