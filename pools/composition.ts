@@ -52,10 +52,9 @@ export interface Composition {
   under(pool: string): BottomAllocator;
   /** Gives back what this worker's magazines hold. @returns elements given back. */
   drain(): number;
-  /**
-   * Has the reserves of pools whose policy adapts give back what lay unused, see {@linkcode Mempool.adapt}: for a participant that
-   * has left, and looks in now and then.
-   */
+  /** The pools whose policy adapts: of these, somebody who has time is to call {@linkcode Mempool.adapt} now and then. */
+  readonly adaptive: readonly Mempool[];
+  /** Calls it for a participant that has left, and looks in now and then. Who takes part calls it himself. */
   adapt(): void;
   /** What this worker's pools and layers had of an allocator. */
   served(allocator: string): Served;
@@ -202,6 +201,7 @@ export function attachComposition(
       }),
     );
   }
+  const adaptive = pools.filter((_, index) => plan.pools[index]!.policy.adapt !== undefined);
   const pool = byName(pools, "pool");
   const planOf = byName(plan.pools, "pool");
   participant.onDrain(() => void drainOf(id));
@@ -220,8 +220,8 @@ export function attachComposition(
       return { ...part(root.name), elementBytes, capacity };
     },
     drain: () => drainOf(id),
+    adaptive,
     adapt() {
-      const adaptive = pools.filter((_, index) => plan.pools[index]!.policy.adapt !== undefined);
       if (adaptive.length === 0) return;
       participant.visit(() => adaptive.forEach((pool) => void pool.adapt()));
     },

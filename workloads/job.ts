@@ -21,7 +21,9 @@ function meterOf(job: Job, pools: WorkerPools): Meter {
   const phases = kind === "replay"
     ? { warmupNs: 0, durationNs: Infinity }
     : { warmupNs: warmup, durationNs: duration };
-  return new Meter(pools.all, phases, pools.participant);
+  const meter = new Meter(pools.all, phases, pools.participant);
+  meter.upkeep = pools.upkeep();
+  return meter;
 }
 
 /** What a worker stands on. */

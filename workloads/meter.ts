@@ -87,6 +87,9 @@ const LEVELS = LEVEL_NAMES.length;
 /** Slices of the measured time in which served allocations are counted, to judge whether the run was steady. */
 export const SLICES = 20;
 
+/** From one upkeep to the next, nanoseconds: as often as the coordinator looks at what is shared. */
+const UPKEEP_NS = 5e7;
+
 /** One worker's clock and meters. Times are nanoseconds from the barrier. */
 export class Meter {
   readonly pools: readonly PoolMeter[];
@@ -99,8 +102,11 @@ export class Meter {
   begun = 0;
   /** Allocations of the pass without timing, and how long it took. */
   readonly untimed: { allocs: number; ns: number } = { allocs: 0, ns: 0 };
+  /** What else the worker sees to now and then, between two tasks; null where there is nothing. */
+  upkeep: (() => void) | null = null;
   readonly #participant: Participant;
   #startMs = 0;
+  #upkeepAtNs = 0;
   #slice = -1;
   readonly #hitsBefore = new Float64Array(LEVELS);
 
@@ -126,8 +132,12 @@ export class Meter {
     return this.phases.warmupNs + this.phases.durationNs;
   }
 
-  /** Whether the run is over: its time has come, or somebody stopped it. */
+  /** Whether the run is over: its time has come, or somebody stopped it. Asked between two tasks, it is where upkeep has its turn. */
   isOver(nowNs: number): boolean {
+    if (this.upkeep !== null && nowNs >= this.#upkeepAtNs) {
+      this.#upkeepAtNs = nowNs + UPKEEP_NS;
+      this.upkeep();
+    }
     return nowNs >= this.endNs || this.#participant.stopped();
   }
 

@@ -67,6 +67,15 @@ export class WorkerPools {
     return this.#compositions.flatMap(({ pools }) => pools);
   }
 
+  /**
+   * Has those of this worker's own pools whose policy adapts give back what lay unused, which nobody else can: an allocator that
+   * is not shared can be called by its worker alone. Between two tasks. Null where there are none.
+   */
+  upkeep(): (() => void) | null {
+    const adaptive = this.#private?.adaptive ?? [];
+    return adaptive.length === 0 ? null : () => adaptive.forEach((pool) => void pool.adapt());
+  }
+
   /** The page memory that workers share. */
   get arena(): Arena {
     return this.#shared.arena;
