@@ -32,6 +32,9 @@ export interface PoolPlan {
 /** Elements in the largest reserve over an allocator that does not say how many it can have. */
 const MAX_RESERVE_UNKNOWN = 65536;
 
+/** The most that a bound may be where there are not more elements than that: each has a word, whether it ever comes or not. */
+const MAX_RESERVE_GIVEN = 2 ** 20;
+
 /** A policy by name, or as it stands. @throws {RangeError} where there is none of that name. */
 export function resolvePolicy(policy: PolicySpec): Policy {
   if (typeof policy !== "string") return policy;
@@ -46,9 +49,12 @@ function maxReserveOf(name: string, spec: PoolSpec, { planned }: AllocatorPlan):
   if (maxReserve === undefined) {
     return Math.max(minReserve, planned.capacity || MAX_RESERVE_UNKNOWN);
   }
-  if (Number.isInteger(maxReserve) && maxReserve >= minReserve) return maxReserve;
+  const most = Math.max(minReserve, planned.capacity, MAX_RESERVE_GIVEN);
+  if (Number.isInteger(maxReserve) && maxReserve >= minReserve && maxReserve <= most) {
+    return maxReserve;
+  }
   throw new RangeError(
-    `Cannot plan mempool "${name}" as maxReserve must be an integer >= its minReserve of ${minReserve}: ` +
+    `Cannot plan mempool "${name}" as maxReserve must be an integer >= its minReserve of ${minReserve} and <= ${most}: ` +
       `current value is ${maxReserve}`,
   );
 }

@@ -156,9 +156,13 @@ Deno.test("Mempool rule 31: the reserve has room for all elements of its allocat
     return planComposition(new Layout(), { ...spec, pools }).pools[0]!.reserve.max;
   };
   assertEquals(planComposition(new Layout(), spec).pools[0]!.reserve.max, 64);
-  assertEquals(planned(10), 10);
-  for (const maxReserve of [7, 8.5]) {
-    assertThrows(() => planned(maxReserve), RangeError, "maxReserve must be an integer >= its");
+  assertEquals([planned(10), planned(65)], [10, 65]);
+  for (const maxReserve of [7, 8.5, 2 ** 20 + 1]) {
+    assertThrows(
+      () => planned(maxReserve),
+      RangeError,
+      "maxReserve must be an integer >= its minReserve of 8 and <= 1048576",
+    );
   }
 });
 

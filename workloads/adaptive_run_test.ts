@@ -52,7 +52,11 @@ async function runWithTide(pools: Record<string, object>, take: string): Promise
     const seen = await run(pools, take);
     const { min, peakMin } = seen.pools[take]!.reserve;
     if (peakMin! >= 4 && min < peakMin!) return seen;
-    assertLess(performance.now(), startMs + HANG_MS, `M ended at ${min}, its most was ${peakMin ?? min}`);
+    assertLess(
+      performance.now(),
+      startMs + HANG_MS,
+      `M ended at ${min}, its most was ${peakMin ?? min}`,
+    );
   }
 }
 

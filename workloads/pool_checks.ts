@@ -155,14 +155,22 @@ export function reserveProblems(
   });
 }
 
-/** Bounds of reserves that are below what the reserves begin with. */
-export function boundProblems({ pools }: Composition): Problem[] {
-  return Object.entries(pools).flatMap(([name, { minReserve, maxReserve }]) =>
-    maxReserve === undefined || maxReserve >= minReserve ? [] : [{
+/** Bounds of reserves that are below what the reserves begin with, or beyond what there can ever be. Only where {@linkcode reserveProblems} can be said. */
+export function boundProblems(
+  composition: Composition,
+  kinds: Registries["allocators"],
+): Problem[] {
+  return Object.entries(composition.pools).flatMap(([name, { minReserve, maxReserve }]) => {
+    if (maxReserve === undefined) return [];
+    const { capacity = 0 } = rootOf(name, composition, kinds)?.planned ?? {};
+    const most = Math.max(minReserve, capacity || ELEMENTS_MAX);
+    if (maxReserve >= minReserve && maxReserve <= most) return [];
+    const why = `, the minReserve and all that there can be`;
+    return [{
       path: ["pools", name, "maxReserve"],
-      clause: `${maxReserve} is not allowed: give an integer from ${minReserve} up, the minReserve`,
-    }]
-  );
+      clause: notWithin(maxReserve, minReserve, most, why),
+    }];
+  });
 }
 
 /** Reserves to be kept inside an allocator that has no place for them. */

@@ -303,12 +303,17 @@ Deno.test("reserveInProblems() lets a reserve inside a slab and a size class be"
   });
 });
 
-Deno.test("boundProblems() refuses a bound that is below what the reserve begins with", () => {
+Deno.test("boundProblems() refuses a bound that is below what the reserve begins with, or beyond what there is", () => {
   assertRefusals([
     [
       '"minReserve": 8',
       '"minReserve": 8, "maxReserve": 7',
-      "10: pools.outer.maxReserve: 7 is not allowed: give an integer from 8 up, the minReserve",
+      "10: pools.outer.maxReserve: 7 is not allowed: give an integer from 8 to 4096, the minReserve and all that there can be",
+    ],
+    [
+      '"minReserve": 8',
+      '"minReserve": 8, "maxReserve": 1000000000000',
+      "10: pools.outer.maxReserve: 1000000000000 is not allowed: give an integer from 8 to 4096, the minReserve and all that there can be",
     ],
     [
       '"minReserve": 8',

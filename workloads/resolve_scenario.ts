@@ -69,7 +69,11 @@ function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
   // Who stands on what can be said without circles only, and what a memory holds of a sound one.
   const parts = cycles.length === 0 ? partProblems(scenario, kinds) : [];
   const reserves = [ofMemory, cycles, sizes, parts].every(({ length }) => length === 0)
-    ? [...reserveInProblems(scenario, registries), ...reserveProblems(scenario, kinds)]
+    ? [
+      ...boundProblems(scenario, kinds),
+      ...reserveInProblems(scenario, registries),
+      ...reserveProblems(scenario, kinds),
+    ]
     : [];
   return [
     ...titleProblems(scenario),
@@ -78,7 +82,6 @@ function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
     ...cycles,
     ...sizes,
     ...parts,
-    ...boundProblems(scenario),
     ...reserves,
     ...shareProblems(scenario.workload),
     ...cycles.length === 0 ? kindProblems(scenario, registries) : [],
