@@ -67,20 +67,21 @@ class HogLoad implements Load {
     return Promise.resolve();
   }
 
-  /** Takes the free pages that its rate allows since the last time. */
+  /** Takes the free pages that its rate allows since the last time, whole ones; what is left of a page counts the next time. */
   #fill(): void {
     const nowNs = this.#context.meter.nowNs();
     const due = Math.floor((nowNs - this.#filledAtNs) * this.#pagesPerNs);
     if (due === 0) return;
-    this.#filledAtNs = nowNs;
+    this.#filledAtNs = due > MOST_PAGES ? nowNs : this.#filledAtNs + due / this.#pagesPerNs;
     this.#cache.fill(Math.min(due, MOST_PAGES), this.#floor, this.#isDirty);
   }
 
   /** Writes one page out. @returns false where the pool has no element for it: the run is over, or its policy does not wait. */
   #writeOut(): boolean {
-    this.#context.participant.setStuck(false);
     const element = this.#pool.allocate(BLOCKING);
     if (element === NONE) return false;
+    // Not before: who tries in vain each time is as stuck as who waits.
+    this.#context.participant.setStuck(false);
     const page = this.#cache.beginWrite();
     if (page !== NONE) {
       this.#swap.write(this.#cache.bytes(page), this.#writeNs);
