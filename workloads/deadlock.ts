@@ -92,11 +92,11 @@ function accountOf(
 }
 
 /**
- * Workers that hold what could come to those who wait in a pool: its elements and those of the pools below it, and as
- * long as the back ends live, all memory that goes through them.
+ * Workers that hold what could come to those who wait in a pool: its elements, those of the pools below it and of those
+ * that share a floor with one of these, and as long as the back ends live, all memory that goes through them.
  */
 function possibleFreers(pool: PoolState, stocks: readonly HeldStock[], outlook: Outlook) {
-  const names = [pool.name, ...pool.below.map(({ name }) => name)];
+  const names = [pool.name, ...pool.below.map(({ name }) => name), ...pool.beside];
   return stocks
     .filter(({ name, owner }) =>
       owner === pool.owner && (outlook !== "dead" || names.includes(name))

@@ -13,6 +13,7 @@ interface Sketch {
   readonly name?: string;
   readonly owner?: number;
   readonly below?: string;
+  readonly beside?: string;
   readonly waiting?: readonly number[];
   readonly holding?: Readonly<Record<number, number>>;
 }
@@ -25,12 +26,15 @@ function facts(
   const held = new Map<PoolState, readonly Holding[]>();
   const ofPool = ({ name, owner }: Stock) =>
     [...held].find(([pool]) => pool.name === name && pool.owner === owner)![1];
-  for (const { name = "buffers", owner = null, below, waiting = [], holding = {} } of sketches) {
+  for (
+    const { name = "buffers", owner = null, below, beside, waiting = [], holding = {} } of sketches
+  ) {
     const pool: PoolState = {
       name,
       owner,
       min: 2,
       below: below === undefined ? [] : [{ name: below, current: 0 }],
+      beside: beside === undefined ? [] : [beside],
       waiters: waiting.map((worker, index) => ({ worker, waitedMs: 100 + index })),
       noticing: [],
       tries: 0,
@@ -145,6 +149,14 @@ const SELVES: readonly {
     what: "nobody where others hold memory of a living back end",
     pools: [{ name: "a", waiting: [0], holding: { 0: 1 } }, { name: "b", holding: { 1: 1 } }],
     changes: { outlook: "steady" },
+    self: null,
+  },
+  {
+    what: "nobody where others hold elements of a pool that shares its floor",
+    pools: [
+      { name: "a", beside: "b", waiting: [0], holding: { 0: 1 } },
+      { name: "b", beside: "a", holding: { 1: 1 } },
+    ],
     self: null,
   },
   {

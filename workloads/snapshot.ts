@@ -34,6 +34,8 @@ export interface PoolState {
   readonly min: number;
   /** The pools that may serve it while the back ends do not, with what is in their reserves. */
   readonly below: readonly { readonly name: string; readonly current: number }[];
+  /** Other pools that keep their reserves on the same floor of an allocator, as it or those below do: what is freed there fills it. */
+  readonly beside: readonly string[];
   readonly waiters: readonly WaiterState[];
   /** Workers about to notice that they were handed an element, or asked to look again. */
   readonly noticing: readonly number[];

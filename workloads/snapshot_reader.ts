@@ -79,6 +79,7 @@ export class SnapshotReader {
         name: plan.name,
         current: reserve.current(),
       })),
+      beside: besideOf(pool),
       waiters: places.filter(({ isQueued }) => isQueued),
       noticing: places.filter(({ granted }) => granted !== 0).map(({ worker }) => worker),
       tries: places.reduce((sum, { tries }) => sum + tries, 0),
@@ -149,6 +150,17 @@ function poolsUnder(
   const { parts } = plan.allocators.find((candidate) => candidate.name === name)!;
   const under = parts.map(({ of }) => poolsUnder(of, plan, watched));
   return under.length === 0 || under.includes(null) ? null : under.flatMap((pools) => pools ?? []);
+}
+
+/** The other pools on the floors of a pool and of those below it. */
+function besideOf({ view, plan, below }: WatchedPool): string[] {
+  const own = [plan, ...below.map((inner) => inner.plan)];
+  const floors = own.map(({ reserve }) => reserve.floor);
+  return view.plan.pools
+    .filter((other) =>
+      other.reserve.floor !== null && floors.includes(other.reserve.floor) && !own.includes(other)
+    )
+    .map(({ name }) => name);
 }
 
 /** The places of a pool's queue, by worker. */

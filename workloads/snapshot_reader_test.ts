@@ -173,3 +173,17 @@ Deno.test("SnapshotReader.read() counts on pools below where every part comes fr
   assertEquals(seen(made, "fromBoth").refusals, null);
   assertEquals(seen(made, "outer").refusals, 0);
 });
+
+Deno.test("SnapshotReader.read() names the pools that share a floor of the allocator, with it or with those below it", () => {
+  const floor = { over: "page", minReserve: 1, policy: "allocator-reservation" };
+  const above = { minReserve: 0, policy: "five-level" };
+  const pools = {
+    a: floor,
+    b: floor,
+    own: { ...above, over: "page" },
+    outer: { ...above, over: "a" },
+  };
+  const made = rig(null, { ...SPEC, pools });
+  const names = Object.keys(pools).map((pool) => seen(made, pool).beside);
+  assertEquals(names, [["b"], ["a"], [], ["b"]]);
+});

@@ -14,7 +14,7 @@ function worker(number: number, changes: Partial<WorkerState> = {}): WorkerState
 /** A pool in which the workers of these numbers wait. */
 function pool(waiting: readonly number[], changes: Partial<PoolState> = {}): PoolState {
   const waiters = waiting.map((worker) => ({ worker, waitedMs: 1 }));
-  const quiet = { below: [], noticing: [], tries: 0, refusals: 0 };
+  const quiet = { below: [], beside: [], noticing: [], tries: 0, refusals: 0 };
   return { name: "buffers", owner: null, min: 1, ...quiet, waiters, ...changes };
 }
 
