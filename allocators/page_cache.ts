@@ -73,6 +73,8 @@ export interface PageCache extends Shrinker {
    * @returns how many.
    */
   fill(want: number, floor: number, isDirty: () => boolean): number;
+  /** Pages that could be freed now. May be stale. */
+  clean(): number;
   /** Takes out a dirty page to be written; its bytes stay as they are meanwhile. @returns NONE where there is none. */
   beginWrite(): Handle;
   /** Puts a page back that was written: it is clean now. */
@@ -152,7 +154,7 @@ export function attachPageCache(
   }
 
   return {
-    count: () => Atomics.load(words, at + CLEAN),
+    clean: () => Atomics.load(words, at + CLEAN),
     scan(want) {
       const count = locked(() => {
         const given = give(CLEAN, want);

@@ -28,7 +28,7 @@ const hundred = memoryOf({ pages: 100, watermarks: { min: 10, low: 12, high: 14 
 Deno.test("PageCache.fill() takes free pages down to the floor, as many as wanted, and writes bytes into each", () => {
   const { arena, cache } = bareOf(hundred);
   assertEquals([cache.fill(30, 10, clean), cache.fill(30, 50, dirty)], [30, 20]);
-  assertEquals([arena.freePages(), cache.pages(), cache.count()], [50, 50, 30]);
+  assertEquals([arena.freePages(), cache.pages(), cache.clean()], [50, 50, 30]);
   const page = cache.beginWrite();
   assert(cache.bytes(page).every((byte) => byte === page), "its bytes are those of this page");
   assertEquals(cache.bytes(page).length, hundred.pageBytes);
@@ -36,9 +36,9 @@ Deno.test("PageCache.fill() takes free pages down to the floor, as many as wante
 
 Deno.test("PageCache.scan() gives clean pages to the arena and leaves dirty ones alone", () => {
   const { arena, cache } = cached(hundred, 60);
-  assertEquals([arena.freePages(), cache.pages(), cache.count()], [10, 90, 30]);
+  assertEquals([arena.freePages(), cache.pages(), cache.clean()], [10, 90, 30]);
   assertEquals([cache.scan(20), cache.scan(20), cache.scan(20)], [20, 10, 0]);
-  assertEquals([arena.freePages(), cache.pages(), cache.count()], [40, 60, 0]);
+  assertEquals([arena.freePages(), cache.pages(), cache.clean()], [40, 60, 0]);
   arena.check();
 });
 
@@ -50,7 +50,7 @@ Deno.test("PageCache.scan() asks for as many dirty pages as it lacked, once, how
   assertEquals(cache.asked(), 22);
   cache.scan(8);
   assertEquals([cache.asked(), writeOut(cache)], [22, 22]);
-  assertEquals([cache.count(), cache.scan(100), cache.asked()], [22, 22, 38]);
+  assertEquals([cache.clean(), cache.scan(100), cache.asked()], [22, 22, 38]);
 });
 
 Deno.test("PageCache.beginWrite() keeps a page out of everybody's reach until it is clean", () => {

@@ -109,7 +109,7 @@ Deno.test("direct reclaim takes clean pages before it takes anything that others
   mine!.pageCache!.fill(PAGES, 0, () => false);
   other!.pool("pairs").free(pair);
   const { allocate } = mine!.pool("pages");
-  const cached = mine!.pageCache!.count();
+  const cached = mine!.pageCache!.clean();
   other!.participant.park(() => {
     for (let taken = 0; taken < cached; taken++) assertNotEquals(allocate(BLOCKING), NONE);
     assertEquals([mine!.pageCache!.pages(), other!.pool("pairs").drain()], [0, 1]);
