@@ -52,7 +52,8 @@ function standingOf({ allocators, pools }: CompositionSpec): Standing {
 
 /**
  * How many fronts have magazines of a planned allocator: one of each pool on it, and its own where elements are put together of
- * its, or where there is no other.
+ * its, or where there is no other. Who takes from an allocator besides its pools, without a pool, has magazines that are not counted: few
+ * do, and for these all together hold up to twice as much.
  */
 function frontsOver(spec: CompositionSpec, name: string): number {
   const { allocators, pools } = spec;

@@ -12,7 +12,10 @@ const FIRST_ROUNDS_SMALL = 8;
 /** Largest magazine, rounds: a worker that keeps 512 elements stays in it, and in half of it. */
 const MAX_ROUNDS = 1024;
 
-/** All magazines of an allocator together may hold this share of its elements, but that each has a round at least. */
+/**
+ * The magazines of all fronts that are counted may together hold this share of an allocator's elements, but that each has a round
+ * at least. One that is not counted has as much as one that is: see `frontsOver()`.
+ */
 const MAGAZINE_SHARE = 1 / 8;
 
 /** The sizes, powers of two, of magazines in `fronts` fronts over an allocator with `elements` elements. */

@@ -1,6 +1,6 @@
 /**
  * A policy is data: the ordered steps that an allocation goes through. The mechanism (how each step is
- * taken) is in `mempool.ts` and knows no policy by name.
+ * taken) is in `slow_path.ts` and knows no policy by name.
  *
  * @module
  */
