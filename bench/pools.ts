@@ -31,6 +31,7 @@ import { type SubjectTimes, timeInterleaved } from "./interleaved.ts";
 import { SUBJECTS } from "./runner.ts";
 import { measureSharing } from "./sharing.ts";
 import { ratios, shownRatio, type Spread, spreadOf } from "./spread.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 /** What all other subjects are compared with. */
 const BASE = "raw";
@@ -116,20 +117,14 @@ function planOf(args: readonly string[]): Plan {
   const others = subjects.filter((name) => !CLOSE.flat().includes(name));
   const base = subjects.includes(BASE) ? [BASE] : [];
   return {
-    rounds: positive("--rounds", given.rounds ?? "40", 1),
-    crews: positive("--crews", given.crews ?? "5", 1),
-    pairs: positive("--pairs", given.pairs ?? "4000000", 1),
+    rounds: wholeNumber("--rounds", given.rounds ?? "40", 1),
+    crews: wholeNumber("--crews", given.crews ?? "5", 1),
+    pairs: wholeNumber("--pairs", given.pairs ?? "4000000", 1),
     groups: [...close, ...others.length > 0 ? [[...base, ...others]] : []]
       .filter((group) => group.length > 0),
-    workers: positive("--workers", given.workers ?? "2", 1) > 1 ? 2 : 1,
-    gcPairs: positive("--gc-pairs", given["gc-pairs"] ?? "50000000", 0),
+    workers: wholeNumber("--workers", given.workers ?? "2", 1) > 1 ? 2 : 1,
+    gcPairs: wholeNumber("--gc-pairs", given["gc-pairs"] ?? "50000000", 0),
   };
-}
-
-function positive(option: string, text: string, min: number): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= min) return value;
-  throw new RangeError(`${option} ${text}: give a whole number from ${min} up`);
 }
 
 /** Times beside those of the group's first subject. */
