@@ -149,18 +149,19 @@ function takingAtOnce(k: number, how: "bulk" | "composite", workers: number): Sc
   };
 }
 
-for (const how of ["bulk", "composite"] as const) {
-  for (const workers of TO_LARGEST) {
-    const k = workers;
-    Deno.test(`runOnce() rule 39: never deadlocks where ${workers} workers take ${k} elements of ${k} at once (${how})`, async () => {
-      const outcome = await once(takingAtOnce(k, how, workers));
-      assertEquals(outcome.ending, "done");
-      assertGreaterOrEqual(allocsOf(outcome), k, "a task at least had all that it needs");
-      const { composition } = outcome;
-      composition.check();
-      for (const { name } of composition.pools) assertEquals(composition.outstanding(name), 0);
-    });
-  }
+const AT_ONCE = (["bulk", "composite"] as const).flatMap((how) =>
+  TO_LARGEST.flatMap((workers) => TO_LARGEST.map((k) => ({ how, workers, k })))
+);
+
+for (const { how, workers, k } of AT_ONCE) {
+  Deno.test(`runOnce() rule 39: never deadlocks where ${workers} workers take ${k} elements of ${k} at once (${how})`, async () => {
+    const outcome = await once(takingAtOnce(k, how, workers));
+    assertEquals(outcome.ending, "done");
+    assertGreaterOrEqual(allocsOf(outcome), k, "a task at least had all that it needs");
+    const { composition } = outcome;
+    composition.check();
+    for (const { name } of composition.pools) assertEquals(composition.outstanding(name), 0);
+  });
 }
 
 Deno.test("runOnce() names the worker that holds all and waits for more", async () => {
