@@ -13,16 +13,23 @@ import type { Scenario } from "./scenario.ts";
 /** A key of the workload that only some kinds of workload use. */
 export type WorkloadKey = "takeOneOf" | "inFlight" | "arrival" | "hold" | "trace" | "speed";
 
+/** A kind that does not suit every scenario. */
+export interface SuitedKind extends Kind {
+  /**
+   * What of a scenario does not suit it; left out where nothing can be. Asked only of one whose values are each right by
+   * themselves, and whose allocators and pools can be planned.
+   */
+  problems?(scenario: Scenario, allocators: Registries["allocators"]): readonly Problem[];
+}
+
 /** What is said of a kind of workload, besides its own options. */
-export interface WorkloadKind extends Kind {
+export interface WorkloadKind extends SuitedKind {
   /** Keys that must be given. */
   readonly needs: readonly WorkloadKey[];
   /** Keys that may be given. Any other {@linkcode WorkloadKey} is refused. */
   readonly allows: readonly WorkloadKey[];
   /** Whether its tasks come at times of their own, so that there are response times; not if left out. */
   readonly hasArrivals?: boolean;
-  /** What of a scenario, whose values are each right by themselves, does not suit it; left out where nothing can be. */
-  problems?(scenario: Scenario, allocators: Registries["allocators"]): readonly Problem[];
 }
 
 /** Every registry that a scenario refers to. */
@@ -38,5 +45,5 @@ export interface Registries {
   /** Kinds of hold time. */
   readonly holds: Readonly<Record<string, Kind>>;
   /** Kinds of pressure. */
-  readonly pressures: Readonly<Record<string, Kind>>;
+  readonly pressures: Readonly<Record<string, SuitedKind>>;
 }

@@ -68,13 +68,7 @@ function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
   const cycles = cycleProblems(scenario, kinds);
   // Who stands on what can be said without circles only, and what a memory holds of a sound one.
   const parts = cycles.length === 0 ? partProblems(scenario, kinds) : [];
-  const reserves = [ofMemory, cycles, sizes, parts].every(({ length }) => length === 0)
-    ? [
-      ...boundProblems(scenario, kinds),
-      ...reserveInProblems(scenario, registries),
-      ...reserveProblems(scenario, kinds),
-    ]
-    : [];
+  const isSound = [ofMemory, cycles, sizes, parts].every(({ length }) => length === 0);
   return [
     ...titleProblems(scenario),
     ...ofMemory,
@@ -82,15 +76,21 @@ function problemsIn(scenario: Scenario, registries: Registries): Problem[] {
     ...cycles,
     ...sizes,
     ...parts,
-    ...reserves,
     ...shareProblems(scenario.workload),
-    ...cycles.length === 0 ? kindProblems(scenario, registries) : [],
+    ...isSound ? plannedProblems(scenario, registries) : [],
   ];
 }
 
-/** What does not suit the kind of workload. */
-function kindProblems(scenario: Scenario, { workloads, allocators }: Registries) {
-  return workloads[scenario.workload.kind]?.problems?.(scenario, allocators) ?? [];
+/** What shows only once allocators and pools can be planned. */
+function plannedProblems(scenario: Scenario, registries: Registries): Problem[] {
+  const { allocators: kinds, workloads, pressures } = registries;
+  const suited = [workloads[scenario.workload.kind], pressures[scenario.pressure.kind]];
+  return [
+    ...boundProblems(scenario, kinds),
+    ...reserveInProblems(scenario, registries),
+    ...reserveProblems(scenario, kinds),
+    ...suited.flatMap((kind) => kind?.problems?.(scenario, kinds) ?? []),
+  ];
 }
 
 function titleProblems({ name }: Scenario): Problem[] {

@@ -31,3 +31,11 @@ export function asyncProblems({ workload: { kind, asyncShare } }: Scenario): Pro
     "event loop, so leave it out";
   return [{ path: ["workload", "asyncShare"], clause }];
 }
+
+/** Callers that may not sleep, where all of the load's may. */
+export function atomicProblems({ workload: { kind, atomicShare } }: Scenario): Problem[] {
+  if (atomicShare === 0) return [];
+  const clause = `${atomicShare} is not allowed: a workload of kind ${kind} has no callers that ` +
+    "may not sleep, so leave it out";
+  return [{ path: ["workload", "atomicShare"], clause }];
+}

@@ -1,5 +1,12 @@
 /** The scenario swap-out, on less memory and for a shorter time: it goes on with a reserve of one, and locks up without. */
-import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { runScenario } from "./runner.ts";
 import { InputError } from "./input_error.ts";
 import type { Overrides } from "./overrides.ts";
@@ -58,29 +65,30 @@ Deno.test("swap-out finds no floor of the allocator a help: pages are taken from
   assertEquals(ending, "deadlock");
 });
 
-const REFUSED: Readonly<Record<string, readonly [what: string[], why: string]>> = {
+const REFUSED: Readonly<Record<string, readonly [set: string, said: string]>> = {
   "several elements": [
-    ['workload.take=[{"pool":"swap-io","count":2}]'],
-    "2 are given",
+    'workload.take=[{"pool":"swap-io","count":2}]',
+    "workload.take: 2 elements are not allowed: a swap-out takes one element of one pool",
   ],
   "memory without end": [
-    ["allocators.page.kind=null"],
-    'what "swap-io" stands on never runs out: give a pool over page memory',
+    "allocators.page.kind=null",
+    'workload.take: what "swap-io" stands on never runs out: give a pool over page memory',
   ],
   "callers that may not sleep": [
-    ["workload.atomicShare=0.5"],
-    "its callers block: leave atomicShare and asyncShare out",
+    "workload.atomicShare=0.5",
+    "workload.atomicShare: 0.5 is not allowed: a workload of kind swap-out has no callers that may " +
+    "not sleep, so leave it out",
+  ],
+  "callers on the event loop": [
+    "workload.asyncShare=0.5",
+    "workload.asyncShare: 0.5 is not allowed: a workload of kind swap-out has no callers on the event " +
+    "loop, so leave it out",
   ],
 };
 
-for (const [what, [set, why]] of Object.entries(REFUSED)) {
-  Deno.test(`swap-out refuses ${what}`, async () => {
-    const { signal } = new AbortController();
-    const run = () => runScenario(swapOut({ set }), { signal, onProgress() {}, revision: null });
-    const { message } = await assertRejects(run, InputError);
-    assertEquals(
-      message,
-      `swap-out: workload.take: a swap-out takes one element of one pool: ${why}`,
-    );
+for (const [what, [set, said]] of Object.entries(REFUSED)) {
+  Deno.test(`swap-out refuses ${what} before anything runs, by its key`, () => {
+    const { message } = assertThrows(() => swapOut({ set: [set] }), InputError);
+    assertStringIncludes(message, said);
   });
 }

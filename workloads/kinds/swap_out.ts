@@ -15,8 +15,13 @@
 import { BLOCKING, type Handle, NONE } from "../../allocators/allocator.ts";
 import type { Mempool } from "../../pools/mempool.ts";
 import type { BottomAllocator } from "../../pools/composition.ts";
-import { InputError } from "../input_error.ts";
+import { found } from "../clauses.ts";
 import { type LoadClock, realClock } from "../load_clock.ts";
+import { rootOf } from "../planned_root.ts";
+import type { Problem } from "../problem.ts";
+import type { Registries } from "../registries.ts";
+import type { Scenario, TakeSpec } from "../scenario.ts";
+import { asyncProblems, atomicProblems } from "../suits.ts";
 import { SwapArea } from "../swap_area.ts";
 import type { Load, LoadContext, LoadKind } from "./load.ts";
 import { holdTimes } from "./streams.ts";
@@ -109,19 +114,19 @@ class SwapOutLoad implements Load {
   }
 }
 
-/** @throws {InputError} where the scenario asks for something else than a swap-out. */
-function requirePages({ workload, takes, under }: LoadContext): void {
-  const refuse = (why: string) => {
-    throw new InputError(`workload.take: a swap-out takes one element of one pool: ${why}`);
-  };
-  if (takes.length !== 1) refuse(`${takes.length} are given`);
-  const { name } = takes[0]!;
-  if (under(takes[0]!).capacity === 0) {
-    refuse(`what "${name}" stands on never runs out: give a pool over page memory`);
+/** Anything but one element of a pool over memory that runs out. */
+function takeProblems(scenario: Scenario, kinds: Registries["allocators"]): Problem[] {
+  const { take } = scenario.workload;
+  const elements = take.reduce((sum, { count }) => sum + count, 0);
+  const [{ pool }] = take as [TakeSpec];
+  const path = ["workload", "take"];
+  if (elements !== 1) {
+    const clause = `${elements} elements are not allowed: a swap-out takes one element of one pool`;
+    return [{ path, clause }];
   }
-  if (workload.atomicShare + workload.asyncShare > 0) {
-    refuse("its callers block: leave atomicShare and asyncShare out");
-  }
+  if (rootOf(pool, scenario, kinds)?.planned.capacity !== 0) return [];
+  const clause = `what ${found(pool)} stands on never runs out: give a pool over page memory`;
+  return [{ path, clause }];
 }
 
 /** Pages that only an element can free. */
@@ -130,10 +135,12 @@ export const swapOut: LoadKind = {
   options: {},
   needs: [],
   allows: ["hold"],
-  start(context) {
-    requirePages(context);
-    return new SwapOutLoad(context);
-  },
+  problems: (scenario, kinds) => [
+    ...takeProblems(scenario, kinds),
+    ...atomicProblems(scenario),
+    ...asyncProblems(scenario),
+  ],
+  start: (context) => new SwapOutLoad(context),
   oneByOne: ({ take }, pool) =>
     take.some((taken) => taken.pool === pool)
       ? { tasks: 1, elements: 1, couldBeBulk: false, fillsMemory: true }
