@@ -12,9 +12,14 @@ import { BLOCKING, NONE } from "../../allocators/allocator.ts";
 import type { OptionValues } from "../../allocators/kind.ts";
 import type { PageCache } from "../../allocators/page_cache.ts";
 import type { Mempool } from "../../pools/mempool.ts";
+import { notWithin } from "../clauses.ts";
 import type { Load } from "../kinds/load.ts";
 import { streamOf } from "../kinds/streams.ts";
 import { realClock } from "../load_clock.ts";
+import { rootOf } from "../planned_root.ts";
+import type { Problem } from "../problem.ts";
+import type { Registries } from "../registries.ts";
+import type { Scenario } from "../scenario.ts";
 import { SwapArea } from "../swap_area.ts";
 import type { PressureContext, PressureKind } from "./pressure.ts";
 
@@ -100,6 +105,21 @@ class HogLoad implements Load {
   }
 }
 
+/** Memory that nobody takes pages of, and pages left to others that are all there are. */
+function hogProblems(scenario: Scenario, kinds: Registries["allocators"]): Problem[] {
+  const { pools, memory: { growTo }, pressure } = scenario;
+  const takesPages = (pool: string) => rootOf(pool, scenario, kinds)?.planned.elementPages !== 0;
+  if (!Object.keys(pools).some(takesPages)) {
+    const clause = '"hog" is not allowed: it fills page memory, and no pool stands on any: ' +
+      "give another pressure";
+    return [{ path: ["pressure", "kind"], clause }];
+  }
+  const leave = Number(pressure.leave);
+  if (leave < growTo) return [];
+  const clause = notWithin(leave, 0, growTo - 1, `, fewer than the memory's ${growTo} pages`);
+  return [{ path: ["pressure", "leave"], clause }];
+}
+
 /** A cache of reclaimable pages that grows wherever memory is free. */
 export const hog: PressureKind = {
   summary: "a worker fills memory with reclaimable pages, a share of them dirty",
@@ -130,6 +150,7 @@ export const hog: PressureKind = {
       max: 1e9,
     },
   },
+  problems: hogProblems,
   pressure: () => null,
   start: (options, context) => new HogLoad(options, context),
 };

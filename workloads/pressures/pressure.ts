@@ -7,9 +7,9 @@
  */
 import type { Arena } from "../../allocators/arena.ts";
 import type { OptionValues } from "../../allocators/kind.ts";
-import type { Kind } from "../../allocators/option.ts";
 import type { PageCache } from "../../allocators/page_cache.ts";
 import type { Load, LoadContext } from "../kinds/load.ts";
+import type { SuitedKind } from "../registries.ts";
 
 /** What is done to the back ends, nanoseconds and probabilities. */
 export interface Pressure {
@@ -29,7 +29,7 @@ export interface PressureContext extends LoadContext {
 }
 
 /** A registered kind of pressure: one file, one line in `mod.ts`. */
-export interface PressureKind extends Kind {
+export interface PressureKind extends SuitedKind {
   /** The pressure by its options; null where nothing is done to them by numbers, so that no layer need stand in between. */
   pressure(options: OptionValues): Pressure | null;
   /**
