@@ -9,6 +9,7 @@ import { InputError } from "./input_error.ts";
 import type { Path } from "./locate.ts";
 import { isObject } from "./schema/object_schema.ts";
 import { setKey } from "./set_key.ts";
+import { keyProblems } from "./variant_keys.ts";
 
 /** The key that names variants. */
 export const COMPARE = "compare";
@@ -23,10 +24,14 @@ export function variantsOf(document: Document): Document[] {
   const { raw } = document;
   if (!isObject(raw)) return [document];
   const compare = raw[COMPARE];
-  if (!isObject(compare) || !Object.values(compare).every(isObject)) return [document];
+  if (!isObject(compare) || !Object.values(compare).every(isInOrder)) return [document];
   const variants = Object.entries(compare as Record<string, Record<string, unknown>>);
   if (variants.length === 0) return [document];
   return variants.map(([name, changes]) => variantOf(document, raw, name, changes));
+}
+
+function isInOrder(changes: unknown): boolean {
+  return isObject(changes) && keyProblems(Object.keys(changes)).length === 0;
 }
 
 function variantOf(

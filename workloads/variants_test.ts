@@ -3,6 +3,7 @@ import { InputError } from "./input_error.ts";
 import type { Overrides } from "./overrides.ts";
 import { parseVariants } from "./parse_scenario.ts";
 import { registered } from "./registered.ts";
+import { keyProblems } from "./variant_keys.ts";
 import { parsed, refusal, SAMPLE, sampleWith } from "./testdata/sample.ts";
 
 /** The sample with a `compare` of its own, on line 21. */
@@ -63,6 +64,26 @@ Deno.test("variantsOf() has what is wrong with a variant refused where it stands
     ],
     ['{ "a": { "workload.wrokers": 1 } }', "20: workload.wrokers: unknown key"],
     ['{ "a b": {} }', '20: compare."a b": not a name for a variant'],
+    [
+      '{ "a": { "compare": { "b": {} } } }',
+      "20: compare.a.compare: a variant has no variants: give keys of the scenario, or variants beside this one",
+    ],
+    [
+      '{ "a": { "compare.b.seed": 2 } }',
+      '20: compare.a."compare.b.seed": a variant has no variants',
+    ],
+    [
+      '{ "a": { "name": "x" } }',
+      "20: compare.a.name: a variant is named by its key under compare: leave it out",
+    ],
+    [
+      '{ "a": { "pools.inner.minReserve": 4, "pools.inner": { "over": "page" } } }',
+      '20: compare.a."pools.inner": it sets "pools.inner.minReserve" as well, which is given before: give one',
+    ],
+    [
+      '{ "a": { "memory": { "pages": 64 }, "memory.pages": 32 } }',
+      '20: compare.a."memory.pages": "memory", which is given before, sets it as well: give one',
+    ],
     ['{ "a": 1 }', "20: compare.a: 1 is not allowed: give an object from dotted keys to values"],
     ["{}", "20: compare: an empty object is not allowed: give a variant"],
     ['["five-level"]', "20: compare: a list is not allowed: give an object from names to variants"],
@@ -72,6 +93,10 @@ Deno.test("variantsOf() has what is wrong with a variant refused where it stands
     assertEquals(message.slice(0, `my.jsonc:${said}`.length), `my.jsonc:${said}`);
   }
   assertEquals(refusal(comparing("{}")).slice(0, 20), "my.jsonc:20: compare");
+});
+
+Deno.test("keyProblems() takes keys for what they are, and not for texts that begin alike", () => {
+  assertEquals(keyProblems(["pools.b", "pools.bc.minReserve", "pools.b-2", "nameless"]), []);
 });
 
 Deno.test("applyOverrides() refuses variants on the command line", () => {

@@ -15,6 +15,12 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 /** Names that an object has without being given them. */
 const TAKEN_NAMES: readonly string[] = ["constructor", "prototype"];
 
+/** A key that an object may not have, and what is said of it. */
+export interface KeyProblem {
+  readonly key: string;
+  readonly clause: string;
+}
+
 /** An object with these keys and no others. */
 export function objectSchema<const E extends v.ObjectEntries>(
   entries: E,
@@ -29,20 +35,27 @@ export function namedSchema<T>(
   what: "an allocator" | "a pool" | "a variant",
   value: Schema<T>,
 ): Schema<Record<string, T>> {
-  const message = `not a name for ${what}: ` +
+  const clause = `not a name for ${what}: ` +
     "give letters, digits, - and _, beginning with a letter or a digit, 64 at most";
   return v.pipe(
     plainObject(`an object from names to ${what.split(" ")[1]}s`),
-    v.rawCheck(({ dataset, addIssue }) => {
-      if (!dataset.typed) return;
-      const input = dataset.value;
-      for (const key of Object.keys(input).filter((name) => !isName(name))) {
-        const item = { type: "object", origin: "key", input, key, value: input[key] } as const;
-        addIssue({ message, path: [item] });
-      }
-    }),
+    refusingKeys((keys) => keys.filter((key) => !isName(key)).map((key) => ({ key, clause }))),
     v.record(v.pipe(v.string(), v.regex(NAME)), value),
   );
+}
+
+/** Refuses those of an object's keys in which `problems` finds something. */
+export function refusingKeys(
+  problems: (keys: readonly string[]) => readonly KeyProblem[],
+): v.RawCheckAction<Record<string, unknown>> {
+  return v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const input = dataset.value;
+    for (const { key, clause } of problems(Object.keys(input))) {
+      const item = { type: "object", origin: "key", input, key, value: input[key] } as const;
+      addIssue({ message: clause, path: [item] });
+    }
+  });
 }
 
 /** Whether a value is an object in the sense of JSON. */

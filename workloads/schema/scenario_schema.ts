@@ -8,7 +8,7 @@
  */
 import * as v from "valibot";
 import { kindSchema } from "./kind_schema.ts";
-import { namedSchema, objectSchema, plainObject } from "./object_schema.ts";
+import { namedSchema, objectSchema, plainObject, refusingKeys } from "./object_schema.ts";
 import {
   booleanSchema,
   type Names,
@@ -18,6 +18,7 @@ import {
 } from "./option_schema.ts";
 import { policySchema } from "./policy_schema.ts";
 import type { Registries } from "../registries.ts";
+import { keyProblems } from "../variant_keys.ts";
 import type { MemorySpec, PoolSpec, Scenario } from "../scenario.ts";
 import { MEMORY, POOL, SCENARIO, WATERMARKS } from "./scenario_options.ts";
 import { specSchema } from "./spec_schema.ts";
@@ -79,6 +80,7 @@ export function scenarioSchema(
 function compareSchema(): Schema<Record<string, Record<string, unknown>>> {
   const changes = v.pipe(
     plainObject("an object from dotted keys to values"),
+    refusingKeys(keyProblems),
     v.record(v.string(), v.unknown()),
   );
   return v.pipe(
