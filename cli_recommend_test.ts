@@ -6,6 +6,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "./cli.ts";
 import { recordedIo } from "./commands/recorded_io.ts";
+import { leftOutWarnings } from "./commands/scenarios.ts";
+import { sizingOf } from "./commands/sizing.ts";
 import * as recommendationFormats from "./results/recommendation_formats/mod.ts";
 import * as sweepFormats from "./results/sweep_formats/mod.ts";
 
@@ -95,6 +97,22 @@ Deno.test("main() sweeps a grid into one document", async () => {
   const { schema, rows, simulated } = JSON.parse(stdout);
   assertEquals([status, schema, simulated, rows.length], [0, "mempool-bench/sweep@1", true, 6]);
   assertEquals(rows[1].settings, { "min-reserve": "8", policy: "linux" });
+});
+
+Deno.test("leftOutWarnings() travel with what is swept or sized of a scenario that has variants", async () => {
+  const args = ["sweep", "reservation", "--vary", "min-reserve=24,32", "--simulate", "--json"];
+  const swept = JSON.parse((await called(args)).stdout);
+  const options = { slo: "wait rate < 1%", confidence: "99%", maxReserve: "64" };
+  const sized = (await sizingOf("reservation", options)).subject;
+  for (const { warnings } of [swept, sized]) {
+    assertEquals(warnings[0], {
+      code: "variants-left-out",
+      message: "reservation/five-level and reservation/allocator-reservation are left out: " +
+        "this is of what they have in common",
+      advice: "to have it of one of them, give the keys that it changes with --set",
+    });
+  }
+  assertEquals(leftOutWarnings("outages"), []);
 });
 
 Deno.test("main() refuses what recommend and sweep cannot do, in one sentence, with status 2", async () => {

@@ -3,9 +3,15 @@
  *
  * @module
  */
+import type { Warning } from "../results/result.ts";
 import { didYouMean, oneOf } from "../workloads/did_you_mean.ts";
 import { InputError } from "../workloads/input_error.ts";
-import { parseScenario, parseVariants, type ScenarioSource } from "../workloads/parse_scenario.ts";
+import {
+  parseScenario,
+  parseVariants,
+  type ScenarioSource,
+  variantNames,
+} from "../workloads/parse_scenario.ts";
 import { registered } from "../workloads/registered.ts";
 import { type ReplayTemplate, replayTemplate } from "../workloads/replay_template.ts";
 import type { Scenario } from "../workloads/scenario.ts";
@@ -44,6 +50,17 @@ export async function loadVariants(
 ): Promise<Scenario[][]> {
   const sources = await sourcesOf(named, options);
   return sources.map((source) => parseVariants(source, options, registered));
+}
+
+/** A warning where {@linkcode loadScenarios} leaves variants of the scenario out. */
+export function leftOutWarnings(named: string): Warning[] {
+  const variants = variantNames(sourceOf(named));
+  if (variants.length === 0) return [];
+  return [{
+    code: "variants-left-out",
+    message: `${oneOf(variants, "and")} are left out: this is of what they have in common`,
+    advice: "to have it of one of them, give the keys that it changes with --set",
+  }];
 }
 
 async function sourcesOf(

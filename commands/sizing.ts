@@ -26,7 +26,7 @@ import type { Backend } from "../tuning/scripted_backend.ts";
 import { loadSubject, type SubjectOptions, traceSubject } from "../tuning/subjects.ts";
 import { readTasks } from "../tuning/trace_tasks.ts";
 import type { RunningOptions } from "./options.ts";
-import { loadScenarios } from "./scenarios.ts";
+import { leftOutWarnings, loadScenarios } from "./scenarios.ts";
 import { traceOptions } from "./trace_options.ts";
 
 const PRESSURES: Readonly<Record<string, PressureKind>> = pressureRegistry;
@@ -76,7 +76,7 @@ export async function sizingOf(
       return ofResult(options.result!, backend);
     case "scenario": {
       const [scenario] = await loadScenarios([named!], options);
-      return ofScenario(scenario!, backend);
+      return warned(ofScenario(scenario!, backend), leftOutWarnings(named!));
     }
   }
 }
@@ -240,8 +240,13 @@ function ofResult(file: string, backend: Backend | null): Sizing {
     advice:
       "where the two are far apart, the load was not what the scenario says: see its warnings",
   };
+  return warned(sizing, [measured]);
+}
+
+/** The same, with what was noticed besides. */
+function warned(sizing: Sizing, noticed: readonly Warning[]): Sizing {
   const { subject } = sizing;
-  return { ...sizing, subject: { ...subject, warnings: [measured, ...subject.warnings] } };
+  return { ...sizing, subject: { ...subject, warnings: [...noticed, ...subject.warnings] } };
 }
 
 function textOf(file: string): string {

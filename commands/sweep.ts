@@ -52,11 +52,12 @@ async function sweepAll(named: string, options: SweepOptions, io: Io): Promise<v
     "../results/sweep_formats/mod.ts"
   );
   const format = formats[formatName(options, Object.keys(formats))]!;
-  const [{ combinationsOf, parseVaried }, { sweep }, { loadScenarios }] = await Promise.all([
-    import("../tuning/vary.ts"),
-    import("../tuning/sweep.ts"),
-    import("./scenarios.ts"),
-  ]);
+  const [{ combinationsOf, parseVaried }, { sweep }, { leftOutWarnings, loadScenarios }] =
+    await Promise.all([
+      import("../tuning/vary.ts"),
+      import("../tuning/sweep.ts"),
+      import("./scenarios.ts"),
+    ]);
   const varied = options.vary.map(parseVaried);
   const cells = await Promise.all(
     combinationsOf(varied).map(async ({ settings, overrides }) => {
@@ -77,7 +78,8 @@ async function sweepAll(named: string, options: SweepOptions, io: Io): Promise<v
       revision: revisionAt(new URL("../", import.meta.url)),
     }));
   const { color, columns } = output;
-  output.write(format.print(swept, { color, columns }));
+  const warnings = [...leftOutWarnings(named), ...swept.warnings];
+  output.write(format.print({ ...swept, warnings }, { color, columns }));
   if (interruption.signal.aborted) throw new Exit(130);
 }
 

@@ -58,6 +58,12 @@ export function parseVariants(
   return variantsOf(documentFrom(source)).map((each) => parseDocument(each, overrides, registries));
 }
 
+/** The names of a scenario's variants, which {@linkcode parseScenario} leaves out; none where it has none. */
+export function variantNames(source: ScenarioSource): string[] {
+  const document = documentFrom(source);
+  return variantsOf(document).filter((each) => each !== document).map(({ name }) => name);
+}
+
 function parseDocument(
   written: Document,
   overrides: Overrides,
