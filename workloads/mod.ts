@@ -11,7 +11,7 @@ export { InputError } from "./input_error.ts";
 export type { Overrides } from "./overrides.ts";
 export { parseScenario, parseVariants, type ScenarioSource } from "./parse_scenario.ts";
 export { registered } from "./registered.ts";
-export type { Registries, WorkloadKey, WorkloadKind } from "./registries.ts";
+export type { Registries, SuitedKind, WorkloadKey, WorkloadKind } from "./registries.ts";
 export type { Path } from "./locate.ts";
 export type { Problem } from "./problem.ts";
 export { type Progress, RunError, type RunOptions, runScenario } from "./runner.ts";
