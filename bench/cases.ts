@@ -23,6 +23,11 @@ export interface Case {
 /** Elements in the working set of the headline cases. Pairs come in multiples of it. */
 export const WORKING_SET = 512;
 
+/** So many pairs in whole working sets, and one set at least. */
+export function wholeSets(pairs: number): number {
+  return Math.max(1, Math.floor(pairs / WORKING_SET)) * WORKING_SET;
+}
+
 /** Which element is replaced next: drawn before, so that the draw is not timed. */
 const ORDER = Uint16Array.from({ length: 8192 }, drawn());
 const ORDER_MASK = ORDER.length - 1;

@@ -6,7 +6,7 @@
  * @module
  */
 import type { CaseMessage } from "./case_worker.ts";
-import { WORKING_SET } from "./cases.ts";
+import { wholeSets, WORKING_SET } from "./cases.ts";
 
 /** How long and how often. */
 export interface Turns {
@@ -74,10 +74,6 @@ class CaseWorker {
     this.#worker.postMessage(message);
     return promise;
   }
-}
-
-function wholeSets(pairs: number): number {
-  return Math.max(1, Math.floor(pairs / WORKING_SET)) * WORKING_SET;
 }
 
 /** Times the subjects in a case, interleaved. */

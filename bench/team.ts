@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HAND_OVERS, RING_WORDS, WORKING_SET } from "./cases.ts";
+import { HAND_OVERS, RING_WORDS, wholeSets, WORKING_SET } from "./cases.ts";
 import { sharedSubject } from "./runner.ts";
 import type { TeamMessage, TeamTimes, TeamWords } from "./team_worker.ts";
 
@@ -49,7 +49,7 @@ export class Team implements Disposable {
       if (tookMs < SLICE_MS) this.#pairs *= 2;
       for (const id of alone) await this.#run([id]);
     }
-    this.#pairs = Math.min(this.#pairs, Math.floor(pairsMax / WORKING_SET) * WORKING_SET);
+    this.#pairs = Math.min(this.#pairs, wholeSets(pairsMax));
   }
 
   /** Pairs that one worker alone runs in a nanosecond. */
