@@ -5,6 +5,7 @@
  */
 import { conserved } from "../results/conservation.ts";
 import type { Environment, PoolResult, Run, Warning } from "../results/result.ts";
+import { ignoredWarnings } from "./ignored.ts";
 import { bringsWorker } from "./pressure_driver.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -107,13 +108,14 @@ export function warningsOf(
   runs: readonly Run[],
   clock: Environment["clock"],
 ): Warning[] {
-  const all = runs.flatMap((run) => [
+  const ofRuns = runs.flatMap((run) => [
     ...Object.entries(run.pools).flatMap(([name, pool]) => poolWarnings(scenario, name, pool)),
     ...steadyWarnings(run),
     ...arrivalWarnings(run),
     ...overlapWarnings(run),
     ...clockWarnings(run, clock),
   ]);
+  const all = [...ignoredWarnings(scenario), ...ofRuns];
   const { pressure, workload: { workers } } = scenario;
   const extra = bringsWorker(scenario) ? 1 : 0;
   if (workers + extra > navigator.hardwareConcurrency) {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { PoolResult, Run } from "../results/result.ts";
 import { runScenario } from "./runner.ts";
+import type { PoolSpec, Spec } from "./scenario.ts";
 import { plenty } from "./testing/scenarios.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -40,4 +41,20 @@ Deno.test("warningsOf() counts the worker of the pressure among those that share
   assertEquals(messages("hog"), [
     `${cores + 1} workers, that of the hog included, share ${cores} cores`,
   ]);
+});
+
+Deno.test("warningsOf() says which keys of a pool change nothing", () => {
+  const ignored = (allocator: Spec, pool: Partial<PoolSpec>) => {
+    const { pools: { buffers }, ...scenario } = SCENARIO;
+    const pools = { buffers: { ...buffers!, over: "some", ...pool } };
+    const allocators = { page: { kind: "page", order: 0 }, some: allocator };
+    return warningsOf({ ...scenario, allocators, pools }, [], CLOCK).map(({ message }) => message);
+  };
+  const bound = "pools.buffers.maxReserve changes nothing: the pool's policy does not adapt";
+  const magazine = "pools.buffers.magazine changes nothing: what the pool stands on is not cached";
+  const heap = { kind: "heap", objectBytes: 64 };
+  const pages = { kind: "composite", parts: [{ of: "page", count: 2 }] };
+  assertEquals(ignored(heap, { maxReserve: 100, magazine: 8 }), [bound, magazine]);
+  assertEquals(ignored(pages, { policy: "adaptive", maxReserve: 100, magazine: 8 }), [magazine]);
+  assertEquals(ignored({ kind: "page", order: 0 }, { policy: "linux", magazine: 8 }), []);
 });

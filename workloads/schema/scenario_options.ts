@@ -80,7 +80,8 @@ export const POOL: Table<"over" | "objectBytes" | "minReserve" | "maxReserve" | 
   },
   magazine: {
     type: "integer",
-    summary: "elements that each worker may have cached, at most; 1 is as good as no cache",
+    summary:
+      "elements that each worker may have cached, at most; 1 is as good as none, 100 as 64 (caches double)",
     min: 1,
   },
 };
