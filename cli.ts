@@ -61,11 +61,19 @@ function withoutHelpCommand(args: readonly string[]): readonly string[] {
 }
 
 function explain(error: unknown, verbose: boolean): { status: number; sentence: string } {
-  if (error instanceof Exit) return { status: error.status, sentence: error.message };
+  if (error instanceof Exit) return { status: error.status, sentence: oneLine(error.message) };
   if (!(error instanceof Error)) return { status: 3, sentence: `internal: ${String(error)}` };
-  if (INPUT_ERRORS.includes(error.name)) return { status: 2, sentence: error.message };
+  if (INPUT_ERRORS.includes(error.name)) return { status: 2, sentence: oneLine(error.message) };
   const where = verbose ? `\n${error.stack}` : ": --verbose says where that is from";
   return { status: 3, sentence: `internal: ${error.name}: ${error.message}${where}` };
+}
+
+/** What came from a file or a name steers no terminal and begins no new line: such characters are spelt out. */
+function oneLine(sentence: string): string {
+  return sentence.replaceAll(
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A stream of the process. Somebody who stops reading (`| head`) ends the process without a word. */

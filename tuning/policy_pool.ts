@@ -46,6 +46,12 @@ export function runPolicyPool(setup: PolicySetup): PolicyCounts {
   return new PolicyPool(setup).run();
 }
 
+/**
+ * So often in a row sleepers try again while nothing is out and no task can come: who was served by none of them is never
+ * served. Outages that last a whole part of `retryMs` look the same each time.
+ */
+const RETRIES_IN_VAIN = 10_000;
+
 class PolicyPool {
   // Invariant: 0 <= #reserve <= M; somebody waits => #reserve = 0; #ends.size = elements that tasks hold.
   readonly #setup: PolicySetup;
@@ -72,11 +78,12 @@ class PolicyPool {
   }
 
   run(): PolicyCounts {
-    for (;;) {
+    for (let inVain = 0; inVain < RETRIES_IN_VAIN;) {
       const caller = this.#nextCaller();
       const arrivalNs = this.#dueNs(caller);
       const endNs = this.#ends.earliest;
       const retryNs = this.#line.nextRetryNs;
+      inVain = Math.min(endNs, arrivalNs) === Infinity ? inVain + 1 : 0;
       if (endNs <= arrivalNs && endNs <= retryNs) {
         if (endNs === Infinity) break;
         this.#free(endNs);
@@ -85,6 +92,7 @@ class PolicyPool {
       if (this.#tasks === this.#setup.tasks && this.#line.size === 0) break;
     }
     while (this.#line.size > 0) this.#wait(this.#line.serveFirst(), Infinity);
+    this.#strand();
     this.#setup.tally.finish(this.#tasks, this.#peak);
     const { hits, lowWater, turnedAway } = {
       hits: this.#hits,
@@ -92,6 +100,13 @@ class PolicyPool {
       turnedAway: this.#turnedAway,
     };
     return { hits, lowWater, turnedAway };
+  }
+
+  /** Tasks that would still come, but for workers that wait for ever, are never served either. */
+  #strand(): void {
+    const { callers, tasks } = this.#setup;
+    if (callers.every(({ nextAt }) => nextAt === Infinity)) return;
+    while (this.#tasks < tasks) this.#setup.tally.wait(this.#tasks++, Infinity);
   }
 
   /** The worker whose next task is due first. */

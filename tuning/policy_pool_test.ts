@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { compilePolicy } from "../pools/compiled_policy.ts";
 import { resolvePolicy } from "../pools/composition_plan.ts";
@@ -46,6 +46,25 @@ function simulate(policy: string, minReserve: number, backend: Backend, tasks: n
 function rates({ hits }: PolicyCounts, tasks: number): number[] {
   return hits.map((count) => count / (tasks - 1000));
 }
+
+Deno.test("runPolicyPool() ends where the only worker waits in outages that each retry falls into", () => {
+  const { retryMs } = resolvePolicy("five-level");
+  const tasks = 4000;
+  const tally = new WaitTally({ tasks, limitNs: 0, skipped: 0 });
+  const { hits } = runPolicyPool({
+    policy: compilePolicy(resolvePolicy("five-level")),
+    minReserve: 0,
+    serves: (_context, nowNs) => nowNs % (retryMs * 1e6) < 40e6,
+    callers: callersOf({ ...LOAD, hold: { kind: "exponential", mean: 1e3 }, asyncShare: 0 }, 3),
+    tasks,
+    skipped: 0,
+    tally,
+  });
+  assertGreater(hits[0]!, 100);
+  const served = hits.reduce((sum, count) => sum + count, 0);
+  assertLess(served, tasks / 2);
+  assertEquals(tally.unserved, tasks - served);
+});
 
 Deno.test("runPolicyPool() over a dead back end is a queue with as many servers", () => {
   const tasksOf = fc.array(
