@@ -31,7 +31,7 @@ export interface Churned {
 }
 
 /** A small generator of numbers in [0, 1). */
-function uniform(seed: number): () => number {
+export function uniform(seed: number): () => number {
   let state = seed;
   return () => {
     state = Math.imul(state ^ state >>> 15, 0x2c1b3c6d) + 0x6d2b79f5 | 0;
@@ -39,12 +39,13 @@ function uniform(seed: number): () => number {
   };
 }
 
-/** The elements' marks, and the word that says who has each. */
-class Sentinels {
+/** The elements' marks, and the word that says who has each. Those of one worker. */
+export class Sentinels {
   readonly #joined: Joined;
   readonly #backend: Backend;
   #counter = 0;
 
+  /** Those of a worker that has attached. */
   constructor(joined: Joined) {
     const { plan, composition, pool } = joined;
     const { root } = plan.pools.find(({ name }) => name === pool.name)!;
