@@ -129,9 +129,9 @@ class Soaking implements Disposable {
       await this.#visit(ground, random);
     }
     this.#rounds++;
-    this.flatness.note();
     if (performance.now() - this.#lineMs < LINE_MS) return;
     this.#lineMs = performance.now();
+    this.flatness.note();
     this.#print(this.summary());
   }
 
