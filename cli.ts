@@ -46,11 +46,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    const { status, sentence } = explain(error, args.includes("--verbose"));
-    if (sentence !== "") {
-      const label = io.err.color ? bold(red("error:")) : "error:";
-      io.err.write(`${label} ${sentence}\n`);
-    }
+    const { status, sentences } = explain(error, args.includes("--verbose"));
+    const label = io.err.color ? bold(red("error:")) : "error:";
+    for (const sentence of sentences) io.err.write(`${label} ${sentence}\n`);
     return status;
   }
 }
@@ -60,12 +58,14 @@ function withoutHelpCommand(args: readonly string[]): readonly string[] {
   return args[0] === "help" ? [...args.slice(1), "--help"] : args;
 }
 
-function explain(error: unknown, verbose: boolean): { status: number; sentence: string } {
-  if (error instanceof Exit) return { status: error.status, sentence: oneLine(error.message) };
-  if (!(error instanceof Error)) return { status: 3, sentence: `internal: ${String(error)}` };
-  if (INPUT_ERRORS.includes(error.name)) return { status: 2, sentence: oneLine(error.message) };
+function explain(error: unknown, verbose: boolean): { status: number; sentences: string[] } {
+  if (error instanceof Exit) {
+    return { status: error.status, sentences: error.sentences.filter(Boolean).map(oneLine) };
+  }
+  if (!(error instanceof Error)) return { status: 3, sentences: [`internal: ${String(error)}`] };
+  if (INPUT_ERRORS.includes(error.name)) return { status: 2, sentences: [oneLine(error.message)] };
   const where = verbose ? `\n${error.stack}` : ": --verbose says where that is from";
-  return { status: 3, sentence: `internal: ${error.name}: ${error.message}${where}` };
+  return { status: 3, sentences: [`internal: ${error.name}: ${error.message}${where}`] };
 }
 
 /** What came from a file or a name steers no terminal and begins no new line: such characters are spelt out. */

@@ -15,16 +15,19 @@
 /** A status other than 0. */
 export type FailureStatus = 1 | 2 | 3 | 130;
 
-/** Thrown by a command to end with a status; `message` is one sentence for stderr, or empty where all is said. */
+/** Thrown by a command to end with a status; `message` is what stderr says, or empty where all is said. */
 export class Exit extends Error {
   /** The class by name. */
   override readonly name = "Exit";
   /** The exit status of the process. */
   readonly status: FailureStatus;
+  /** One for each thing that is wrong, each for a line of its own. */
+  readonly sentences: readonly string[];
 
-  /** @param message one sentence, without a full stop; "" where all is said. */
-  constructor(status: FailureStatus, message = "") {
-    super(message);
+  /** @param sentences without full stops; none where all is said. */
+  constructor(status: FailureStatus, ...sentences: readonly string[]) {
+    super(sentences.join("; "));
     this.status = status;
+    this.sentences = sentences;
   }
 }

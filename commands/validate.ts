@@ -57,7 +57,7 @@ async function validateAll(files: string[], options: CommonOptions, io: Io): Pro
     const scenarios = sound.flatMap((each) => each.scenarios);
     output.write(`${JSON.stringify(scenarios.length === 1 ? scenarios[0] : scenarios, null, 2)}\n`);
   }
-  if (refusals.length > 0) throw new Exit(2, refusals.join("\n"));
+  if (refusals.length > 0) throw new Exit(2, ...refusals);
 }
 
 async function verdictOn(file: string, options: CommonOptions): Promise<Verdict> {
