@@ -55,13 +55,13 @@ async function called(args: readonly string[], runs: boolean): Promise<Ending> {
   return { status, stderr: io.stderr() };
 }
 
-/** What is wrong with an ending, or null: bad input is status 2 and one sentence, and nothing is ever unexpected. */
+/** What is wrong with an ending, or null: bad input is status 2 and a sentence for each fault, and nothing is ever unexpected. */
 export function complaintOf({ status, stderr }: Ending, { runs }: Attempt): string | null {
   if (!(runs ? [0, 1, 2, 3] : [0, 1, 2]).includes(status)) return `the status is ${status}`;
   if (/internal:|worker \d+ failed/.test(stderr)) return "an error that nobody expected";
   if (/^\s+at \S/m.test(stderr)) return "a stack trace";
   if (status !== 2) return null;
-  if (!/^(?:! [^\n]+\n)*error: [^\n]+\n$/.test(stderr)) return "not one sentence";
+  if (!/^(?:! [^\n]+\n)*(?:error: [^\n]+\n)+$/.test(stderr)) return "not a sentence for each fault";
   if (/(?!\n)[\p{Cc}\p{Bidi_Control}]/u.test(stderr)) return "characters that steer a terminal";
   return stderr.length > 2000 ? `a sentence of ${stderr.length} characters` : null;
 }
