@@ -35,6 +35,7 @@ Deno.test("hog writes dirty pages out with elements of the measured pool, which 
     minReserve: 1,
     set: [
       'memory={"pages":64,"watermarks":{"min":0,"low":0,"high":0}}',
+      "pressure.leave=0",
       "pools.isa.minReserve=0",
       "pressure.dirtyShare=1",
       "workload.take=bounce",
@@ -73,6 +74,7 @@ Deno.test("hog fills by its rate", async () => {
 Deno.test("hog is found among those who wait for each other where it has no element to write with", async () => {
   const changes = lockingUp("bounce", [
     'memory={"pages":64,"watermarks":{"min":0,"low":0,"high":0}}',
+    "pressure.leave=0",
     "pools.isa.minReserve=0",
     "pressure.dirtyShare=1",
     "workload.take=bounce",
