@@ -256,3 +256,9 @@ Deno.test("cli.ts ends without a word when its reader has seen enough", async ()
   const stderr = child.stderr.text();
   assertEquals({ code: (await child.status).code, stderr: await stderr }, { code: 0, stderr: "" });
 });
+
+Deno.test("main() spells out characters that would steer a terminal, wherever they came from", async () => {
+  const { status, stderr } = await called(["bench", "a\u001b[31m\u202eb"]);
+  assertEquals(status, 2);
+  assertStringIncludes(stderr, "a\\u001b[31m\\u202eb: there is no such file");
+});
