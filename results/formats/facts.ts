@@ -79,20 +79,6 @@ function drainingItems(runs: readonly Run[]): string[] {
   return lasts.length === 0 ? [] : [`draining, exhausted in about ${duration(Math.min(...lasts))}`];
 }
 
-/**
- * The cells of a grid, line by line as DPDK's `mempool_perf_autotest` prints them (app/test/test_mempool_perf.c), with the rate
- * for each core besides; of several runs the medians.
- */
-export function cellLines(runs: readonly Run[]): string[] {
-  return (runs[0]?.cells ?? []).map((cell, index) => {
-    const rates = runs.map(({ cells }) => cells?.[index]?.pairsPerSecond ?? 0);
-    const rate = Math.round(estimate(rates).median);
-    return `mempool_autotest cache=${cell.cache} cores=${cell.cores} n_get_bulk=${cell.getBulk} ` +
-      `n_put_bulk=${cell.putBulk} n_keep=${cell.keep} constant_n=0 rate_persec=${rate} ` +
-      `rate_persec_core=${Math.round(rate / cell.cores)}`;
-  });
-}
-
 /** What a pool stands on and how many elements it reserves. */
 export function poolNote(result: Result, name: string): string {
   const over = at(result.scenario, "pools", name, "over");

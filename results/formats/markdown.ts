@@ -7,9 +7,9 @@
 import { poolAcross, poolNames } from "../across.ts";
 import { hitsOf } from "../conservation.ts";
 import type { Estimate, LatencySummary, PoolResult, Result, Summary } from "../result.ts";
+import { cellLines } from "./dpdk.ts";
 import {
   allocatorFacts,
-  cellLines,
   type Fact,
   instrumentFacts,
   poolFacts,

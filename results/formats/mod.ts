@@ -11,6 +11,7 @@ export { bencher as "bencher" } from "./bencher.ts";
 export { githubSmaller as "github-smaller" } from "./github_benchmark.ts";
 export { githubBigger as "github-bigger" } from "./github_benchmark.ts";
 export { gobench as "gobench" } from "./gobench.ts";
+export { dpdk as "dpdk" } from "./dpdk.ts";
 export { prometheus as "prometheus" } from "./prometheus.ts";
 export { hgrm as "hgrm" } from "./hdr_percentiles.ts";
 export { hlog as "hlog" } from "./hdr_log.ts";

@@ -8,9 +8,9 @@
 import { poolAcross, poolNames } from "../across.ts";
 import type { Result } from "../result.ts";
 import { alignRows, clip, padEnd, widthOf, wrapItems, wrapWords } from "./columns.ts";
+import { cellLines } from "./dpdk.ts";
 import {
   allocatorFacts,
-  cellLines,
   type Fact,
   instrumentFacts,
   poolFacts,

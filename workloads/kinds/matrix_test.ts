@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { cellLines } from "../../results/formats/facts.ts";
+import { cellLines } from "../../results/formats/dpdk.ts";
 import { table } from "../../results/formats/table.ts";
 import { refusal, SAMPLE } from "../testdata/sample.ts";
 import { runConserving } from "../testing/live_run.ts";
@@ -49,7 +49,7 @@ Deno.test("matrix prints lines that read as DPDK's, with the rate for each core 
   const { pairsPerSecond } = runs[0]!.cells![0]!;
   assertEquals(
     first,
-    "mempool_autotest cache=1 cores=2 n_get_bulk=4 n_put_bulk=8 n_keep=32 constant_n=0 " +
+    "mempool_autotest cache=0 cores=2 n_get_bulk=4 n_put_bulk=8 n_keep=32 constant_n=0 " +
       `rate_persec=${pairsPerSecond} rate_persec_core=${Math.round(pairsPerSecond / 2)}`,
   );
 });
