@@ -59,6 +59,7 @@ class BlkparseReader implements TraceReader {
   }
 
   end(): void {
+    this.#layer.refuseBiosAlone();
     this.#layer.end();
   }
 

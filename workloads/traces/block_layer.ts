@@ -43,6 +43,8 @@ export class BlockLayer {
   readonly #reading: Reading;
   readonly #byBio: boolean;
   readonly #pending = new Map<string, Pending>();
+  #queued = 0;
+  #issued = 0;
 
   constructor(reading: Reading) {
     this.#reading = reading;
@@ -51,11 +53,13 @@ export class BlockLayer {
 
   /** A bio was queued. */
   queued(event: BlockEvent): void {
+    this.#queued++;
     if (this.#byBio) this.#begin(event);
   }
 
   /** A request went to the driver. */
   issued(event: BlockEvent): void {
+    this.#issued++;
     if (!this.#byBio) this.#begin(event);
   }
 
@@ -69,6 +73,17 @@ export class BlockLayer {
     if (event.sectors === 0) return;
     if (!this.#byBio) this.#end(keyOf(event.device, event.sector), event.timeNs);
     else for (const key of this.#keysIn(event)) this.#end(key, event.timeNs);
+  }
+
+  /** A bio completed, as it is told for devices that stand on others. */
+  bioCompleted(event: BlockEvent): void {
+    if (this.#byBio) this.completed(event);
+  }
+
+  /** Refuses a trace in which only the other view shows something, as of a device that stands on others. */
+  refuseBiosAlone(): void {
+    if (this.#byBio || this.#queued === 0 || this.#issued > 0) return;
+    throw new TraceError("it has bios but no requests to a driver: give --view bio");
   }
 
   /** What never completed. */

@@ -1,7 +1,7 @@
 /**
  * What a column or a field is, told by its name: when something started or ended, how long it took, how large it
  * was, and in which unit. `start_us`, `TIMEus`, `startNs`, `latency (ms)` and `end` are all understood; so are the names of
- * public data sets (`ts_submit`, `ContextTokens`, `gmt_create`, `num_gpu`).
+ * public data sets (`ts_submit`, `ContextTokens`, `gmt_create`, `num_gpu`) and of nginx's variables.
  *
  * @module
  */
@@ -22,14 +22,14 @@ export type Columns = { readonly [role in Role]?: NamedColumn };
 
 const ROLES: Readonly<Record<Role, RegExp>> = {
   start:
-    /^(?:start(?:s|ed|ed_at)?|begin|begun|issued?|ts_submit|submit(?:ted)?(?:_at)?|arriv(?:al|ed|e)(?:_at)?|created?(?:_at)?|gmt_create|scheduled|alloc(?:ated)?)(?:_time(?:stamp)?|_ts)?$/,
+    /^(?:(?:t|ts|time|req|request|io|op|event|gmt)_)?(?:start(?:s|ed|ed_at)?|begin|begun|enter(?:ed)?|issued?|submit(?:ted)?(?:_at)?|arriv(?:al|ed|e)(?:_at)?|created?(?:_at)?|acquired?(?:_at)?|scheduled|alloc(?:ated)?(?:_at)?)(?:_time(?:stamp)?|_ts)?(?:_unix)?$/,
   time: /^(?:t|ts|time|time_?stamp|date_?time|creation(?:_time)?)$/,
   end:
-    /^(?:ends?|ended|finish(?:ed)?|complet(?:e|ed|ion)|done|stop(?:ped)?|freed?|released?|deletion|closed?)(?:_at)?(?:_time(?:stamp)?|_ts)?$/,
+    /^(?:msec|time_iso8601|time_local|(?:(?:t|ts|time|req|request|io|op|event)_)?(?:ends?|ended|finish(?:ed)?|complet(?:e|ed|ion)|done|stop(?:ped)?|freed?|released?|exit(?:ed)?|left|deletion|closed?)(?:_at)?(?:_time(?:stamp)?|_ts)?(?:_unix)?)$/,
   duration:
-    /^(?:duration|dur|latency|lat|hold|held|elapsed|delta|life_?time|took|rt|(?:response|resp|service|exec|execution|run|request|hold|elapsed)_?time)$/,
+    /^(?:duration|dur|latency|lat|hold|held|elapsed|delta|life_?time|took|time_taken|rt|(?:response|resp|service|exec|execution|run|request|hold|elapsed)_?time)$/,
   size:
-    /^(?:(?:(?:io|req|request|alloc|obj|object)_)?size|n?bytes?|bytes_sent|len(?:gth)?|size_bytes|context_?tokens)$/,
+    /^(?:(?:(?:io|req|request|alloc|obj|object)_)?size|n?bytes?|(?:body_)?bytes_sent|len(?:gth)?|size_bytes|context_?tokens)$/,
   worker: /^(?:worker|thread|tid|cpu|pid|(?:worker|thread)_id)$/,
   count: /^(?:n|count|num_gpu)$/,
 };
@@ -38,16 +38,22 @@ const ROLES: Readonly<Record<Role, RegExp>> = {
 const UNITS: Readonly<Record<string, number>> = {
   ns: 1,
   nsec: 1,
+  nsecs: 1,
+  nano: 1,
   nanos: 1,
   nanoseconds: 1,
   us: 1e3,
   usec: 1e3,
+  usecs: 1e3,
+  micro: 1e3,
   "µs": 1e3,
   "μs": 1e3,
   micros: 1e3,
   microseconds: 1e3,
   ms: 1e6,
   msec: 1e6,
+  msecs: 1e6,
+  milli: 1e6,
   millis: 1e6,
   milliseconds: 1e6,
   s: 1e9,
@@ -61,14 +67,21 @@ const KNOWN_UNITS: Readonly<Record<string, number>> = {
   creation_time: 1e9,
   scheduled_time: 1e9,
   deletion_time: 1e9,
+  msec: 1e9,
 };
+
+/** nginx's time in milliseconds, better than those of its others that stand before it. */
+const FINEST = "msec";
 
 /** The columns that are good for something, by their names. */
 export function columnsOf(names: readonly string[]): Columns {
   const columns: { [role in Role]?: NamedColumn } = {};
   for (const name of names) {
     const found = roleOf(name);
-    if (found !== null) columns[found.role] ??= { name, unitNs: found.unitNs };
+    if (found === null) continue;
+    const column = { name, unitNs: found.unitNs };
+    if (wordsOf(name) === FINEST) columns[found.role] = column;
+    else columns[found.role] ??= column;
   }
   return columns;
 }

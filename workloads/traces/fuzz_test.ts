@@ -36,7 +36,10 @@ const good: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
     rows((i) => `2023-11-16 18:17:${10 + i % 50}.97996${i % 10},${i}\r\n`).join(""),
   ],
   "fio-iolog": [headOf("testdata/randread.iolog.gz")],
-  "fio-latency": [headOf("testdata/randread_lat.log.gz")],
+  "fio-latency": [
+    headOf("testdata/randread_lat.log.gz"),
+    rows((i) => `${i}, ${i * 37}, 0, 512, ${i * 512}, 0x0000, ${i * 999_000}\n`).join(""),
+  ],
   flashnet: [
     rows((i) => `0.000,${100 + i},${i % 2},4096,492,${i >> 3}.09${i % 10},4096\n`).join(""),
   ],
@@ -45,8 +48,18 @@ const good: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
       /^\s*(.*?)\s+(\d+)\/\d+\s+(\[\d+\])\s+(\S+)\s+block:/gm,
       "  $1-$2 $3 d..2 $4 ",
     ),
+    rows((i) =>
+      `  a-7  ${i % 4}d..1. ${i * 3}us+: ${i % 2 ? "kfree: " : "kmalloc: bytes_alloc=16 "}ptr=0x${
+        i >> 1
+      }\n`
+    ).join(""),
   ],
-  iosnoop: ["TIMEus DELTAus\n" + rows((i) => `${9000000 + i * 700} ${i * 37 % 5000}\n`).join("")],
+  iosnoop: [
+    "TIMEus DELTAus\n" + rows((i) => `${9000000 + i * 700} ${i * 37 % 5000}\n`).join(""),
+    "TIME(s)     COMM           PID    DISK    T SECTOR     BYTES  LAT(ms)\n" +
+    rows((i) => `${i}.00034${i % 9}    a b  5689  ${i % 9 ? "sdb" : ""}  W 9009528 4096 0.2\n`)
+      .join(""),
+  ],
   "json-lines": [headOf("testdata/requests.ndjson.gz")],
   "memory-replay": [
     rows((i) => i % 3 < 2 ? `7: malloc 0xb4${i % 3}${i} ${i}\n` : `8: free 0xb40${i - 2}\n`).join(
@@ -71,6 +84,8 @@ const good: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
       `17953680${10 + i % 80}.0${10 + i % 90} 0.${100 + i} 612 200 7 80 "GET / HTTP/1.1" up=-\n`
     )
       .join(""),
+    rows((i) => `- [27/Nov/2026:22:33:${10 + i % 50} +0100] "GET /" 200 612 0.${100 + i}\n`)
+      .join(""),
   ],
   "perf-script": [
     block,
@@ -81,6 +96,7 @@ const good: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
   rep: [headOf("testdata/sqlite.rep.gz")],
   strace: [
     headOf("testdata/sqlite.strace.gz"),
+    rows((i) => `7 23:59:${10 + i % 50}.05 [ 0] read(3, "") = ${i} <0.0${i}>\n`).join(""),
     rows((i) =>
       i % 2
         ? `${i % 5} 17953680${10 + i % 80}.050237 <... read resumed>"", 832) = 832 <0.00001${

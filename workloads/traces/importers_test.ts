@@ -4,22 +4,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
-import { inShort, readWhole } from "./made_up.ts";
-import type { TraceOptions } from "./options.ts";
-
-interface Story {
-  /** The file. */
-  readonly text: string;
-  /** Its format, and what is told of it. */
-  readonly format: string;
-  readonly events: readonly string[];
-  /** The codes of its warnings; none if left out. */
-  readonly warnings?: readonly string[];
-  /** What else must be noted. */
-  readonly notes?: Readonly<Record<string, unknown>>;
-  readonly options?: Partial<TraceOptions>;
-}
+import { declareStories, type Story } from "./stories.ts";
 
 const perf = (...lines: readonly string[]) =>
   lines.map((line, i) => `   fio 7/8 [00${i % 2}] 12.00000000${i}: ${line}\n`).join("");
@@ -292,13 +277,4 @@ const stories: Readonly<Record<string, Story>> = {
   },
 };
 
-for (const [what, story] of Object.entries(stories)) {
-  Deno.test(`readTrace() reads ${what}`, async () => {
-    const { format, events, notes } = await readWhole(story.text, story.options);
-    assertEquals(format, story.format);
-    assertEquals(events.map(inShort), story.events);
-    assertEquals(notes.warnings.map(({ code }) => code), story.warnings ?? []);
-    assertEquals(notes.foreignLines, 0);
-    assertEquals({ ...notes, ...story.notes }, { ...notes });
-  });
-}
+declareStories(stories);

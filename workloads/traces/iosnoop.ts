@@ -1,24 +1,41 @@
 /**
- * Tables of iosnoop (DTrace and perf-tools) and of HeatMap: a header of names in capitals with their units (`TIMEus DELTAus`,
- * `STARTs ENDs COMM PID ... LATms`), columns between blanks. A time alone is that of the completion.
+ * Tables of iosnoop (DTrace and perf-tools), biosnoop (bcc and bpftrace) and HeatMap: a header of names in capitals with their
+ * units (`TIMEus DELTAus`, `STARTs ENDs COMM PID ... LATms`, `TIME(s) COMM ... LAT(ms)`), columns between blanks. A time alone is that
+ * of the completion. DTrace's names have no units: all are microseconds.
  *
  * @module
  */
 import { type Columns, columnsOf, type Role } from "./column_names.ts";
 import { headLines } from "./head_lines.ts";
 import { NamedRows } from "./named_rows.ts";
-import type { Reading, TraceFormat, TraceReader } from "./trace.ts";
+import { type Reading, TraceError, type TraceFormat, type TraceReader } from "./trace.ts";
 
 /** A name in capitals, perhaps with a unit, at least two of them. */
-const HEADER = /^\s*[A-Z]{2,}[a-z]{0,2}(?:\s+[A-Z]{1,}[a-z]{0,2})+\s*$/;
+const HEADER =
+  /^\s*[A-Z]{2,}[a-z]{0,2}(?:\([a-z]{1,2}\))?(?:\s+[A-Z]{1,}[a-z]{0,2}(?:\([a-z]{1,2}\))?)+\s*$/;
 
-/** The one column that may hold blanks: what stands behind it is counted from the right. */
+/** What the tools say before they begin. */
+const REMARK = /^\s*(?:Tracing|Attaching) /;
+
+/** DTrace's names, as they would be with their units. */
+const DTRACE: Readonly<Record<string, string>> = {
+  STIME: "STARTus",
+  TIME: "ENDus",
+  DELTA: "DURATIONus",
+};
+
+/** The column that may hold blanks: what stands behind it is counted from the right. */
 const FREE_TEXT = "COMM";
+
+/** The column that biosnoop leaves blank where a flush belongs to no disk, and the one behind it. */
+const BLANK = ["DISK", "T"] as const;
+const DIRECTION = /^[A-Z]{1,4}$/;
 
 /** Tables of iosnoop. */
 export const iosnoop: TraceFormat = {
-  summary: "iosnoop, HeatMap: TIMEus DELTAus (stamped at completion), or STARTs ENDs ... LATms",
-  recognises: (head) => headLines(head).some((line) => layoutOf(line) !== null),
+  summary:
+    "iosnoop, biosnoop, HeatMap: TIMEus DELTAus (stamped at completion), STARTs ENDs ... LATms",
+  recognises: (head) => headLines(head).some(isHeader),
   read: (reading) => new IosnoopReader(reading),
 };
 
@@ -44,6 +61,7 @@ class IosnoopReader implements TraceReader {
       this.#rows ??= new NamedRows(this.#reading, layout.columns, { timeIsEnd: true });
       return;
     }
+    if (REMARK.test(line)) return;
     if (this.#layout === null || this.#rows === null) return this.#reading.passOver(line);
     const row = cellsOf(line, this.#layout);
     if (row === null || !this.#rows.row(row)) this.#reading.passOver(line);
@@ -54,19 +72,32 @@ class IosnoopReader implements TraceReader {
   }
 }
 
+function isHeader(line: string): boolean {
+  try {
+    return layoutOf(line) !== null;
+  } catch {
+    return true; // of a table that cannot serve
+  }
+}
+
+/** @throws {TraceError} where it is the header of a table without times. */
 function layoutOf(line: string): Layout | null {
   if (line.length > 400 || !HEADER.test(line)) return null;
-  const names = line.trim().split(/\s+/);
+  const written = line.trim().split(/\s+/);
+  const isDtrace = written.includes("STIME") || written.includes("DELTA");
+  const names = isDtrace ? written.map((name) => DTRACE[name] ?? name) : written;
   const columns = columnsOf(names);
   const isInterval = columns.start ? columns.end ?? columns.duration : columns.duration;
   const isStamped = columns.start ?? columns.time ?? columns.end;
-  if (!isInterval || !isStamped) return null;
-  return { names, columns, freeText: names.indexOf(FREE_TEXT) };
+  if (isInterval && isStamped) return { names, columns, freeText: names.indexOf(FREE_TEXT) };
+  if (!names.includes(FREE_TEXT) || !names.includes("PID") || !names.includes("BLOCK")) return null;
+  throw new TraceError("it is iosnoop without starts or ends: record it with iosnoop -ts");
 }
 
 function cellsOf(line: string, { names, columns, freeText }: Layout) {
   const cells = line.trim().split(/\s+/);
-  if (cells.length < names.length) return null;
+  const isWhole = cells.length >= names.length || isWithoutDisk(cells, names);
+  if (!isWhole) return null;
   if (freeText < 0 && cells.length > names.length) return null;
   const row: { [role in Role]?: string } = {};
   for (const [role, { name }] of Object.entries(columns)) {
@@ -74,5 +105,13 @@ function cellsOf(line: string, { names, columns, freeText }: Layout) {
     const isBehind = freeText >= 0 && index > freeText;
     row[role as Role] = cells.at(isBehind ? index - names.length : index)!;
   }
+  if (cells.length < names.length) row.worker = "";
   return row;
+}
+
+/** Whether a row has a blank where others have a disk, so that what stands behind it is in its place from the right. */
+function isWithoutDisk(cells: readonly string[], names: readonly string[]): boolean {
+  const at = names.indexOf(BLANK[0]);
+  return cells.length === names.length - 1 && at >= 0 && names[at + 1] === BLANK[1] &&
+    DIRECTION.test(cells[at] ?? "");
 }

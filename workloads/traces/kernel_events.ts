@@ -71,6 +71,7 @@ export class KernelEvents {
       case "block_rq_issue":
       case "block_rq_requeue":
       case "block_rq_complete":
+      case "block_bio_complete":
         return this.#block(event);
       default:
         return true;
@@ -79,6 +80,7 @@ export class KernelEvents {
 
   /** The events have ended. */
   end(): void {
+    if (this.#kinds.size === 0) this.#layer.refuseBiosAlone();
     this.#layer.end();
     sayFailed(this.#failed, this.#reading.notes);
     if (this.#kinds.size < 2) return;
@@ -130,6 +132,7 @@ export class KernelEvents {
     const [, device = "", , bytes, , sector = "", sectors] = match;
     const at = { timeNs, worker, device, sector, sectors: Number(sectors) };
     if (name === "block_bio_queue") this.#layer.queued(at);
+    else if (name === "block_bio_complete") this.#layer.bioCompleted(at);
     else if (name === "block_rq_complete") this.#layer.completed(at);
     else if (name === "block_rq_requeue") this.#layer.requeued(at);
     else {
@@ -152,6 +155,7 @@ function field(text: string, name: string): string | undefined {
   let at = text.startsWith(key) ? 0 : text.indexOf(` ${key}`) + 1;
   if (at === 0 && !text.startsWith(key)) return undefined;
   at += key.length;
+  while (text[at] === " ") at++; // older kernels pad pointers: `ptr=          (null)`
   const end = text.indexOf(" ", at);
   const value = end < 0 ? text.slice(at) : text.slice(at, end);
   return value === "" ? undefined : value;

@@ -1,6 +1,6 @@
 /**
  * A trace file as lines of text, whatever it is wrapped in: plain or gzip (told by content, never by name),
- * LF or CRLF, with a byte-order mark or without, padded with NULs by a logger that preallocates. One
+ * LF or CRLF, UTF-8 or (by its byte-order mark) UTF-16, padded with NULs by a logger that preallocates. One
  * chunk is in memory at a time.
  *
  * A line whose end is missing may be cut: {@linkcode LineReader.unterminated} says so while it is read, and
@@ -165,7 +165,6 @@ function whyNot(error: unknown): string {
 
 /** The decoded text of a file in pieces. Closes the file, however it is left. */
 async function* textsOf(source: Source, notes: TraceNotes): AsyncGenerator<string, undefined> {
-  const decoder = new TextDecoder();
   const onDamage = (reason: string) => {
     source.damaged = true;
     notes.truncated = true;
@@ -176,13 +175,21 @@ async function* textsOf(source: Source, notes: TraceNotes): AsyncGenerator<strin
     });
   };
   try {
+    let decoder: TextDecoder | null = null;
     for await (const bytes of unpacked(source.file, onDamage)) {
+      decoder ??= new TextDecoder(encodingOf(bytes));
       yield decoder.decode(bytes, { stream: true });
     }
-    yield decoder.decode();
+    if (decoder !== null) yield decoder.decode();
   } finally {
     source.file.close();
   }
+}
+
+/** By the byte-order mark: Windows writes UTF-16 where it redirects what a program prints. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
 async function* unpacked(

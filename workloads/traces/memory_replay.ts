@@ -15,7 +15,7 @@ const ADDRESS = "(0x[0-9a-fA-F]{1,16})";
 const LINE = new RegExp(
   `^\\s*(\\d+): (?:(malloc) ${ADDRESS} (\\d{1,16})|(calloc) ${ADDRESS} (\\d{1,16}) (\\d{1,16})|` +
     `(memalign|aligned_alloc) ${ADDRESS} \\d+ (\\d{1,16})|(realloc) ${ADDRESS} ${ADDRESS} (\\d{1,16})|` +
-    `(free) ${ADDRESS}|(thread_done) 0x0)(?: (\\d{1,20}) \\d{1,20})?\\s*$`,
+    `(free) ${ADDRESS}|(thread_done) 0x0(?: \\d{1,20})?)(?: (\\d{1,20}) \\d{1,20})?\\s*$`,
 );
 
 /** Android's memory_replay. */
@@ -42,6 +42,7 @@ class MemoryReplayReader implements TraceReader {
     if (match === null) return this.#reading.passOver(line);
     const { notes } = this.#reading;
     const stamp = match[19];
+    if (match[18]) return; // a thread's end, with one stamp or none
     if (this.#lines++ === 0) notes.timed = stamp !== undefined;
     if (notes.timed && stamp === undefined) return this.#reading.passOver(line);
     if (notes.timed) notes.resolutionNs = 1;

@@ -1,8 +1,8 @@
 /**
  * Rows whose columns are known by name become intervals: from start and end, start and duration, or end and duration; a
  * start alone is an arrival. Times may be numbers in the unit of the column's name, or dates. Where a name has no
- * unit, the size of the first value tells seconds, milliseconds and so on since 1970; anything else is taken for
- * nanoseconds, and the user is told so.
+ * unit, the size of the first value tells seconds, milliseconds and so on since 1970, and a fraction seconds; anything else
+ * is taken for nanoseconds, and the user is told so.
  *
  * @module
  */
@@ -134,7 +134,7 @@ export class NamedRows {
     [, whole = "", fraction = ""]: RegExpExecArray,
     isStamp = true,
   ): bigint | null {
-    const unitNs = this.#unitOf(role, whole);
+    const unitNs = this.#unitOf(role, whole, fraction);
     const scale = 10 ** fraction.length;
     if (isStamp) this.#grainNs = Math.min(this.#grainNs, Math.max(1, unitNs / scale));
     const part = BigInt(fraction || 0) * BigInt(unitNs) / BigInt(scale);
@@ -155,20 +155,25 @@ export class NamedRows {
   }
 
   /** The unit of a column: that of its name, else what its first value looks like, or what another column has. */
-  #unitOf(role: Role, whole: string): number {
+  #unitOf(role: Role, whole: string, fraction: string): number {
     const known = this.#units.get(role);
     if (known !== undefined) return known;
     const column = this.#columns[role]!;
-    const unitNs = column.unitNs ?? this.#guessed(role, column, whole);
+    const unitNs = column.unitNs ?? this.#guessed(role, column, { whole, fraction });
     this.#units.set(role, unitNs);
     return unitNs;
   }
 
-  #guessed(role: Role, { name }: NamedColumn, whole: string): number {
+  #guessed(
+    role: Role,
+    { name }: NamedColumn,
+    { whole, fraction }: { readonly whole: string; readonly fraction: string },
+  ): number {
     const others = (["start", "time", "end", "duration"] as const).filter((each) => each !== role);
     const named = others.map((each) => this.#columns[each]?.unitNs ?? this.#units.get(each))
       .find((unitNs) => unitNs !== undefined && unitNs !== null);
-    const unitNs = (role === "duration" ? undefined : epochUnit(whole)) ?? named ?? 1;
+    const unitNs = (role === "duration" ? undefined : epochUnit(whole)) ?? named ??
+      (fraction === "" ? 1 : 1e9); // nobody writes parts of a nanosecond
     const unit = { 1: "nanoseconds", 1e3: "microseconds", 1e6: "milliseconds", 1e9: "seconds" };
     this.#reading.notes.warnings.push({
       code: "unit-assumed",

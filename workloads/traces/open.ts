@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { binaryKind } from "./binary_files.ts";
 import { ForeignLines } from "./foreign_lines.ts";
 import { joinLatencies } from "./fio_join.ts";
 import { GivenHolds } from "./given_holds.ts";
@@ -133,6 +134,8 @@ function recognised(head: string, notes: TraceNotes): [name: string, format: Tra
   }
   const [damage] = notes.warnings;
   if (head.trim() === "") throw new TraceError(damage?.message ?? "it is empty");
+  const kind = binaryKind(head);
+  if (kind !== null) throw new TraceError(kind);
   if (isBinary(head)) throw new TraceError("it is binary: give a trace as text, plain or gzip");
   throw new TraceError(`its format is unknown: known are ${Object.keys(registry).join(", ")}`);
 }

@@ -1,5 +1,5 @@
 /**
- * `strace -f -ttt -T`: each system call is held from its stamp for its duration. One that another thread's call
+ * `strace -f -ttt -T` (or `-tt`, with the time of day): each system call is held from its stamp for its duration. One that another thread's call
  * interrupted has two lines: it began at the first one, `<unfinished ...>`, and its duration stands in the second,
  * `<... resumed>`. Its size is what it returned, where that is a count.
  *
@@ -12,9 +12,19 @@ import { anyLine } from "./head_lines.ts";
 import { nanoseconds, Stamps } from "./stamps.ts";
 import { END_UNKNOWN, type Reading, type TraceFormat, type TraceReader } from "./trace.ts";
 
-/** `pid epoch.fraction ` or `[pid 123] epoch.fraction `, then a call, its second half, an exit or a signal. */
-const START =
-  /^(?:\[pid\s+(\d+)\]\s+|(\d+)\s+)?(\d{9,11})\.(\d{1,9})\s+(?=(?:[a-z_]\w*\(|<\.\.\. |\+\+\+ |--- ))/;
+/**
+ * `pid epoch.fraction ` or `[pid 123<comm>] hh:mm:ss.fraction `, perhaps the time since the call before (`-r`), a call's number (`-n`)
+ * and where it came from (`-i`), then a call, its second half, an exit or a signal.
+ */
+const START = new RegExp(
+  String.raw`^(?:\[pid\s+(\d+)(?:<[^>]{0,64}>)?\]\s+|(\d+)(?:<[^>]{0,64}>)?\s+)?` +
+    String.raw`(?:(\d{9,11})|(\d\d):(\d\d):(\d\d))(?:\.(\d{1,9}))?\s+` +
+    String.raw`(?:\(\+\s*[\d.]+\)\s+)?(?:\[[\s0-9a-f?]{1,18}\]\s+){0,2}` +
+    String.raw`(?=(?:[a-z_]\w*\(|<\.\.\. |\+\+\+ |--- ))`,
+);
+
+/** Stamps of the day that go back by more than this have gone past midnight. */
+const HALF_DAY_S = 43_200;
 
 /** What strace says itself. */
 const REMARK = /^strace: /;
@@ -22,7 +32,7 @@ const REMARK = /^strace: /;
 /** `= ret`, perhaps with more, and the duration. */
 const DURATION = /<(\d+)\.(\d+)>\s*$/;
 const RETURNED = /= (-?\d{1,19}|0x[0-9a-f]{1,16}|\?)/y;
-const UNFINISHED = /<unfinished \.\.\.>\s*$/;
+const UNFINISHED = /<(?:unfinished|detached) \.\.\.>\s*$/;
 
 /** Calls under way, at most: as many threads may be in one. */
 const CALLS_MAX = 2 ** 20;
@@ -43,6 +53,8 @@ class StraceReader implements TraceReader {
   readonly #reading: Reading;
   readonly #stamps = new Stamps(SECOND_NS);
   readonly #begun = new Map<string, number>();
+  #ofDay = 0;
+  #days = 0;
 
   constructor(reading: Reading) {
     this.#reading = reading;
@@ -54,9 +66,11 @@ class StraceReader implements TraceReader {
       if (!REMARK.test(line)) this.#reading.passOver(line);
       return;
     }
-    const [start, bracketed, plain, seconds, fraction] = match;
+    const [start, bracketed, plain, epoch, hours, minutes, seconds, fraction] = match;
     const worker = bracketed ?? plain ?? "";
-    const timeNs = this.#stamps.at(seconds!, fraction);
+    const whole = epoch ??
+      this.#secondsOf(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
+    const timeNs = this.#stamps.at(whole, fraction);
     this.#reading.notes.resolutionNs = this.#stamps.resolutionNs;
     switch (line[start.length]) {
       case "+":
@@ -70,6 +84,13 @@ class StraceReader implements TraceReader {
           ? this.#begin(worker, timeNs)
           : this.#call(line, worker, timeNs);
     }
+  }
+
+  /** Seconds of the day, from the beginning of the first one. */
+  #secondsOf(ofDay: number): string {
+    if (ofDay < this.#ofDay - HALF_DAY_S) this.#days++;
+    this.#ofDay = ofDay;
+    return String(this.#days * 86_400 + ofDay);
   }
 
   /** What was begun and never resumed. */
