@@ -24,10 +24,6 @@ import { traceOptions } from "./trace_options.ts";
 /** What runs where nothing is named: all five levels visible. */
 const CANONICAL: ScenarioSource = { name: "canonical" };
 
-/** Of the pages under a trace that is replayed without a scenario: its template's size, and the largest block. */
-const PAGE_BYTES = 4096;
-const ORDER_MAX = 10;
-
 /**
  * The scenarios named, each with the options applied. All are parsed before the first one runs, so that a
  * mistake in the last is found at once.
@@ -89,21 +85,16 @@ function sourceOf(name: string): ScenarioSource {
   }
 }
 
-/** A scenario made for one trace, as written, with a pool for each size of block that it needs. */
+/** A scenario made for one trace, as written, with a pool for each size class that it needs. */
 export async function replayOf(
   trace: string,
   reading: TraceOptions,
 ): Promise<ReplayTemplate> {
   const { op, sizeBytes } = await compileReplay(trace, reading);
-  const orders = new Set<number>();
+  const sizes = new Map<number, number>();
   op.forEach((code, event) => {
-    if (code === ALLOCATE) orders.add(pageOrder(sizeBytes[event]!));
+    const size = sizeBytes[event]!;
+    if (code === ALLOCATE) sizes.set(size, (sizes.get(size) ?? 0) + 1);
   });
-  return replayTemplate(trace, [...orders]);
-}
-
-/** The smallest block that holds so many bytes, as a power of two pages. */
-function pageOrder(bytes: number): number {
-  const pages = Math.max(1, Math.ceil(bytes / PAGE_BYTES));
-  return Math.min(ORDER_MAX, Math.ceil(Math.log2(pages)));
+  return replayTemplate(trace, sizes);
 }

@@ -25,12 +25,17 @@ Deno.test("loadScenarios() applies the options to every scenario", async () => {
   assertEquals(scenarios.map(({ pools }) => Object.values(pools)[0]?.minReserve), [7, 7]);
 });
 
-Deno.test("loadScenarios() makes a pool for each page order of a trace that stands alone", async () => {
+Deno.test("loadScenarios() makes a pool for each size class of a trace that stands alone", async () => {
   const trace = "t_ns,op,id,size,worker\n0,a,1,100,0\n10,a,2,4097,0\n20,a,3,8192,0\n" +
     "30,a,4,20000,0\n40,f,1,0,0\n50,f,2,0,0\n60,f,3,0,0\n70,f,4,0,0\n";
   await inFile(trace, async (file) => {
     const [scenario] = await loadScenarios([], { trace: file, speed: "2x" });
-    assertEquals(Object.keys(scenario!.pools), ["pages-0", "pages-1", "pages-3"]);
+    assertEquals(Object.keys(scenario!.pools), [
+      "size-128",
+      "size-6144",
+      "size-8192",
+      "size-32768",
+    ]);
     const { kind, speed, trace } = scenario!.workload;
     assertEquals({ kind, speed, trace }, { kind: "replay", speed: 2, trace: file });
   });
@@ -46,7 +51,7 @@ Deno.test("loadScenarios() keeps in the scenario how its trace is read", async (
       ...options,
     });
     const { workload, seed, pools } = scenario!;
-    assertEquals(Object.keys(pools), ["pages-0", "pages-2"]);
+    assertEquals(Object.keys(pools), ["size-128", "size-16384"]);
     const hold = { kind: "exponential", mean: 1e6 };
     assertEquals(readingOf(workload, seed), { ...chosen, hold, seed });
   });
