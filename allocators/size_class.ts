@@ -33,7 +33,10 @@ function powerOfTwoFor(size: number): number {
 }
 
 /** The bytes of the class that serves objects of so many; 0 where there is none so large. */
-export function classBytes(objectBytes: number, { pageBytes }: Pick<MemorySpec, "pageBytes">): number {
+export function classBytes(
+  objectBytes: number,
+  { pageBytes }: Pick<MemorySpec, "pageBytes">,
+): number {
   const power = powerOfTwoFor(Math.max(SMALLEST_BYTES, objectBytes));
   if (power > pageBytes * 2 ** MAX_ORDER) return 0;
   const step = power / 4 * 3;
