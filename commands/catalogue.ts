@@ -8,6 +8,7 @@ import type { Options } from "../allocators/option.ts";
 import { parseScenario } from "../workloads/parse_scenario.ts";
 import { registered } from "../workloads/registered.ts";
 import { builtinNames } from "../workloads/scenarios/mod.ts";
+import { WORKLOAD } from "../workloads/schema/scenario_options.ts";
 
 /** One thing to choose. Whatever else its registry says of it in data comes along. */
 export interface Entry {
@@ -31,6 +32,12 @@ export const SECTIONS: Readonly<Record<string, () => Promise<Entry[]>>> = {
   formats: async () => entriesOf(await import("../results/formats/mod.ts")),
   "trace-formats": async () => entriesOf(await import("../workloads/traces/mod.ts")),
 };
+
+/** What every kind of a section has besides its own options, for people; none where there is nothing. */
+export function sharedEntries(section: string): Entry[] {
+  if (section !== "workloads") return [];
+  return [{ name: "(all of them)", summary: "what every kind may be given", options: WORKLOAD }];
+}
 
 function entriesOf(registry: Registry): Entry[] {
   return Object.entries(registry).map(([name, kind]) => ({ name, ...kind }));

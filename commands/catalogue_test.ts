@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { registered } from "../workloads/registered.ts";
-import { SECTIONS } from "./catalogue.ts";
+import { SECTIONS, sharedEntries } from "./catalogue.ts";
 
 Deno.test("SECTIONS have whatever is registered, by name and with a summary", async () => {
   for (
@@ -21,6 +21,12 @@ Deno.test("SECTIONS have whatever is registered, by name and with a summary", as
     assert(entries.length > 0, section);
     for (const { name, summary } of entries) assert(summary !== "", `${section}: ${name}`);
   }
+});
+
+Deno.test("sharedEntries() has what every kind of workload may be given", () => {
+  const [shared] = sharedEntries("workloads");
+  assert(Object.hasOwn(shared!.options!, "atomicShare"));
+  assertEquals(sharedEntries("holds"), []);
 });
 
 Deno.test("SECTIONS hold what a program needs to know of a kind", async () => {

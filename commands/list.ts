@@ -39,7 +39,7 @@ async function printSections(
   io: Io,
 ): Promise<void> {
   const format = formatName(options, ["table", "json"]);
-  const { SECTIONS } = await import("./catalogue.ts");
+  const { SECTIONS, sharedEntries } = await import("./catalogue.ts");
   const names = await sectionsOf(what, Object.keys(SECTIONS));
   const sections = await Promise.all(
     names.map(async (name) => [name, await SECTIONS[name]!()] as const),
@@ -50,7 +50,10 @@ async function printSections(
     return;
   }
   const { sectionText } = await import("./entry_lines.ts");
-  output.write(sections.map(([name, entries]) => sectionText(name, entries, output)).join("\n"));
+  const texts = sections.map(([name, entries]) =>
+    sectionText(name, [...entries, ...sharedEntries(name)], output)
+  );
+  output.write(texts.join("\n"));
 }
 
 async function sectionsOf(

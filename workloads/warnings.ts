@@ -66,10 +66,12 @@ function steadyWarnings({ steadyState, measuredNs }: Run): Warning[] {
 
 function arrivalWarnings({ arrivals }: Run): Warning[] {
   if (!arrivals || arrivals.begun >= REACHED * arrivals.due) return [];
-  const reached = Math.floor(arrivals.begun / arrivals.due * 100);
+  const { begun, due } = arrivals;
+  const reached = Math.floor(begun / due * 100);
   return [warning(
     "rate-not-reached",
-    `${reached} % of the offered rate was served`,
+    `${reached < 1 ? "less than 1" : reached} % of the offered rate was served: ` +
+      `${begun} of ${due} tasks that were due`,
     "the system is saturated: read response times, not latencies",
   )];
 }
