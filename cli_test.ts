@@ -89,7 +89,7 @@ Deno.test("main() refuses bad usage and bad input in one sentence, with status 2
     [["bench", "LICENSE"], 'LICENSE:1: unexpected "MIT"'],
     [
       ["bench", "--format", "tabel"],
-      'there is no format "tabel": give bencher, csv, github-bigger',
+      'there is no format "tabel": give bencher, csv, dpdk, github-bigger',
     ],
     [["bench", "--json", "--format", "csv"], "--json and --format csv contradict each other"],
     [["list", "polices"], 'there is no "polices" to list: give scenarios'],
