@@ -96,6 +96,7 @@ Deno.test("completions knows every command, and the formats that each has", asyn
   const names = [
     "bench",
     "doctor",
+    "history changes",
     "history list",
     "init",
     "list",

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { main } from "./cli.ts";
 import { Store } from "./results/store.ts";
 import { exampleResult } from "./results/testdata/example.ts";
+import { exampleHistory } from "./results/testdata/example_history.ts";
 import { recordedIo } from "./commands/recorded_io.ts";
 
 /** Runs a test on a store with the results `first` and `second`. */
@@ -67,7 +68,7 @@ Deno.test("history refuses bad usage and bad input in one sentence, with status 
   withStore(async (store, folder) => {
     Deno.writeTextFileSync(`${folder}/bad.ndjson`, '{"schema":1}\n');
     const refusals: readonly (readonly [string[], string])[] = [
-      [[], "history: no command: the commands are list, show, rm, export, import"],
+      [[], "history: no command: the commands are list, show, changes, rm, export, import"],
       [["lst"], "unknown command 'lst' (did you mean list?): the commands are list, show"],
       [["list", "--limit", "0", "--store", store], '--limit: "0" is not allowed: give an integer'],
       [["show", "third", "--store", store], 'there is no result "third": see history list'],
@@ -78,6 +79,93 @@ Deno.test("history refuses bad usage and bad input in one sentence, with status 
     ];
     for (const [args, sentence] of refusals) {
       const { status, stderr } = await called(...args);
+      assertStringIncludes(stderr, sentence);
+      assert(status === 2 && !stderr.includes(" at "), stderr);
+    }
+  }));
+
+/** Runs a test on a store with a history whose throughput falls by a tenth with `r20`, and another branch's results. */
+async function withHistory(test: (path: string, folder: string) => Promise<void>): Promise<void> {
+  const folder = Deno.makeTempDirSync();
+  const path = `${folder}/history.db`;
+  const throughput = (index: number) => index < 20 ? 1 : 0.9;
+  const named = exampleHistory({ results: 40, throughput }).map((result, index) => {
+    const revision = `${index % 2 === 0 ? "abcdef" : "fedcba"}${
+      index.toString(16).padStart(2, "0")
+    }`;
+    return { ...result, environment: { ...result.environment, revision } };
+  });
+  try {
+    {
+      using store = Store.open(path, { write: true });
+      store.saveAll(named);
+    }
+    await test(path, folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("history changes names the revision with which a change began", () =>
+  withHistory(async (store) => {
+    const { status, stdout } = await called("changes", "--store", store);
+    assertEquals(status, 0);
+    const line = stdout.split("\n").find((each) => each.startsWith("throughput"))!;
+    assert(/^throughput +abcdef14 +(\S+ \.\. \S+ +)?step .* -\d+\.\d% +slower$/.test(line), line);
+    const { stdout: json } = await called("changes", "--store", store, "--json");
+    const { schema, points, rows: [{ changes: [{ began }] }] } = JSON.parse(json);
+    assertEquals(schema, "mempool-bench/changes@1");
+    assertEquals(points[began].revision, "abcdef14");
+    const { stdout: markdown } = await called("changes", "--store", store, "--format", "markdown");
+    assertStringIncludes(markdown, "| throughput | abcdef14 |");
+  }));
+
+Deno.test("history changes follows the commits that it is given, in their order", () =>
+  withHistory(async (store, folder) => {
+    const commits = Array.from({ length: 20 }, (_, i) => (2 * i).toString(16).padStart(2, "0"));
+    const lines = commits.map((commit) => `abcdef${commit} a subject\n`);
+    Deno.writeTextFileSync(`${folder}/branch.txt`, lines.toReversed().join(""));
+    const args = [
+      "--store",
+      store,
+      "--revisions",
+      `${folder}/branch.txt`,
+      "--metric",
+      "throughput",
+    ];
+    const { points, rows: [row] } = JSON.parse((await called("changes", ...args, "--json")).stdout);
+    assertEquals(points.length, 20);
+    assertEquals(points[0].revision, "abcdef26");
+    assertEquals(row.changes[0].verdict, "faster");
+  }));
+
+Deno.test("history changes cannot tell from few results, and says so", () =>
+  withHistory(async (store) => {
+    const { status, stdout } = await called("changes", "--store", store, "--limit", "4");
+    assertEquals(status, 0);
+    assert(/cannot tell: 4 results, \d+ needed/.test(stdout), stdout);
+  }));
+
+Deno.test("history changes refuses bad usage and bad input in one sentence, with status 2", () =>
+  withHistory(async (store, folder) => {
+    Deno.writeTextFileSync(`${folder}/branch.txt`, "abcdef0 one\nbeef two\n");
+    Deno.writeTextFileSync(`${folder}/none.txt`, "\n");
+    Deno.writeTextFileSync(`${folder}/other.txt`, "1234567\n");
+    const refusals: readonly (readonly [string[], string])[] = [
+      [["--metric", "thruput"], '--metric: there is no measure "thruput": give throughput, rate'],
+      [["--metric", "max"], "--metric max: it has no margin: give --margin max=SHARE as well"],
+      [["--scenario", "x"], 'there is no result of the scenario "x": see history list'],
+      [["--revisions", `${folder}/branch.txt`], 'branch.txt: line 2: "beef" is no commit: give'],
+      [["--revisions", `${folder}/none.txt`], "none.txt: it holds no commit"],
+      [["--revisions", `${folder}/no`], "no: this file cannot be read"],
+      [["--revisions", `${folder}/other.txt`], "no result with a revision that"],
+      [["--limit", "0"], '--limit: "0" is not allowed'],
+      [["--confidence", "2"], "--confidence: "],
+      [["--margin", "p99"], '--margin "p99": give MEASURE=SHARE'],
+      [["--format", "csv"], 'there is no format "csv": give json, markdown or table'],
+    ];
+    for (const [args, sentence] of refusals) {
+      const { status, stderr } = await called("changes", "--store", store, ...args);
       assertStringIncludes(stderr, sentence);
       assert(status === 2 && !stderr.includes(" at "), stderr);
     }

@@ -4,7 +4,9 @@
  * @module
  */
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { Store } from "./results/store.ts";
 import { exampleResult } from "./results/testdata/example.ts";
+import { exampleHistory } from "./results/testdata/example_history.ts";
 import { parseScenario, registered } from "./workloads/mod.ts";
 
 const README = await Deno.readTextFile(new URL("./README.md", import.meta.url));
@@ -55,6 +57,11 @@ Deno.test("README.md shows commands that run", async (test) => {
   const timed = new URL("./workloads/scenarios/sqlite-memory.csv.gz", import.meta.url);
   await Deno.copyFile(timed, `${folder}/app.csv`);
   await Deno.writeTextFile(`${folder}/head.json`, JSON.stringify(exampleResult()));
+  await Deno.mkdir(`${folder}/mempool-bench`);
+  {
+    using store = Store.open(`${folder}/mempool-bench/history.db`, { write: true });
+    store.saveAll(exampleHistory({ results: 20 }));
+  }
   try {
     for (const args of COMMANDS) {
       await test.step(args.join(" "), async () => {
@@ -64,6 +71,7 @@ Deno.test("README.md shows commands that run", async (test) => {
         const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
           args: ["run", "-q", "-P", "--config", CONFIG, CLI, ...args, ...(isShort ? [] : SHORT)],
           cwd: folder,
+          env: { XDG_DATA_HOME: folder },
         }).output();
         assertEquals(code, expected, new TextDecoder().decode(stderr));
         assert(stdout.length > 0 || args.includes("--output"));

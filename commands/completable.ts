@@ -38,12 +38,14 @@ const policies: Words = async () => Object.keys(await import("../pools/policies/
 const scenarios: Words = async () => (await import("../workloads/scenarios/mod.ts")).builtinNames();
 const sections: Words = async () => Object.keys((await import("./catalogue.ts")).SECTIONS);
 const resultFormats: Words = async () => Object.keys(await import("../results/formats/mod.ts"));
+const measures: Words = async () => (await import("../results/measures.ts")).MEASURE_NAMES;
 const traceFormats: Words = () => Promise.resolve(["csv", "ndjson"]);
 
 /** Formats by the command that prints them; the others have tables and JSON. */
 const FORMATS: Readonly<Record<string, Words>> = {
   bench: resultFormats,
   "history show": resultFormats,
+  "history changes": async () => Object.keys(await import("../results/change_formats/mod.ts")),
   compare: async () => Object.keys(await import("../results/comparison_formats/mod.ts")),
   recommend: async () => Object.keys(await import("../results/recommendation_formats/mod.ts")),
   sweep: async () => Object.keys(await import("../results/sweep_formats/mod.ts")),
@@ -56,6 +58,7 @@ const OPTION_WORDS: Readonly<Record<string, Words>> = {
   "--policy": policies,
   "--scenario": scenarios,
   "--from": scenarios,
+  "--metric": measures,
 };
 
 /** Values by the name of the argument that takes them. */

@@ -9,6 +9,7 @@ import type { Store, StoredResult } from "../results/store.ts";
 import { examples } from "./declaration.ts";
 import { Exit } from "./exit.ts";
 import { formatName, resultFormat } from "./formats.ts";
+import { changesCommand } from "./history_changes.ts";
 import type { Io } from "./io.ts";
 import { commonCommand, type CommonOptions, storeOption } from "./options.ts";
 
@@ -24,13 +25,14 @@ type WhichOptions = StoreOption & {
 /** Declares `history`. */
 export function history(io: Io): CommandUnknownOpts {
   return new Command("history")
-    .summary("the local store of results: list, show, rm, export, import")
+    .summary("the local store of results: list, show, changes, rm, export, import")
     .description(
       "Looks after the results that --save has kept: in one SQLite file in your data folder, or --store FILE.",
     )
     .helpCommand(false)
     .addCommand(listCommand(io))
     .addCommand(showCommand(io))
+    .addCommand(changesCommand(io, filterOf))
     .addCommand(removeCommand(io))
     .addCommand(exportCommand(io))
     .addCommand(importCommand(io))
@@ -40,6 +42,7 @@ export function history(io: Io): CommandUnknownOpts {
         ["mempool-bench bench canonical --save", "keep a result"],
         ["mempool-bench history list --scenario canonical", "what there is of it"],
         ["mempool-bench history show 3f2a", "one of them, by the beginning of its id"],
+        ["mempool-bench history changes", "since which revision a measure is another"],
         ["mempool-bench history export --output results.ndjson", "all, one a line"],
       ),
     );
@@ -166,7 +169,7 @@ function say(
   output.write(format === "json" ? `${JSON.stringify(facts)}\n` : `${sentence}\n`);
 }
 
-function filterOf({ scenario, revision, limit }: WhichOptions) {
+function filterOf({ scenario, revision, limit }: Omit<WhichOptions, keyof StoreOption>) {
   if (limit === undefined) return { scenario, revision };
   if (!/^[1-9]\d{0,8}$/.test(limit)) {
     throw new Exit(2, `--limit: ${JSON.stringify(limit)} is not allowed: give an integer from 1`);

@@ -1,5 +1,5 @@
 /**
- * Shares and margins from the command line.
+ * Shares, measures and margins from the command line.
  *
  * @module
  */
@@ -28,15 +28,27 @@ export function marginsOf(given: readonly string[]): Margins {
     if (share === "" || more.length > 0) {
       throw new Exit(2, `--margin ${JSON.stringify(text)}: give MEASURE=SHARE, such as p99=5%`);
     }
-    if (!MEASURE_NAMES.includes(measure)) {
-      throw new Exit(
-        2,
-        `--margin: there is no measure ${JSON.stringify(measure)}: give ${oneOf(MEASURE_NAMES)}${
-          didYouMean(measure, MEASURE_NAMES)
-        }`,
-      );
-    }
-    return [measure, shareOf(`--margin ${measure}`, share)] as const;
+    return [knownMeasure("--margin", measure), shareOf(`--margin ${measure}`, share)] as const;
   });
   return { ...MARGINS, ...Object.fromEntries(own) };
+}
+
+/** The measures named; undefined where none are, which stands for all that have a margin. */
+export function measuresOf(given: readonly string[], margins: Margins): string[] | undefined {
+  for (const name of given) {
+    if (margins[knownMeasure("--metric", name)] === undefined) {
+      throw new Exit(2, `--metric ${name}: it has no margin: give --margin ${name}=SHARE as well`);
+    }
+  }
+  return given.length === 0 ? undefined : [...given];
+}
+
+function knownMeasure(option: string, name: string): string {
+  if (MEASURE_NAMES.includes(name)) return name;
+  throw new Exit(
+    2,
+    `${option}: there is no measure ${JSON.stringify(name)}: give ${oneOf(MEASURE_NAMES)}${
+      didYouMean(name, MEASURE_NAMES)
+    }`,
+  );
 }

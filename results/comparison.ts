@@ -20,6 +20,7 @@
  */
 import { type Measure, type MeasureRow, measureRows, type PoolPart } from "./measures.ts";
 import type { Result, Warning } from "./result.ts";
+import { canDiffer, scaleOf } from "./scale.ts";
 import { momentsOf, type TQuantile, welchInterval } from "./welch.ts";
 import { comparisonWarnings, isComparable } from "./comparison_warnings.ts";
 import { machineOf } from "./identity.ts";
@@ -187,11 +188,7 @@ function pairsOf(
     const other = head.get(key);
     if (other === undefined) return [];
     const all = [...values, ...other.values];
-    const isShare = row.measure.unit === "share";
-    // Of 0 there is no logarithm; and of a level that never served, or served all, there is nothing to tell.
-    if (isShare ? all.every((value) => value === all[0]) : all.some((value) => value <= 0)) {
-      return [];
-    }
+    if (!canDiffer(row.measure, all)) return [];
     return [{ ...row, base: values, head: other.values }];
   });
 }
@@ -203,7 +200,7 @@ interface RowOptions extends Pick<ComparisonOptions, "tQuantile"> {
 
 function comparedRow({ pool, part, measure, base, head }: Pair, options: RowOptions): ComparedRow {
   const { margin } = options;
-  const scale = measure.unit === "share" ? LINEAR : LOGARITHMIC;
+  const scale = scaleOf(measure);
   const [from, to] = [momentsOf(base.map(scale.into)), momentsOf(head.map(scale.into))];
   const interval = welchInterval(from, to, options);
   const change = scale.change(to.mean - from.mean);
@@ -228,21 +225,6 @@ function comparedRow({ pool, part, measure, base, head }: Pair, options: RowOpti
       : Math.max(margin, Math.abs(scale.change(toWorse * interval.detectable))),
   };
 }
-
-/** The scale that differences are taken on: logarithms, but for rates. */
-interface Scale {
-  into(value: number): number;
-  outOf(mean: number): number;
-  change(difference: number): number;
-}
-
-const LINEAR: Scale = {
-  into: (value) => value,
-  outOf: (mean) => mean,
-  change: (difference) => difference,
-};
-
-const LOGARITHMIC: Scale = { into: Math.log, outOf: Math.exp, change: Math.expm1 };
 
 function verdictOf(
   { change, low, high, margin, toWorse }: {

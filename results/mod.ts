@@ -42,3 +42,15 @@ export {
 } from "./store.ts";
 export { type Measure, type MeasureRow, measureRows, type PoolPart } from "./measures.ts";
 export { machineOf, scenarioHash } from "./identity.ts";
+export {
+  CHANGES_SCHEMA,
+  changesOf,
+  type ChangesOptions,
+  type FollowedRow,
+  historiesOf,
+  type HistoryChanges,
+  type HistoryPoint,
+  type RowChange,
+} from "./changes.ts";
+export { type Margins } from "./comparison.ts";
+export { type TQuantile } from "./welch.ts";

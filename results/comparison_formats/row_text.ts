@@ -6,13 +6,16 @@
 import type { ComparedRow, Comparison, Side } from "../comparison.ts";
 import { count, duration, NO_NUMBER, percentage } from "../formats/numbers.ts";
 
+/** Where a row stands, and in which unit. */
+type Place = Pick<ComparedRow, "pool" | "part" | "measure" | "unit">;
+
 /** The row's place: "buffers wait p99". */
-export function rowName({ pool, part, measure }: ComparedRow): string {
+export function rowName({ pool, part, measure }: Place): string {
   return [pool, part, measure].filter((word) => word !== null).join(" ");
 }
 
 /** A value of the row's unit. */
-export function valueText({ unit }: ComparedRow, value: number): string {
+export function valueText({ unit }: Pick<Place, "unit">, value: number): string {
   if (unit === "ns") return duration(value);
   return unit === "share" ? percentage(value) : `${count(value)}/s`;
 }
@@ -34,11 +37,13 @@ export function detectableText(row: ComparedRow): string {
   return row.detectable === null ? NO_NUMBER : sized(row, row.detectable);
 }
 
-function signed(row: ComparedRow, change: number): string {
+/** A change with its sign: a share, of rates points. */
+export function signed(row: Pick<Place, "unit">, change: number): string {
   return `${change < 0 ? "-" : "+"}${sized(row, Math.abs(change))}`;
 }
 
-function sized({ unit }: ComparedRow, size: number): string {
+/** A change without its sign. */
+export function sized({ unit }: Pick<Place, "unit">, size: number): string {
   const percent = 100 * size;
   const text = percent >= 1000 ? Math.round(percent).toString() : percent.toFixed(1);
   return unit === "share" ? `${text}pp` : `${text}%`;
