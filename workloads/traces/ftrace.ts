@@ -6,6 +6,7 @@
  */
 import { anyLine } from "./head_lines.ts";
 import { type KernelEvent, KernelEvents } from "./kernel_events.ts";
+import { sayLost } from "./lost_events.ts";
 import { Stamps } from "./stamps.ts";
 import type { Reading, TraceFormat, TraceReader } from "./trace.ts";
 
@@ -75,12 +76,7 @@ class FtraceReader implements TraceReader {
 
   end(): void {
     this.#events.end();
-    if (this.#lost === 0) return;
-    this.#reading.notes.warnings.push({
-      code: "lost-events",
-      message: `the kernel says ${this.#lost} times that it lost events`,
-      advice: "record again with larger buffers (trace-cmd record -b)",
-    });
+    sayLost(this.#lost, this.#reading.notes);
   }
 
   #otherLine(line: string): void {

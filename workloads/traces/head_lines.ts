@@ -6,7 +6,7 @@
  */
 
 /** Lines at the head of a file that are looked at. */
-const LINES_MAX = 200;
+const LINES_MAX = 2000;
 
 /** The lines that are whole, without empty ones; the only line of a file may lack its end. */
 export function headLines(head: string): string[] {

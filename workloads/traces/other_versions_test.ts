@@ -32,6 +32,15 @@ declareStories({
     events: ["0 i 4096 @001 +10000"],
     options: { view: "bio" },
   },
+  "perf script --show-lost-events --show-task-events -F +misc": {
+    text: "   a  0 [000]     0.000000: PERF_RECORD_COMM: a:1/1\n".repeat(300) +
+      ` a 12/13 [001] K 123.000001: kmem:kmalloc: ${SLAB} bytes_req=9 bytes_alloc=16\n` +
+      " a  0 [000]   123.000002: PERF_RECORD_LOST lost 47\n" +
+      ` a 12/13 [001] K 123.000003: kmem:kfree: ${SLAB}\n`,
+    format: "perf-script",
+    events: ["1000 a 0xffff8880 16 @001", "3000 f 0xffff8880 0 @001"],
+    warnings: ["lost-events"],
+  },
   "ftrace of an older kernel, which pads null pointers": {
     text: "cpus=2\n" +
       `   a-1 [001]   12.000001: kmalloc: (f+0x1) ${SLAB} bytes_req=9 bytes_alloc=16 gfp_flags=G\n` +
@@ -62,6 +71,13 @@ declareStories({
       "14 1795368005.000003 read(0,  <detached ...>\n",
     format: "strace",
     events: ["1000 i 5 @12 +4000", "2000 i 5 @13 +4000", "3000 i 0 @14 +?"],
+  },
+  "strace -r -k, by the time since the call before": {
+    text: '12      0.000000 read(3, "x", 5) = 5 <0.000004>\n > /lib/libc.so.6(read+0x1) [0x2]\n' +
+      '13      1.000042 read(3, "x", 5) = 5 <0.000004>\n12      0.000001 read(3, "", 5) = 0 <0.1>\n',
+    format: "strace",
+    events: ["0 i 5 @12 +4000", "1000042000 i 5 @13 +4000", "1000043000 i 0 @12 +100000000"],
+    notes: { resolutionNs: 1000 },
   },
   "memory_replay with times and the end of a thread": {
     text: "1: thread_done 0x0 2400\n1: malloc 0x10 7 2500 2600\n1: free 0x10 2507 2600\n",

@@ -13,12 +13,12 @@ import { nanoseconds, Stamps } from "./stamps.ts";
 import { END_UNKNOWN, type Reading, type TraceFormat, type TraceReader } from "./trace.ts";
 
 /**
- * `pid epoch.fraction ` or `[pid 123<comm>] hh:mm:ss.fraction `, perhaps the time since the call before (`-r`), a call's number (`-n`)
- * and where it came from (`-i`), then a call, its second half, an exit or a signal.
+ * `pid epoch.fraction `, `[pid 123<comm>] hh:mm:ss.fraction ` or only the seconds since the call before (`-r`, which may stand beside
+ * a stamp), perhaps a call's number (`-n`) and where it came from (`-i`), then a call, its second half, an exit or a signal.
  */
 const START = new RegExp(
   String.raw`^(?:\[pid\s+(\d+)(?:<[^>]{0,64}>)?\]\s+|(\d+)(?:<[^>]{0,64}>)?\s+)?` +
-    String.raw`(?:(\d{9,11})|(\d\d):(\d\d):(\d\d))(?:\.(\d{1,9}))?\s+` +
+    String.raw`(?:(\d{9,11})|(\d\d):(\d\d):(\d\d)|(?:(\d{1,8})(?=\.)))(?:\.(\d{1,9}))?\s+` +
     String.raw`(?:\(\+\s*[\d.]+\)\s+)?(?:\[[\s0-9a-f?]{1,18}\]\s+){0,2}` +
     String.raw`(?=(?:[a-z_]\w*\(|<\.\.\. |\+\+\+ |--- ))`,
 );
@@ -26,8 +26,8 @@ const START = new RegExp(
 /** Stamps of the day that go back by more than this have gone past midnight. */
 const HALF_DAY_S = 43_200;
 
-/** What strace says itself. */
-const REMARK = /^strace: /;
+/** What strace says itself, and the lines of call chains (`-k`). */
+const REMARK = /^(?:strace: | > )/;
 
 /** `= ret`, perhaps with more, and the duration. */
 const DURATION = /<(\d+)\.(\d+)>\s*$/;
@@ -54,6 +54,7 @@ class StraceReader implements TraceReader {
   readonly #stamps = new Stamps(SECOND_NS);
   readonly #begun = new Map<string, number>();
   #ofDay = 0;
+  #sinceFirstNs = 0;
   #days = 0;
 
   constructor(reading: Reading) {
@@ -66,11 +67,9 @@ class StraceReader implements TraceReader {
       if (!REMARK.test(line)) this.#reading.passOver(line);
       return;
     }
-    const [start, bracketed, plain, epoch, hours, minutes, seconds, fraction] = match;
+    const [start, bracketed, plain] = match;
     const worker = bracketed ?? plain ?? "";
-    const whole = epoch ??
-      this.#secondsOf(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
-    const timeNs = this.#stamps.at(whole, fraction);
+    const timeNs = this.#timeOf(match);
     this.#reading.notes.resolutionNs = this.#stamps.resolutionNs;
     switch (line[start.length]) {
       case "+":
@@ -84,6 +83,16 @@ class StraceReader implements TraceReader {
           ? this.#begin(worker, timeNs)
           : this.#call(line, worker, timeNs);
     }
+  }
+
+  #timeOf([, , , epoch, hours, minutes, seconds, since, fraction]: RegExpExecArray): number {
+    if (since === undefined) {
+      const ofDay = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+      return this.#stamps.at(epoch ?? this.#secondsOf(ofDay), fraction);
+    }
+    this.#stamps.at("0", fraction); // for its grain
+    this.#sinceFirstNs += nanoseconds(since, fraction, SECOND_NS);
+    return this.#sinceFirstNs;
   }
 
   /** Seconds of the day, from the beginning of the first one. */
