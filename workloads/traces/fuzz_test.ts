@@ -199,16 +199,26 @@ function applied(bytes: Uint8Array, { what, place, length, byte, text }: Change)
   const [head, tail] = [bytes.subarray(0, at), bytes.subarray(at)];
   switch (what) {
     case "change":
-      return Uint8Array.from([...head, byte, ...tail.subarray(1)]);
+      return joined(head, Uint8Array.of(byte), tail.subarray(1));
     case "lose":
-      return Uint8Array.from([...head, ...tail.subarray(length)]);
+      return joined(head, tail.subarray(length));
     case "repeat":
-      return Uint8Array.from([...head, ...tail.subarray(0, length), ...tail]);
+      return joined(head, tail.subarray(0, length), tail);
     case "insert":
-      return Uint8Array.from([...head, ...encoded(text), ...tail]);
+      return joined(head, encoded(text), tail);
     default:
       return at > bytes.length / 2 ? head : bytes;
   }
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function headOf(file: string): string {
