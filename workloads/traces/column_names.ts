@@ -73,6 +73,11 @@ const KNOWN_UNITS: Readonly<Record<string, number>> = {
 /** nginx's time in milliseconds, better than those of its others that stand before it. */
 const FINEST = "msec";
 
+/** The column that says when, the best there is. */
+export function stampColumn({ start, time, end }: Columns): NamedColumn | undefined {
+  return start ?? time ?? end;
+}
+
 /** The columns that are good for something, by their names. */
 export function columnsOf(names: readonly string[]): Columns {
   const columns: { [role in Role]?: NamedColumn } = {};

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Columns, columnsOf, type Role } from "./column_names.ts";
+import { type Columns, columnsOf, type Role, stampColumn } from "./column_names.ts";
 import { headLines } from "./head_lines.ts";
 import { msrCambridge } from "./msr_cambridge.ts";
 import { isTime, NamedRows } from "./named_rows.ts";
@@ -77,7 +77,7 @@ function layoutOf(header: string): Layout | null {
   )[0]!;
   const names = cellsOf(header, separator);
   const columns = columnsOf(names);
-  const stamp = columns.start ?? columns.time ?? columns.end;
+  const stamp = stampColumn(columns);
   if (stamp === undefined || (stamp === columns.end && !columns.duration)) return null;
   const indices = new Map<Role, number>();
   for (const [role, { name }] of Object.entries(columns)) {

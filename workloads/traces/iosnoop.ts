@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Columns, columnsOf, type Role } from "./column_names.ts";
+import { type Columns, columnsOf, type Role, stampColumn } from "./column_names.ts";
 import { headLines } from "./head_lines.ts";
 import { NamedRows } from "./named_rows.ts";
 import { type Reading, TraceError, type TraceFormat, type TraceReader } from "./trace.ts";
@@ -88,8 +88,9 @@ function layoutOf(line: string): Layout | null {
   const names = isDtrace ? written.map((name) => DTRACE[name] ?? name) : written;
   const columns = columnsOf(names);
   const isInterval = columns.start ? columns.end ?? columns.duration : columns.duration;
-  const isStamped = columns.start ?? columns.time ?? columns.end;
-  if (isInterval && isStamped) return { names, columns, freeText: names.indexOf(FREE_TEXT) };
+  if (isInterval && stampColumn(columns)) {
+    return { names, columns, freeText: names.indexOf(FREE_TEXT) };
+  }
   if (!names.includes(FREE_TEXT) || !names.includes("PID") || !names.includes("BLOCK")) return null;
   throw new TraceError("it is iosnoop without starts or ends: record it with iosnoop -ts");
 }

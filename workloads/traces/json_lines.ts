@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Columns, columnsOf, type Role } from "./column_names.ts";
+import { type Columns, columnsOf, type Role, stampColumn } from "./column_names.ts";
 import { headLines } from "./head_lines.ts";
 import { isTime, NamedRows } from "./named_rows.ts";
 import { exactly, objectOf } from "./native_ndjson.ts";
@@ -61,7 +61,7 @@ function columnsIn(object: JsonObject): Columns {
 
 /** When something happened by the first object; null where nothing says it. */
 function stampOf(columns: Columns, object: JsonObject): string | null {
-  const stamp = columns.start ?? columns.time ?? columns.end;
+  const stamp = stampColumn(columns);
   const value = stamp === undefined ? undefined : object[stamp.name];
   if (stamp === columns.end && columns.duration === undefined) return null;
   return isTime(String(value ?? "")) ? String(value) : null;
