@@ -24,6 +24,10 @@ const DTRACE: Readonly<Record<string, string>> = {
   DELTA: "DURATIONus",
 };
 
+/** Names by which iosnoop is known where it was told to print no times. */
+const UNTIMED = ["COMM", "PID", "BLOCK"];
+const WITHOUT_TIMES = "it is iosnoop without starts or ends: record it with iosnoop -ts";
+
 /** The column that may hold blanks: what stands behind it is counted from the right. */
 const FREE_TEXT = "COMM";
 
@@ -35,7 +39,7 @@ const DIRECTION = /^[A-Z]{1,4}$/;
 export const iosnoop: TraceFormat = {
   summary:
     "iosnoop, biosnoop, HeatMap: TIMEus DELTAus (stamped at completion), STARTs ENDs ... LATms",
-  recognises: (head) => headLines(head).some(isHeader),
+  recognises: (head) => headLines(head).some((line) => layoutOf(line) !== null),
   read: (reading) => new IosnoopReader(reading),
 };
 
@@ -43,6 +47,8 @@ interface Layout {
   readonly names: readonly string[];
   readonly columns: Columns;
   readonly freeText: number;
+  /** Whether its rows say when they were. */
+  readonly isTimed: boolean;
 }
 
 class IosnoopReader implements TraceReader {
@@ -57,6 +63,7 @@ class IosnoopReader implements TraceReader {
   line(line: string): void {
     const layout = layoutOf(line);
     if (layout !== null) {
+      if (!layout.isTimed) throw new TraceError(WITHOUT_TIMES);
       this.#layout ??= layout;
       this.#rows ??= new NamedRows(this.#reading, layout.columns, { timeIsEnd: true });
       return;
@@ -72,15 +79,6 @@ class IosnoopReader implements TraceReader {
   }
 }
 
-function isHeader(line: string): boolean {
-  try {
-    return layoutOf(line) !== null;
-  } catch {
-    return true; // of a table that cannot serve
-  }
-}
-
-/** @throws {TraceError} where it is the header of a table without times. */
 function layoutOf(line: string): Layout | null {
   if (line.length > 400 || !HEADER.test(line)) return null;
   const written = line.trim().split(/\s+/);
@@ -88,11 +86,11 @@ function layoutOf(line: string): Layout | null {
   const names = isDtrace ? written.map((name) => DTRACE[name] ?? name) : written;
   const columns = columnsOf(names);
   const isInterval = columns.start ? columns.end ?? columns.duration : columns.duration;
-  if (isInterval && stampColumn(columns)) {
-    return { names, columns, freeText: names.indexOf(FREE_TEXT) };
-  }
-  if (!names.includes(FREE_TEXT) || !names.includes("PID") || !names.includes("BLOCK")) return null;
-  throw new TraceError("it is iosnoop without starts or ends: record it with iosnoop -ts");
+  const isTimed = Boolean(isInterval && stampColumn(columns));
+  const isIosnoop = UNTIMED.every((name) => names.includes(name));
+  return isTimed || isIosnoop
+    ? { names, columns, freeText: names.indexOf(FREE_TEXT), isTimed }
+    : null;
 }
 
 function cellsOf(line: string, { names, columns, freeText }: Layout) {
