@@ -6,6 +6,7 @@
  */
 import { ATOMIC, BLOCKING } from "../allocators/allocator.ts";
 import { streamOf } from "../workloads/kinds/streams.ts";
+import { weighted } from "../workloads/task_takes.ts";
 import { drawnGaps, drawnHolds, type DrawnLoad, type TaskStream } from "./tasks.ts";
 
 /** How a task calls: may not sleep, blocks its worker, or waits by itself while its worker goes on. */
@@ -22,6 +23,8 @@ export interface Caller {
   holdNs: number;
   /** How it calls. */
   call: Call;
+  /** Which of several kinds of task it is; 0 where there is one. */
+  kind: number;
   /** Draws the next task. */
   advance(): void;
 }
@@ -33,6 +36,8 @@ export interface SharedLoad extends DrawnLoad {
   readonly asyncShare: number;
   /** Elements that each task takes, one after another. */
   readonly elements: number;
+  /** How often each kind of task comes, beside the others; left out where all are alike. */
+  readonly weights?: readonly number[];
 }
 
 /** The workers of a load. */
@@ -52,7 +57,7 @@ export function recordedCallers(load: SharedLoad, seed: number): () => Caller[] 
   return () => drafts.map(readingCaller);
 }
 
-/** Draws the next task into the three places from `at` on: arrival, hold, call. */
+/** Draws the next task into the four places from `at` on: arrival, hold, call, kind. */
 type DrawTask = (into: Float64Array, at: number) => void;
 
 function drawnTask(load: SharedLoad, seed: number, worker: number): DrawTask {
@@ -60,22 +65,24 @@ function drawnTask(load: SharedLoad, seed: number, worker: number): DrawTask {
   const gap = drawnGaps(load, seed, share);
   const hold = drawnHolds(load, seed, share);
   const call = drawnCalls(load, seed, worker);
+  const kind = drawnKinds(load, seed, worker);
   let time = 0;
   let left = 0;
-  let last: readonly [number, Call] = [0, BLOCKING];
+  let last: readonly [number, Call, number] = [0, BLOCKING, 0];
   return (into, at) => {
     if (--left <= 0) {
       left = load.elements;
       time += gap();
-      last = [Math.round(hold()), call()];
+      last = [Math.round(hold()), call(), kind()];
     }
     into[at] = Math.round(time);
     into[at + 1] = last[0];
     into[at + 2] = last[1];
+    into[at + 3] = last[2];
   };
 }
 
-const FIELDS = 3;
+const FIELDS = 4;
 const DRAFT_TASKS = 4096;
 
 /** The tasks of one worker as far as they were drawn. */
@@ -105,6 +112,7 @@ function readingCaller(draft: Draft): Caller {
     nextAt: 0,
     holdNs: 0,
     call: BLOCKING,
+    kind: 0,
     advance() {
       if (at === chunk.length) {
         chunk = draft.chunk(++next);
@@ -113,6 +121,7 @@ function readingCaller(draft: Draft): Caller {
       caller.nextAt = chunk[at]!;
       caller.holdNs = chunk[at + 1]!;
       caller.call = chunk[at + 2] as Call;
+      caller.kind = chunk[at + 3]!;
       at += FIELDS;
     },
   };
@@ -130,6 +139,11 @@ function drawnCalls({ atomicShare, asyncShare }: SharedLoad, seed: number, worke
   };
 }
 
+function drawnKinds({ weights = [] }: SharedLoad, seed: number, worker: number) {
+  if (weights.length === 0) return () => 0;
+  return weighted(weights, streamOf({ seed, worker }, "alternative"));
+}
+
 /** Tasks that each wait by themselves, as one caller. */
 export function independent(stream: TaskStream): Caller {
   let chunk = stream.next(Infinity);
@@ -138,6 +152,7 @@ export function independent(stream: TaskStream): Caller {
     nextAt: 0,
     holdNs: 0,
     call: ASYNC,
+    kind: 0,
     advance() {
       if (++task === chunk.count) {
         chunk = stream.next(Infinity);

@@ -5,8 +5,14 @@
  * @module
  */
 
-/** One who waits. */
-export interface Waiting {
+/** What a line knows of each of those who wait. */
+export interface Retrying {
+  /** When it tries again by itself. */
+  retryNs: number;
+}
+
+/** One who waits for an element of one pool. */
+export interface Waiting extends Retrying {
   /** Its task's number. */
   readonly task: number;
   /** The worker whose task it is. */
@@ -15,15 +21,13 @@ export interface Waiting {
   readonly blocks: boolean;
   readonly sinceNs: number;
   readonly holdNs: number;
-  /** When it tries again by itself. */
-  retryNs: number;
 }
 
 /** A line of those who wait. */
-export class WaitingLine {
+export class WaitingLine<Who extends Retrying = Waiting> {
   // Invariant: places from #head on hold those who wait, in order, and null for each who left; nextRetryNs is not
   // later than the earliest retry among them.
-  #places: (Waiting | null)[] = [];
+  #places: (Who | null)[] = [];
   #head = 0;
   #size = 0;
   /** Nobody tries again before this. */
@@ -35,16 +39,22 @@ export class WaitingLine {
   }
 
   /** Joins at the end. */
-  join(waiting: Waiting): void {
+  join(waiting: Who): void {
     this.#places.push(waiting);
     this.#size++;
     if (waiting.retryNs < this.nextRetryNs) this.nextRetryNs = waiting.retryNs;
   }
 
+  /** Who has waited longest; somebody must wait. */
+  get first(): Who {
+    while (this.#places[this.#head] === null) this.#head++;
+    return this.#places[this.#head]!;
+  }
+
   /** Takes out who has waited longest; somebody must wait. */
-  serveFirst(): Waiting {
-    let first: Waiting | null = null;
-    while (first === null) first = this.#places[this.#head++]!;
+  serveFirst(): Who {
+    const { first } = this;
+    this.#head++;
     this.#size--;
     if (this.#head > 1024 && 2 * this.#head > this.#places.length) {
       this.#places.splice(0, this.#head);
@@ -55,7 +65,7 @@ export class WaitingLine {
   }
 
   /** Lets everybody whose time has come try; who succeeds leaves. */
-  retry(nowNs: number, everyNs: number, tries: (waiting: Waiting) => boolean): void {
+  retry(nowNs: number, everyNs: number, tries: (waiting: Who) => boolean): void {
     let next = Infinity;
     for (let place = this.#head; place < this.#places.length; place++) {
       const waiting = this.#places[place]!;

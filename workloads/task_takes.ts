@@ -27,7 +27,7 @@ export interface TaskTakes extends Variant {
 }
 
 /** Draws places in a list of weights. */
-function weighted(weights: readonly number[], random: Random): () => number {
+export function weighted(weights: readonly number[], random: Random): () => number {
   let total = 0;
   const limits = weights.map((weight) => total += weight);
   return () => {
