@@ -64,6 +64,36 @@ Deno.test("main() lets a budget of the back end do what the reserve need not", a
   assert(await size("--backend", "outages:up=50ms,down=5ms") < dead);
 });
 
+Deno.test("main() recommends for all pools of a scenario together, and shows meanwhile how far it is", async () => {
+  const args = ["recommend", "raid1-resync", "--slo", "wait rate < 8%"];
+  const { status, stdout, stderr } = await called([...args, "--json"], 100);
+  const recommendation = JSON.parse(stdout);
+  const { joint, recommended } = recommendation;
+  assertEquals([status, joint.exhaustive, joint.pools.length], [0, true, 2]);
+  const [beneath, above] = joint.pools;
+  assertEquals([beneath.pool, beneath.minReserve, above.pool], ["r1bio-pool", 0, "resync"]);
+  assertEquals(joint.recommended.minReserves, [0, above.minReserve]);
+  assertEquals(joint.recommended.bytes, above.minReserve * above.bytesPerElement);
+  assert(joint.recommended.missHigh < 0.08 && joint.confirmed.missHigh < 0.08);
+  assert(recommended >= 1);
+  assertMatch(stderr, /\r.*recommend simulating, run \d+, \d+s so far/s);
+  const table = recommendationFormats.table.print(recommendation, { color: false, columns: 100 });
+  assertMatch(table, /together \S+, because with them .* no\s+cheaper pair meets the target/s);
+  assertMatch(table, /\n {2}resync +\d+ .*\n {2}all +\S+iB/s);
+  const markdown = recommendationFormats.markdown.print(recommendation, {
+    color: false,
+    columns: 0,
+  });
+  assertStringIncludes(markdown, "| pool | reserve | bytes |");
+});
+
+Deno.test("main() sizes one pool only where it is told so, or where there is only one", async () => {
+  for (const args of [["nested", "--no-joint"], ["outages"]]) {
+    const { stdout } = await called(["recommend", ...args, "--slo", "wait rate < 20%", "--json"]);
+    assertEquals(JSON.parse(stdout).joint, null);
+  }
+});
+
 Deno.test("main() verifies a recommendation with real workers, at the reserve and one below", async () => {
   const { stdout } = await called(["recommend", "outages", "--verify", "--json", ...BRIEF]);
   const { verified, recommended } = JSON.parse(stdout);

@@ -10,9 +10,14 @@ import { duration } from "../results/formats/numbers.ts";
 import type { Progress } from "../workloads/runner.ts";
 import type { TextSink } from "./io.ts";
 
+/** How far something is, and what is being done. */
+export interface Shown extends Omit<Progress, "phase"> {
+  readonly phase: string;
+}
+
 /** A line that shows progress until it is disposed of. */
 export interface ProgressBar extends Disposable {
-  update(progress: Progress): void;
+  update(progress: Shown): void;
 }
 
 const CELLS = 24;
@@ -27,7 +32,7 @@ export function progressBar(
   if (options.quiet || !sink.isTerminal) return { update() {}, [Symbol.dispose]() {} };
   let drawnAt = -Infinity;
   return {
-    update(progress: Progress): void {
+    update(progress: Shown): void {
       const now = options.now();
       if (now - drawnAt < REDRAW_MS) return;
       drawnAt = now;
@@ -41,7 +46,7 @@ export function progressBar(
 }
 
 /** The bar, the share, the phase, which repeat, and the time left where it is known. */
-export function progressLine({ phase, doneNs, totalNs, repeat, repeats }: Progress): string {
+export function progressLine({ phase, doneNs, totalNs, repeat, repeats }: Shown): string {
   const which = repeats > 1 ? ` ${repeat + 1}/${repeats}` : "";
   if (totalNs === 0) return `${phase}${which}, ${secondsUp(doneNs)} so far`;
   const share = (repeat + Math.min(1, doneNs / totalNs)) / repeats;

@@ -4,14 +4,16 @@
  * @module
  */
 import { Argument, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { Joint, Recommendation } from "../results/recommendation.ts";
 import type { RecommendationFormat } from "../results/recommendation_formats/format.ts";
+import type { RecommendOptions as SizeOptions, Subject } from "../tuning/recommend.ts";
 import { examples } from "./declaration.ts";
 import { Exit } from "./exit.ts";
 import { formatName } from "./formats.ts";
 import type { Io } from "./io.ts";
 import { runningCommand } from "./options.ts";
-import { progressBar } from "./progress.ts";
-import type { RecommendOptions } from "./sizing.ts";
+import { type ProgressBar, progressBar } from "./progress.ts";
+import type { RecommendOptions, Sizing } from "./sizing.ts";
 
 /** Declares `recommend`. */
 export function recommend(io: Io): CommandUnknownOpts {
@@ -20,7 +22,7 @@ export function recommend(io: Io): CommandUnknownOpts {
     .description(
       "Simulates a pool on a virtual clock and says the smallest reserve (min_nr) that meets a target,\n" +
         "with a confidence and a price. Sizes a scenario, a recorded trace, given arrivals and holds,\n" +
-        "or the scenario of a result.",
+        "or the scenario of a result. Where tasks take from several pools, it sizes them together as well.",
     )
     .addArgument(new Argument("[scenario]", "a built-in scenario by name, or a file"))
     .option("--result <file>", "size the scenario of a result that bench --json wrote")
@@ -29,6 +31,7 @@ export function recommend(io: Io): CommandUnknownOpts {
     .option("--confidence <share>", "how sure the recommendation must be", "99%")
     .option("--max-reserve <n>", "recommend nothing larger", "65536")
     .option("--element-bytes <size>", "what an element costs, where no scenario says")
+    .option("--no-joint", "size the measured pool only, where tasks take from several")
     .option("--verify", "run it with real workers at the recommended reserve and one below")
     .action((named, options) => size(named, options, io))
     .addHelpText(
@@ -40,6 +43,7 @@ export function recommend(io: Io): CommandUnknownOpts {
           "from two numbers",
         ],
         ["mempool-bench recommend outages --slo 'wait p99.9 < 1ms'", "a scenario, another target"],
+        ["mempool-bench recommend bio", "seven pools together, the cheapest in bytes"],
         ["mempool-bench recommend outages --verify", "and a live run to see it"],
       ),
     );
@@ -50,10 +54,9 @@ async function size(named: string | undefined, options: RecommendOptions, io: Io
     "../results/recommendation_formats/mod.ts"
   );
   const format = formats[formatName(options, Object.keys(formats))]!;
-  const [{ flagged, parseConfidence, sizingOf }, { recommend }, { parseTarget }, units] =
-    await Promise.all([
+  const [{ flagged, parseConfidence, sizingOf }, { parseTarget }, units] = await Promise
+    .all([
       import("./sizing.ts"),
-      import("../tuning/recommend.ts"),
       import("../tuning/target.ts"),
       import("../workloads/units.ts"),
     ]);
@@ -67,13 +70,14 @@ async function size(named: string | undefined, options: RecommendOptions, io: Io
       `--slo: ${options.slo}: this trace has no times, its waits count operations: give a wait rate`,
     );
   }
-  using interruption = io.interruption();
   using output = io.output(options.output);
-  const answer = recommend(sizing.subject, { target, confidence, most });
+  const { quiet = false } = options;
+  const wanted = { target, confidence, most, joint: options.joint ?? true };
+  const answer = await simulated(sizing, wanted, { io, quiet });
   let { recommendation } = answer;
+  using interruption = io.interruption();
   if (options.verify) {
     const { verified } = await import("../tuning/live.ts");
-    const { quiet = false } = options;
     using progress = progressBar(io.err, { name: "verify", quiet, now: io.now });
     recommendation = await verified(recommendation, {
       scenario: sizing.live,
@@ -86,5 +90,74 @@ async function size(named: string | undefined, options: RecommendOptions, io: Io
   const { color, columns } = output;
   output.write(format.print(recommendation, { color, columns }));
   if (interruption.signal.aborted) throw new Exit(130);
-  if (answer.outOfReach) throw new Exit(1, `recommend: ${recommendation.because}`);
+  if (answer.unmet !== null) throw new Exit(1, `recommend: ${answer.unmet}`);
+}
+
+/** How the virtual clock sizes. */
+type SimulateOptions = SizeOptions & { readonly joint: boolean };
+
+/** What it says, and where no reserve allowed meets the target, why. */
+interface Simulated {
+  readonly recommendation: Recommendation;
+  readonly unmet: string | null;
+}
+
+/** Sizes on the virtual clock, which nothing interrupts but the end of the process: it keeps what has no half. */
+async function simulated(
+  { subject, joint }: Sizing,
+  options: SimulateOptions,
+  { io, quiet }: { readonly io: Io; readonly quiet: boolean },
+): Promise<Simulated> {
+  const [{ recommend }, { sizeJointly }, { jointOf }] = await Promise.all([
+    import("../tuning/recommend.ts"),
+    import("../tuning/joint.ts"),
+    import("../tuning/joint_report.ts"),
+  ]);
+  using progress = progressBar(io.err, { name: "recommend", quiet, now: io.now });
+  const onLook = counted(progress, io.now);
+  const { recommendation, outOfReach } = recommend(watched(subject, onLook), options);
+  if (joint === null || !options.joint) {
+    return { recommendation, unmet: outOfReach ? recommendation.because : null };
+  }
+  const pools = joint({ target: options.target, onLook });
+  const together = jointOf(pools, sizeJointly(pools, options), options);
+  const reached = together.recommended !== null || !isBounded(together, options.most);
+  const unmet = outOfReach ? recommendation.because : reached ? null : together.because;
+  return { recommendation: { ...recommendation, joint: together }, unmet };
+}
+
+/** Whether no more was allowed than what was tried. */
+function isBounded({ pools }: Joint, most: number): boolean {
+  return pools.some(({ neverWaits }) => neverWaits >= most);
+}
+
+/** Tells a line of progress of each simulation. */
+function counted(progress: ProgressBar, now: () => number): () => void {
+  const startMs = now();
+  let runs = 0;
+  return () => {
+    const doneNs = (now() - startMs) * 1e6;
+    const phase = `simulating, run ${++runs}`;
+    progress.update({ phase, doneNs, totalNs: 0, repeat: 0, repeats: 1 });
+  };
+}
+
+/** A subject whose simulations are told of. */
+function watched(subject: Subject, onRun: () => void): Subject {
+  const tell = (experiment: Subject["experiment"]): Subject["experiment"] => (limitNs) => {
+    const inner = experiment(limitNs);
+    return {
+      ...inner,
+      run(run) {
+        onRun();
+        return inner.run(run);
+      },
+    };
+  };
+  const { halves } = subject;
+  return {
+    ...subject,
+    experiment: tell(subject.experiment),
+    halves: halves === null ? null : halves.map(tell),
+  };
 }

@@ -18,6 +18,9 @@ import * as pressureRegistry from "../workloads/pressures/mod.ts";
 import { registered } from "../workloads/registered.ts";
 import type { Scenario, Spec } from "../workloads/scenario.ts";
 import { parseBytes, parseCount, parseProbability, UnitError } from "../workloads/units.ts";
+import type { Target } from "../results/recommendation.ts";
+import type { JointSubject } from "../tuning/joint.ts";
+import { jointSubject, takesFromSeveral } from "../tuning/joint_subject.ts";
 import type { Subject } from "../tuning/recommend.ts";
 import { missRateOf } from "../tuning/live.ts";
 import { liveScenario, pressureSpec } from "../tuning/live_scenario.ts";
@@ -42,6 +45,8 @@ export type RecommendOptions = RunningOptions & {
   confidence: string;
   maxReserve: string;
   elementBytes?: string | undefined;
+  /** False where only the measured pool is to be sized. */
+  joint?: boolean;
   verify?: true | undefined;
 };
 
@@ -52,7 +57,16 @@ export interface Sizing {
   readonly live: (minReserve: number) => Scenario;
   /** Share of the allocations that wait in that, as simulated; null where the recommendation itself says. */
   readonly simulated: ((scenario: Scenario) => number) | null;
+  /** All pools of a scenario together; null where there is only one. */
+  readonly joint: JointSizing | null;
 }
+
+/** All pools of a scenario, to be sized together. */
+type JointSizing = (options: {
+  readonly target: Target;
+  /** Hears of each simulation. */
+  readonly onLook: () => void;
+}) => JointSubject;
 
 /** Of a pool that nothing is known of: a page. */
 const PAGE_BYTES = 4096;
@@ -131,6 +145,9 @@ function ofScenario(scenario: Scenario, backend: Backend | null): Sizing {
         registered,
       ),
     simulated: simulatedWaitRate,
+    joint: takesFromSeveral(scenario)
+      ? (options) => jointSubject(scenario, { ...options, given: backend })
+      : null,
   };
 }
 
@@ -150,6 +167,7 @@ function givenLoad(options: RecommendOptions, backend: Backend | null): Sizing {
     subject: loadSubject(load, given),
     live: (minReserve) => liveScenario({ ...given, workload }, minReserve),
     simulated: simulatedWaitRate,
+    joint: null,
   };
 }
 
@@ -173,6 +191,7 @@ async function recorded(
     subject: traceSubject(trace, given),
     live: (minReserve) => liveScenario({ ...given, workload }, minReserve),
     simulated: null,
+    joint: null,
   };
 }
 

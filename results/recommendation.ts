@@ -76,6 +76,64 @@ export interface SplitHalf {
   readonly held: boolean;
 }
 
+/** One of several pools that are sized together. */
+export interface JointPool {
+  readonly pool: string;
+  /** Its reserve in the cheapest combination; null where none is recommended. */
+  readonly minReserve: number | null;
+  readonly bytes: number | null;
+  readonly bytesPerElement: number;
+  /** Progress: the fewest with which tasks come to their end; 0 for a pool that only other pools take from. */
+  readonly floor: number;
+  /** With this many in each pool nobody waits on this input. */
+  readonly neverWaits: number;
+  /** Sized alone for the target, as if the other pools were never short. */
+  readonly alone: number | null;
+  /** Sized alone for its even share of the target. */
+  readonly split: number | null;
+  /** Share of the tasks that wait for it, in the cheapest combination, or are turned away; null where none is recommended. */
+  readonly waitRate: number | null;
+  /**
+   * Share of the tasks that miss with one element less of it, and its upper limit, on those tasks on which it is higher; null
+   * at its floor.
+   */
+  readonly oneLess: { readonly missRate: number; readonly missHigh: number | null } | null;
+}
+
+/** A combination of reserves and what it does. */
+export interface JointPoint {
+  readonly bytes: number;
+  /** Share of the tasks that miss the target: that wait, or wait too long, over all that they take. */
+  readonly missRate: number;
+  readonly missHigh: number | null;
+  /** In the order of the pools. */
+  readonly minReserves: readonly number[];
+}
+
+/** The cheapest reserves of several pools that meet one target together. */
+export interface Joint {
+  /** Those beneath before those that stand on them. */
+  readonly pools: readonly JointPool[];
+  /** The combination recommended; null where there is none. */
+  readonly recommended: JointPoint | null;
+  /** The same on tasks drawn anew, which it must pass as well; null where there is none. */
+  readonly confirmed: JointPoint | null;
+  /** Each pool sized alone for the target; null where one of them cannot be. */
+  readonly alone: JointPoint | null;
+  /** Each pool sized alone for its even share of the target; null where one of them cannot be. */
+  readonly split: JointPoint | null;
+  /** What is seen of bytes against misses, cheapest first: combinations that none seen beats in both. */
+  readonly frontier: readonly JointPoint[];
+  /** Whether every cheaper combination was ruled out, or only every step from this one. */
+  readonly exhaustive: boolean;
+  /** Tasks simulated for each combination. */
+  readonly tasks: number;
+  /** Combinations simulated. */
+  readonly looks: number;
+  /** The reason, in one sentence. */
+  readonly because: string;
+}
+
 /** How large a reserve must be. */
 export interface Recommendation {
   readonly schema: typeof RECOMMENDATION_SCHEMA;
@@ -106,6 +164,8 @@ export interface Recommendation {
   readonly analytic: Analytic | null;
   readonly splitHalf: SplitHalf | null;
   readonly verified: readonly VerifiedRun[] | null;
+  /** Of a scenario whose tasks take from several pools: all of them together; null elsewhere. */
+  readonly joint: Joint | null;
   /** Allocations simulated for each reserve. */
   readonly allocs: number;
   readonly seed: number;

@@ -63,6 +63,11 @@ export class Evidence {
     return clumps === null ? null : intervalOf(tally, clumps, confidence);
   }
 
+  /** Whether enough waits were seen with this or any smaller reserve to tell in what clumps they come. */
+  knowsClumps(minReserve: number): boolean {
+    return this.#clumps(minReserve) !== null;
+  }
+
   /** The clumps of a reserve, or where it has too few waits, of the largest smaller one that has enough. */
   #clumps(minReserve: number): Dispersion | null {
     const from = this.seen.findLast((min) =>

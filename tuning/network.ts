@@ -54,7 +54,9 @@ export function networkOf(scenario: Scenario): Network {
   const below = (name: string): string[] =>
     Object.hasOwn(pools, name)
       ? [pools[name]!.over]
-      : partsIn(allocatorKind(allocators[name]!.kind), optionsOf(scenario, name)).map(({ of }) => of);
+      : partsIn(allocatorKind(allocators[name]!.kind), optionsOf(scenario, name)).map(({ of }) =>
+        of
+      );
   const reached = new Set<string>();
   const reach = (name: string) => {
     if (reached.has(name)) return;
@@ -87,9 +89,7 @@ export function networkOf(scenario: Scenario): Network {
       policy: compilePolicy(resolvePolicy(pools[name]!.policy)),
       source: sourceOf(pools[name]!.over),
     })),
-    kinds: takeOneOf.length === 0
-      ? [always]
-      : takeOneOf.map((each) => [...always, ...calls(each)]),
+    kinds: takeOneOf.length === 0 ? [always] : takeOneOf.map((each) => [...always, ...calls(each)]),
     allocators: ends.length,
   };
 }

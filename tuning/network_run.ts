@@ -93,6 +93,10 @@ class NetworkRun {
   readonly #ready: Float64Array;
   readonly #pending: Int32Array;
   #retryNs = Infinity;
+  /** The worker whose next task is due first, and when; to be found anew where `#isStale`. */
+  #next = 0;
+  #nextNs = 0;
+  #isStale = true;
   #waiting = 0;
   #tasks = 0;
   #held = 0;
@@ -113,8 +117,8 @@ class NetworkRun {
   run(): PoolCounts[] {
     const { tasks, tally } = this.#setup;
     for (let inVain = 0; inVain < RETRIES_IN_VAIN;) {
-      const caller = this.#nextCaller();
-      const arrivalNs = this.#dueNs(caller);
+      if (this.#isStale) this.#findNext();
+      const arrivalNs = this.#nextNs;
       const endNs = this.#ends.earliest;
       inVain = Math.min(endNs, arrivalNs) === Infinity ? inVain + 1 : 0;
       let nowNs = endNs;
@@ -122,7 +126,7 @@ class NetworkRun {
         if (endNs === Infinity) break;
         this.#release(this.#slots[this.#ends.pop()]!);
       } else if (this.#retryNs <= arrivalNs) this.#retry(nowNs = this.#retryNs);
-      else this.#arrive(caller, nowNs = arrivalNs);
+      else this.#arrive(this.#next, nowNs = arrivalNs);
       this.#goOn(nowNs);
       if (this.#tasks === tasks && this.#waiting === 0) break;
     }
@@ -142,14 +146,14 @@ class NetworkRun {
     while (this.#tasks < tasks) tally.wait(this.#tasks++, Infinity);
   }
 
-  #nextCaller(): number {
-    let next = 0;
-    let earliest = this.#dueNs(0);
+  #findNext(): void {
+    this.#isStale = false;
+    this.#next = 0;
+    this.#nextNs = this.#dueNs(0);
     for (let caller = 1; caller < this.#ready.length; caller++) {
       const due = this.#dueNs(caller);
-      if (due < earliest) [next, earliest] = [caller, due];
+      if (due < this.#nextNs) [this.#next, this.#nextNs] = [caller, due];
     }
-    return next;
   }
 
   #dueNs(index: number): number {
@@ -173,6 +177,7 @@ class NetworkRun {
     task.holdNs = caller.holdNs;
     if (++this.#held > this.#peak) this.#peak = this.#held;
     caller.advance();
+    this.#isStale = true;
     this.#proceed(task, call, nowNs);
   }
 
@@ -211,10 +216,16 @@ class NetworkRun {
 
   #hold(task: Task, nowNs: number): void {
     const { caller, slept, blocks } = task;
-    if (slept && blocks) this.#ready[caller] = nowNs;
-    else if (slept) this.#pending[caller]!--;
+    if (slept) this.#awake(caller, blocks, nowNs);
     if (slept) this.#setup.tally.wait(task.number, task.waitedNs);
     this.#ends.push(nowNs + task.holdNs, task.slot);
+  }
+
+  /** A worker whose task waited goes on. */
+  #awake(caller: number, blocked: boolean, nowNs: number): void {
+    this.#isStale = true;
+    if (blocked) this.#ready[caller] = nowNs;
+    else this.#pending[caller]!--;
   }
 
   /** The next element is not to be had: who may not wait is turned away, others queue up. */
@@ -227,13 +238,13 @@ class NetworkRun {
       return this.#proceed(task, call, nowNs);
     }
     if (!task.slept) {
-      task.slept = true;
+      this.#isStale = task.slept = true;
       if (task.blocks) this.#ready[task.caller] = Infinity;
       else this.#pending[task.caller]!++;
     }
     // What a bulk has so far is the head's, and only that one's.
     const line = this.#lines[pool]!;
-    if (line.size > 0) for (; task.got > 0; task.got--) this.#stock.give(pool);
+    if (line.size > 0) { for (; task.got > 0; task.got--) this.#stock.give(pool); }
     task.sinceNs = nowNs;
     task.retryNs = nowNs + retryMs * 1e6;
     line.join(task);
@@ -251,8 +262,7 @@ class NetworkRun {
   #turnAway(task: Task, pool: number, nowNs: number): void {
     this.#setup.tally.wait(task.number, Infinity);
     if (task.number >= this.#setup.skipped) this.#counts[pool]!.turnedAway++;
-    if (task.slept && task.blocks) this.#ready[task.caller] = nowNs;
-    else if (task.slept) this.#pending[task.caller]!--;
+    if (task.slept) this.#awake(task.caller, task.blocks, nowNs);
     for (; task.got > 0; task.got--) this.#stock.give(pool);
     this.#release(task);
   }

@@ -11,8 +11,8 @@ import { compilePolicy } from "../pools/compiled_policy.ts";
 import { resolvePolicy } from "../pools/composition_plan.ts";
 import * as policies from "../pools/policies/mod.ts";
 import { createRandom } from "../workloads/random.ts";
-import { ATOMIC, BLOCKING } from "../allocators/allocator.ts";
-import type { Network, NetworkPool } from "./network.ts";
+import { BLOCKING } from "../allocators/allocator.ts";
+import type { Network, NetworkPool, Source } from "./network.ts";
 import { runNetwork } from "./network_run.ts";
 import { runPolicyPool } from "./policy_pool.ts";
 import { type Backend, scriptOf } from "./scripted_backend.ts";
@@ -92,14 +92,19 @@ const BRANCHED: Network = {
   kinds: [1, 2].map((pool) => [{ pool: 0, count: 1 }, { pool, count: 1 }]),
 };
 
-const waitsOf = (drafts: readonly Draft[], minReserves: readonly number[], callers: Caller[]) => {
+const waitsOf = (
+  drafts: readonly Draft[],
+  minReserves: readonly number[],
+  callers: Caller[],
+  network: Network = BRANCHED,
+) => {
   const tasks = drafts.length;
   const waits = Array<number>(tasks).fill(0);
   const tally = new WaitTally({ tasks, limitNs: 0, skipped: 0 });
   const wait = tally.wait.bind(tally);
   tally.wait = (task, waitNs) => wait(task, waits[task] = waitNs);
   const serves = () => false;
-  const setup = { network: BRANCHED, minReserves, serves, countsElements: false };
+  const setup = { network, minReserves, serves, countsElements: false };
   runNetwork({ ...setup, callers, tasks, skipped: 0, tally });
   return waits;
 };
@@ -154,4 +159,50 @@ Deno.test("runNetwork() lets nobody wait longer with more elements anywhere, whe
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("runNetwork() may let more tasks wait with more elements, where waiting blocks their worker", () => {
+  const drafts = [[1, 6, 0], [1, 9, 1], [1, 9, 1], [2, 3, 0]].map(([start, hold, kind]): Draft => ({
+    ...{ start: start!, hold: hold!, kind: kind! },
+  }));
+  const odd = (_: Draft, task: number) => task % 2 === 1;
+  const even = (draft: Draft, task: number) => !odd(draft, task);
+  // The second task waits for pool 2 no longer: so its worker comes in time for the fourth, to find pool 0 used up.
+  const waiting = (elements: number) => {
+    const callers = [drafts.filter(even), drafts.filter(odd)].map((own) => written(own, BLOCKING));
+    return waitsOf(drafts, [2, 1, elements], callers).filter((wait) => wait > 0).length;
+  };
+  assertGreater(waiting(2), waiting(1));
+});
+
+/** Tasks of the first kind take from a pool, those of the second from one that stands on it, or on what it is a part of. */
+const nested = (source: Source): Network => ({
+  pools: [poolOf("five-level"), { ...poolOf("five-level"), source }],
+  allocators: 1,
+  kinds: [[{ pool: 0, count: 1 }], [{ pool: 1, count: 1 }]],
+});
+
+Deno.test("runNetwork() serves who waits above a pool once somebody frees into the pool beneath", () => {
+  const parts: Source = { kind: "parts", parts: [{ source: { kind: "pool", pool: 0 }, count: 2 }] };
+  const cases: readonly [Source, number][] = [[{ kind: "pool", pool: 0 }, 1], [parts, 2]];
+  for (const [source, elements] of cases) {
+    const drafts = [[0, 10, 0], [1, 5, 1], [2, 5, 1]].map(([start, hold, kind]): Draft => ({
+      ...{ start: start!, hold: hold!, kind: kind! },
+    }));
+    const waits = waitsOf(drafts, [elements, 0], [written(drafts, ASYNC)], nested(source));
+    assertEquals(waits, [0, 9, 13]);
+  }
+});
+
+Deno.test("runNetwork() gives the parts of what cannot be put together back to where they came from", () => {
+  const dead: Source = { kind: "allocator", allocator: 0 };
+  const source: Source = {
+    kind: "parts",
+    parts: [{ source: { kind: "pool", pool: 0 }, count: 2 }, { source: dead, count: 1 }],
+  };
+  const drafts = [[0, 9, 1], [1, 9, 1], [2, 3, 0], [2, 3, 0], [3, 3, 0]]
+    .map(([start, hold, kind]): Draft => ({ start: start!, hold: hold!, kind: kind! }));
+  const waits = waitsOf(drafts, [2, 1], [written(drafts, ASYNC)], nested(source));
+  // The second waits for the first; those who take from the pool beneath have both of its elements.
+  assertEquals(waits, [0, 8, 0, 0, 2]);
 });

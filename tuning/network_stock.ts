@@ -29,8 +29,10 @@ export class NetworkStock {
   readonly current: Int32Array;
   /** Each reserve at its lowest. */
   readonly lowWater: Int32Array;
-  /** Whether something went to an allocator or a pool beneath since it was last set to false. */
+  /** Whether something went where who waits for a pool above may find it, since this was last set to false. */
   gaveBeneath = false;
+  /** Whether others stand on a pool. */
+  readonly #isStoodOn: readonly boolean[];
   readonly #pools: readonly NetworkPool[];
   readonly #least: Int32Array;
   readonly #given: Int32Array;
@@ -46,6 +48,8 @@ export class NetworkStock {
     this.#given = new Int32Array(network.allocators);
     this.#serves = serves;
     this.#offer = offer;
+    const { pools } = network;
+    this.#isStoodOn = pools.map((_, pool) => pools.some(({ source }) => standsOn(source, pool)));
   }
 
   /** The steps of a pool from one on, for one element. @returns the level that served it, 0 for none. */
@@ -100,6 +104,7 @@ export class NetworkStock {
   /** An element that nobody has any more: to who waits, to the reserve, or to what the pool stands on. */
   give(pool: number): void {
     if (this.#offer(pool)) return;
+    if (this.#isStoodOn[pool]!) this.gaveBeneath = true;
     if (this.current[pool]! < this.#least[pool]!) this.current[pool]!++;
     else this.#giveTo(this.#pools[pool]!.source);
   }
@@ -153,6 +158,13 @@ export class NetworkStock {
     this.gaveBeneath = true;
     if (source.kind === "pool") this.give(source.pool);
     else if (source.kind === "allocator") this.#given[source.allocator]!--;
-    else for (let part = source.parts.length - 1; part >= 0; part--) this.#givePart(source.parts[part]!);
+    else {for (let part = source.parts.length - 1; part >= 0; part--) {
+        this.#givePart(source.parts[part]!);
+      }}
   }
+}
+
+function standsOn(source: Source, pool: number): boolean {
+  if (source.kind === "parts") return source.parts.some((part) => standsOn(part.source, pool));
+  return source.kind === "pool" && source.pool === pool;
 }

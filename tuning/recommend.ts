@@ -105,6 +105,7 @@ export function recommend(
     analytic,
     splitHalf,
     verified: null,
+    joint: null,
     allocs: evidence.tally(answer ?? found.lowest).tasks,
     seed: subject.seed,
     because: becauseOf(found, { ...options, floor: subject.floor }),

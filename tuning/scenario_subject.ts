@@ -3,7 +3,8 @@
  * policy and its pressure. The workers are simulated as they are, so what is predicted is what `bench` would
  * show: a worker that waits serves nobody else meanwhile.
  *
- * The other pools of the scenario are taken to be never short, and memory to be plenty.
+ * The other pools of the scenario are taken to be never short, and memory to be plenty; all of them together are sized by
+ * {@linkcode sizeJointly}.
  *
  * @module
  */
@@ -108,10 +109,10 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
 }
 
 /** The most elements that tasks must hold before any of them can be released: progress takes that many. */
-export function floorOf(scenario: Scenario): number {
+export function floorOf(scenario: Scenario, pool: string = measuredPool(scenario)): number {
   const { workload } = scenario;
-  const pool = measuredPool(scenario);
-  const bulk = workload.take.filter((each) => each.pool === pool && each.how === "bulk")
+  const bulk = [...workload.take, ...workload.takeOneOf]
+    .filter((each) => each.pool === pool && each.how === "bulk")
     .map(({ count }) => count);
   const taken = LOADS[workload.kind]!.oneByOne?.(workload, pool) ?? null;
   const tasks = (taken?.tasks ?? 1) *
@@ -131,16 +132,17 @@ export const ASSUMED_DEAD: Warning = {
 
 function scenarioWarnings({ workload, pools }: Scenario, isAssumedDead: boolean): Warning[] {
   const warnings: Warning[] = [];
-  const { take, workers, asyncShare, atomicShare } = workload;
+  const { take, takeOneOf, workers, asyncShare, atomicShare } = workload;
   const pool = take[0]!.pool;
   const warn = (code: string, message: string, advice: string) =>
     warnings.push({ code, message, advice });
   if (isAssumedDead) warnings.push(ASSUMED_DEAD);
-  if (take.some((each) => each.pool !== pool) || Object.hasOwn(pools, pools[pool]!.over)) {
+  const others = [...take, ...takeOneOf].some((each) => each.pool !== pool);
+  if (others || Object.hasOwn(pools, pools[pool]!.over)) {
     warn(
       "sized-alone",
       `${pool} is sized alone, as if the other pools were never short`,
-      "size each of the others as well; what they share is in a live run only",
+      "read what all of them need together as well, unless --no-joint left it out",
     );
   }
   if (resolvePolicy(pools[pool]!.policy).adapt !== undefined) {

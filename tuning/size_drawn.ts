@@ -94,6 +94,14 @@ function lookOnce(sizing: DrawnSizing, tasks: number, lookConfidence: number): S
   return { recommended, lowest, evidence, lookConfidence, fine, outOfReach: false };
 }
 
+/** Where hardly anybody waits with what was tried, nothing tells how waits come, and so nothing passes: less is tried. */
+function showClumps(floor: number, evidence: Evidence): void {
+  for (let least = evidence.seen[0]!; least > floor && !evidence.knowsClumps(least);) {
+    least = Math.max(floor, least >> 1);
+    evidence.see([least]);
+  }
+}
+
 /** A reserve that fails (or the one below the floor) and one that passes, or null where even the most allowed fails. */
 function bracket(
   { experiment, floor, most, guess }: DrawnSizing,
@@ -106,6 +114,7 @@ function bracket(
   const tried = [0.6 * guess, ...offsets.map((offset) => guess + offset * near)]
     .map((min) => Math.min(most, Math.max(floor, Math.round(min))));
   evidence.see(tried);
+  showClumps(floor, evidence);
   const known = evidence.seen.filter((min) => min >= floor);
   const first = known.findIndex(passes);
   if (first >= 0) return [known[first - 1] ?? floor - 1, known[first]!];

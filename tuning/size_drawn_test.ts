@@ -5,11 +5,11 @@
  *
  * @module
  */
-import { assert, assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
 import type { Target } from "../results/recommendation.ts";
 import { erlangSize } from "./erlang.ts";
-import { drawnQueue, streamQueue } from "./experiment.ts";
+import { drawnQueue, type Run, streamQueue } from "./experiment.ts";
 import { sizeDrawn } from "./size_drawn.ts";
 import { limitOf } from "./target.ts";
 import {
@@ -76,4 +76,26 @@ Deno.test("sizeDrawn() needs 51 for batches of 8 where independent arrivals need
   });
   assertGreater(recommended!, 50);
   assert(isClose(recommended!, 51));
+});
+
+Deno.test("sizeDrawn() tries less where nobody waits with what it began with", () => {
+  const load = {
+    arrival: { kind: "poisson", rate: 5000 },
+    hold: { kind: "exponential", mean: 1e6 },
+  };
+  const queue = drawnQueue(load, 11, { limitNs: 0, budget: 0 });
+  let most = 0;
+  const experiment = {
+    ...queue,
+    run(run: Run) {
+      most = Math.max(most, run.tasks);
+      return queue.run(run);
+    },
+  };
+  const target: Target = { kind: "wait-rate", below: 0.01 };
+  const sizing = { experiment, target, confidence: 0.99, floor: 1, most: 65_536, guess: 120 };
+  const { recommended } = sizeDrawn(sizing);
+  const truth = erlangSize({ offered: 5, meanHoldNs: 1e6, limitNs: 0 }, 0.01);
+  assert(recommended !== null && recommended >= truth && isClose(recommended, truth));
+  assertLess(most, 2 ** 21);
 });

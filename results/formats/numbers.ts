@@ -65,7 +65,7 @@ export function percentage(share: number): string {
 /** In the largest unit that leaves at least 1, to three digits. */
 function inUnits(value: number, units: readonly Unit[]): string {
   const rounded = Number(value.toPrecision(3));
-  const [size, name] = units.findLast(([size]) => rounded >= size) ?? units[0]!;
+  const [size, name] = units.findLast(([size]) => Math.max(value, rounded) >= size) ?? units[0]!;
   const scaled = Number((value / size).toPrecision(3));
   return `${scaled >= 1000 ? exactCount(scaled) : scaled}${name}`;
 }

@@ -39,7 +39,8 @@ Deno.test("duration() changes the unit where rounding reaches the next", () => {
 });
 
 Deno.test("bytes() counts in powers of 1024", () => {
-  assertEquals([0, 512, 4096, 16_515_072].map(bytes), ["0B", "512B", "4KiB", "15.8MiB"]);
+  const expected = ["0B", "512B", "1KiB", "4KiB", "15.8MiB"];
+  assertEquals([0, 512, 1024, 4096, 16_515_072].map(bytes), expected);
 });
 
 Deno.test("percentage() never rounds something to nothing, nor almost all to all", () => {

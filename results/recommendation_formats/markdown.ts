@@ -6,6 +6,15 @@
 import { escaped, tableOf } from "../formats/github.ts";
 import { factsOf, headline, POINT_HEADS, pointCells } from "./facts.ts";
 import type { RecommendationFormat } from "./format.ts";
+import type { Joint } from "../recommendation.ts";
+import {
+  FRONTIER_HEADS,
+  frontierRows,
+  JOINT_HEADS,
+  jointHeadline,
+  jointNote,
+  jointRows,
+} from "./joint_facts.ts";
 import { pointsWorthALine } from "./roles.ts";
 
 /** Sections and tables for GitHub. */
@@ -20,6 +29,7 @@ export const markdown: RecommendationFormat = {
       `**${escaped(headline(recommendation))}**`,
       facts.join("\n"),
       tableOf([...POINT_HEADS], rows),
+      ...jointBlocks(recommendation.joint),
       ...recommendation.warnings.map(({ code, message, advice }) =>
         `> **${escaped(code)}**: ${escaped(message)}  \n> ${escaped(advice)}`
       ),
@@ -27,3 +37,13 @@ export const markdown: RecommendationFormat = {
     return blocks.join("\n\n") + "\n";
   },
 };
+
+function jointBlocks(joint: Joint | null): string[] {
+  if (joint === null) return [];
+  return [
+    `**${escaped(jointHeadline(joint))}**`,
+    tableOf([...JOINT_HEADS], jointRows(joint)),
+    jointNote(joint).map((item) => `- ${escaped(item)}`).join("\n"),
+    ...joint.frontier.length === 0 ? [] : [tableOf([...FRONTIER_HEADS], frontierRows(joint))],
+  ];
+}

@@ -4,13 +4,21 @@
  *
  * @module
  */
-import { allowedShare, type Recommendation } from "../recommendation.ts";
+import { allowedShare, type Joint, type Recommendation } from "../recommendation.ts";
 import { alignRows, padEnd, wrapItems, wrapWords } from "../formats/columns.ts";
 import type { PrintOptions } from "../formats/format.ts";
 import { type Paint, paintFor } from "../formats/paint.ts";
 import { picture } from "../formats/picture.ts";
 import { factsOf, headline, POINT_HEADS, pointCells } from "./facts.ts";
 import type { RecommendationFormat } from "./format.ts";
+import {
+  FRONTIER_HEADS,
+  frontierRows,
+  JOINT_HEADS,
+  jointHeadline,
+  jointNote,
+  jointRows,
+} from "./joint_facts.ts";
 import { pointsWorthALine } from "./roles.ts";
 
 const COLUMNS_WITHOUT_TERMINAL = 80;
@@ -31,6 +39,7 @@ export const table: RecommendationFormat = {
       factLines(recommendation, room, paint),
       pictureOf(recommendation, room, paint),
       pointLines(recommendation, paint),
+      ...jointBlocks(recommendation.joint, room, paint),
       ...recommendation.warnings.map((each) => warningLines(each, { columns: room, paint })),
     ];
     const shown = blocks.filter((block) => block.length > 0);
@@ -67,9 +76,29 @@ function pictureOf(recommendation: Recommendation, columns: number, paint: Paint
 
 function pointLines(recommendation: Recommendation, paint: Paint): string[] {
   const rows = pointsWorthALine(recommendation).map((point) => pointCells(recommendation, point));
-  const [head = "", ...body] = alignRows([[...POINT_HEADS], ...rows], {
-    gap: 2,
-    left: [POINT_HEADS.length - 1],
-  });
+  return rowLines(POINT_HEADS, rows, { left: [POINT_HEADS.length - 1], paint });
+}
+
+/** Several pools together: the answer, what each has of it, and what more or less would do. */
+function jointBlocks(joint: Joint | null, columns: number, paint: Paint): string[][] {
+  if (joint === null) return [];
+  const headline = wrapWords(jointHeadline(joint), { columns, indent: 2, lead: "" });
+  const note = wrapItems(jointNote(joint), { columns, indent: 2, lead: "", separator: " · " });
+  return [
+    headline.map(paint.title),
+    rowLines(JOINT_HEADS, jointRows(joint), { left: [0], paint }),
+    note.map(paint.quiet),
+    joint.frontier.length === 0
+      ? []
+      : rowLines(FRONTIER_HEADS, frontierRows(joint), { left: [3], paint }),
+  ];
+}
+
+function rowLines(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  { left, paint }: { readonly left: readonly number[]; readonly paint: Paint },
+): string[] {
+  const [head = "", ...body] = alignRows([[...heads], ...rows], { gap: 2, left });
   return [paint.quiet(`  ${head}`), ...body.map((line) => `  ${line}`)];
 }
