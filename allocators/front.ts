@@ -12,6 +12,7 @@
  * | 5, 6 | the same when they were last folded | the worker | nobody |
  * | 7, 8, 9 | batches exchanged in this window, how often that met a held lock, and 3 + 4 when it began | the worker | nobody |
  * | 10 | most rounds: the largest size since the counts were reset, if it has changed since | the worker | results |
+ * | 11 | own: the worker's tag in the owner table, {@linkcode NOBODY} while the limit is poisoned; only in a front with a `number` | under the pool's lock | the worker, on each free |
  * | 16.. | counts as doubles, see {@linkcode Count} | the worker, on slow paths | results |
  * | 16 + counts.. | the magazine's slots | the worker; who claimed it | nobody |
  *
@@ -22,6 +23,7 @@
  * @module
  */
 import { type Layout, LINE_WORDS, type Region } from "../sync/region.ts";
+import { tagOf } from "./owner_table.ts";
 
 /** Offset of the magazine's fill. */
 export const TOP = 0;
@@ -43,6 +45,11 @@ export const CONTENDED = 8;
 export const OPERATIONS = 9;
 /** Offset of the largest size. */
 export const MOST_ROUNDS = 10;
+/** Offset of what a free compares the owner with, where one compare is to say both that it is the worker's and that nobody wants it. */
+export const OWN = 11;
+
+/** A tag that is nobody's, out or back. */
+export const NOBODY = 1;
 
 /** The counts kept as doubles, by index. */
 export const Count = {
@@ -89,6 +96,8 @@ export interface FrontPlan extends MagazineRounds {
   /** Words from one participant's block to the next. */
   readonly stride: number;
   readonly participants: number;
+  /** Its number in the owner table, where it has the words of {@linkcode OWN}. */
+  readonly number?: number;
 }
 
 /** The sizes of magazines that stay as they are. */
@@ -100,7 +109,7 @@ export function fixedRounds(rounds: number): MagazineRounds {
 export function planFront(
   layout: Layout,
   name: string,
-  size: MagazineRounds & { readonly participants: number },
+  size: MagazineRounds & Pick<FrontPlan, "participants" | "number">,
 ): FrontPlan {
   const words = SLOTS + size.maxRounds;
   const stride = Math.ceil(words / LINE_WORDS) * LINE_WORDS;
@@ -113,11 +122,14 @@ export function blockOf(plan: FrontPlan, participant: number): number {
   return plan.at + participant * plan.stride;
 }
 
-/** Sets every participant's magazine size, and its limit with it. Before anybody attaches. */
+/** Sets every participant's magazine size, and its limit and its own tag with it. Before anybody attaches. */
 export function initialiseFront(region: Region, plan: FrontPlan): void {
   for (let participant = 0; participant < plan.participants; participant++) {
     region.words[blockOf(plan, participant) + ROUNDS] = plan.rounds;
     region.words[blockOf(plan, participant) + LIMIT] = plan.rounds;
+    if (plan.number !== undefined) {
+      region.words[blockOf(plan, participant) + OWN] = tagOf(plan.number, participant);
+    }
   }
 }
 

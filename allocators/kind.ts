@@ -7,7 +7,7 @@
 import type { Layout, Region } from "../sync/region.ts";
 import type { Participant } from "../sync/participant.ts";
 import type { TakeBulk } from "./all_or_none.ts";
-import type { Allocator, Handle } from "./allocator.ts";
+import type { Allocator, Context, Handle } from "./allocator.ts";
 import type { Arena, MemorySpec } from "./arena.ts";
 import type { DepotPlan } from "./depot_plan.ts";
 import type { Source } from "./magazine.ts";
@@ -112,12 +112,29 @@ export interface Footprint {
   readonly elements: number;
 }
 
+/**
+ * An allocator whose handles nobody has looked at yet. A pool looks at them as it notes their owner, with one compare: what was
+ * here before and is back may go out again.
+ */
+export interface Unchecked {
+  /** What is called. */
+  readonly allocator: Allocator;
+  /**
+   * Looks at a handle that was never here before, or that is none.
+   *
+   * @throws {Error} where it may not be one, or was out already: where that is so, its caller says.
+   */
+  verify(handle: Handle, context: Context, isOut: boolean): Handle;
+}
+
 /** An attached allocator: elements in batches for a magazine, or one by one. */
 export interface Backend {
   /** Batches, for the magazine that will stand in front; null where the allocator is called directly. */
   readonly source: Source | null;
   /** The allocator itself where there is no magazine in front, else null. */
   readonly direct: Allocator | null;
+  /** What `direct` calls and looks at, where a pool may do both itself: nowhere if not given. */
+  readonly unchecked?: Unchecked;
   /** The bytes of an element; empty where there are none. A fresh view at each call: keep it. */
   bytes(handle: Handle): Uint8Array;
   /** What an element is put together of in the end, in order: the parts of a part in its place. Only where it is. */

@@ -4,9 +4,10 @@
  * needs no locks.
  *
  * Every allocation really calls it: no magazine stands in front. All that stands between is a compare, so that what is
- * no handle cannot damage a pool's tables. That compare is with the highest handle so far, which is also what is reported
- * as the most in use at once: an exact count would cost a third of a good free list's time, and whoever makes a
- * new handle only when none is free has just as many. That a handle is not out twice is left to the module.
+ * no handle cannot damage a pool's tables. Without a pool, that compare is with the highest handle so far; a pool compares the
+ * owner of an element that it is given, so that one that is out is not handed out again (one in its reserve has no owner).
+ * The highest handle is also what is reported as the most in use at once: an exact count would cost a third of a good
+ * free list's time, and whoever makes a new handle only when none is free has just as many.
  *
  * @example A free list of buffers made beforehand
  * ```ts
@@ -36,14 +37,18 @@ function attachModule(user: UserAllocator, path: string): Backend {
   let highest = 0;
   const failures: [number, number] = [0, 0];
 
-  /** A handle that is higher than all before it, none at all, or none that may be. */
-  function unusual(handle: Handle, context: Context): Handle {
-    if (isHandle(handle)) highest = handle;
-    else if (handle === NONE) failures[context]++;
-    else {
-      const found = `${path}: allocate(${context}) gives ${shown(handle)}`;
-      throw new Error(`${found}: give ${HANDLES}, or 0 where there is none`);
-    }
+  function refusal(given: unknown, context: Context, why: string): Error {
+    return new Error(`${path}: allocate(${context}) gives ${shown(given)}${why}`);
+  }
+
+  /** A handle that is higher than all before it, new to a pool, none at all, or none that may be. */
+  function verify(handle: Handle, context: Context, isOut: boolean): Handle {
+    if (handle === NONE) failures[context]++;
+    else if (!isHandle(handle)) {
+      throw refusal(handle, context, `: give ${HANDLES}, or 0 where there is none`);
+    } else if (isOut) {
+      throw refusal(handle, context, ", which is out: give each handle once until it is freed");
+    } else highest = Math.max(highest, handle);
     return handle;
   }
 
@@ -51,7 +56,7 @@ function attachModule(user: UserAllocator, path: string): Backend {
     allocate(context) {
       const handle = user.allocate(context);
       if ((handle | 0) === handle && handle > 0 && handle <= highest) return handle;
-      return unusual(handle, context);
+      return verify(handle, context, false);
     },
     free(handle) {
       user.free(handle);
@@ -60,6 +65,7 @@ function attachModule(user: UserAllocator, path: string): Backend {
   return {
     source: null,
     direct,
+    unchecked: { allocator: user, verify },
     bytes: (handle) => user.bytes?.(handle) ?? EMPTY,
     shrink: () => 0,
     hoarded: () => 0,

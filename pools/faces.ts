@@ -18,6 +18,7 @@ import { attachDirect, attachUntracked, directExchange } from "./direct.ts";
 import type { MempoolParts } from "./mempool_parts.ts";
 import { attachReserve } from "./reserve.ts";
 import { SlowPath } from "./slow_path.ts";
+import { attachUnchecked } from "./unchecked.ts";
 import type { Waiter } from "./waiter.ts";
 
 /** The ways in: they share the fast path's words and differ in what happens when it fails. */
@@ -82,7 +83,9 @@ function attachFace(parts: MempoolParts, slow: SlowPath, rest: Serve): Allocator
   const behind = behindFastPath(slow, miss, rest);
   const fast = below.allocator === null
     ? attachMagazine(region, place, behind)
-    : attachDirect(region, place, below.allocator, behind);
+    : below.unchecked === undefined
+    ? attachDirect(region, place, below.allocator, behind)
+    : attachUnchecked(region, place, below.unchecked, behind);
   return policy.backendFirst ? fast : { allocate: behind.allocate, free: fast.free };
 }
 

@@ -1,11 +1,12 @@
 /**
  * The limit words of a pool's workers, through which the reserve is heard: all of them 0 (*poisoned*) while a free is wanted
  * here, else the size of the worker's magazine. That size is its worker's to change, without a lock of ours: what comes of that is
- * told in `allocators/magazine_size.ts`.
+ * told in `allocators/magazine_size.ts`. A front without magazines may have a second word that says the same: the worker's tag, or nobody's.
  *
  * @module
  */
-import { blockOf, LIMIT, ROUNDS } from "../allocators/front.ts";
+import { blockOf, LIMIT, NOBODY, OWN, ROUNDS } from "../allocators/front.ts";
+import { tagOf } from "../allocators/owner_table.ts";
 import type { WaitQueue } from "../sync/mod.ts";
 import { type ReservePlan, Word } from "./reserve_plan.ts";
 
@@ -31,6 +32,8 @@ export function attachLimits(
     for (let participant = 0; participant < front.participants; participant++) {
       const block = blockOf(front, participant);
       Atomics.store(words, block + LIMIT, poisoned === 1 ? 0 : Atomics.load(words, block + ROUNDS));
+      if (front.number === undefined) continue;
+      Atomics.store(words, block + OWN, poisoned === 1 ? NOBODY : tagOf(front.number, participant));
     }
   }
 

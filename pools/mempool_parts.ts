@@ -5,6 +5,7 @@
  */
 import type { Allocator, Handle } from "../allocators/allocator.ts";
 import type { FrontPlan } from "../allocators/front.ts";
+import type { Unchecked } from "../allocators/kind.ts";
 import type { Source } from "../allocators/magazine.ts";
 import type { Participant, Region } from "../sync/mod.ts";
 import type { IdlePoison } from "./idle_poison.ts";
@@ -16,7 +17,12 @@ import type { Reclaim } from "./waiter.ts";
 /** What a pool stands on: elements in batches behind a magazine, or an allocator to call. */
 export type Below =
   | { readonly source: Source; readonly allocator: null }
-  | { readonly source: null; readonly allocator: Allocator };
+  | {
+    readonly source: null;
+    readonly allocator: Allocator;
+    /** The same for a fast path that looks at handles itself: not to be had if not given. */
+    readonly unchecked?: Unchecked;
+  };
 
 /** Everything that attaching a mempool needs. */
 export interface MempoolParts {

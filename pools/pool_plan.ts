@@ -117,6 +117,7 @@ export function planPool(
     rounds: Math.min(magazine, rounds),
     maxRounds: Math.min(magazine, maxRounds),
     totalRounds,
+    ...root.kind.scope === "worker" && over === root.name && { number },
   });
   const floor = floorOf(name, over, policy, root, pools);
   const reserve = planReserve(layout, name, {

@@ -33,7 +33,8 @@ export function belowOf(
   if (inner !== undefined) return { source: null, allocator: inner.backend };
   if (wrapped !== null) return { source: null, allocator: wrapped };
   if (backend.source !== null) return { source: backend.source, allocator: null };
-  return { source: null, allocator: raw };
+  const { unchecked } = backend;
+  return { source: null, allocator: raw, ...unchecked && { unchecked } };
 }
 
 /** Under which tags the owner table knows a pool's elements. */
