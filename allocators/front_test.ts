@@ -9,10 +9,12 @@ import {
   FREES,
   initialiseFront,
   LIMIT,
+  OWN,
   planFront,
   ROUNDS,
   SLOTS,
 } from "./front.ts";
+import { tagOf } from "./owner_table.ts";
 
 function frontOf(participants: number, maxRounds: number) {
   const layout = new Layout();
@@ -43,6 +45,14 @@ Deno.test("initialiseFront() sets everybody's size and limit", () => {
   initialiseFront(region, plan);
   for (const block of [blockOf(plan, 0), blockOf(plan, 1)]) {
     assertEquals([region.words[block + ROUNDS], region.words[block + LIMIT]], [8, 8]);
+  }
+});
+
+Deno.test("initialiseFront() sets everybody's own tag where the front has a number", () => {
+  for (const [number, tags] of [[undefined, [0, 0]], [7, [tagOf(7, 0), tagOf(7, 1)]]] as const) {
+    const { plan, region } = frontOf(2, 1);
+    initialiseFront(region, { ...plan, ...number && { number } });
+    assertEquals([0, 1].map((worker) => region.words[blockOf(plan, worker) + OWN]), tags);
   }
 });
 
