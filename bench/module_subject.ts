@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
+import { type Allocator, BLOCKING, type Handle } from "../allocators/allocator.ts";
 import { loadModule } from "../allocators/load_module.ts";
-import { createComposition, joinComposition } from "../pools/composition.ts";
+import { type Composition, createComposition, joinComposition } from "../pools/composition.ts";
 import { planComposition } from "../pools/composition_plan.ts";
-import type { Mempool } from "../pools/mempool.ts";
 import { createRegion, Layout } from "../sync/mod.ts";
+import { lookedAt, owned, ownedAndCounted } from "./module_parts.ts";
 import { ELEMENT_BYTES, type SyncPool, type SyncSubject } from "./subject.ts";
 
 /** The example of the repository: what is measured is what the README tells people to begin with. */
@@ -21,45 +21,42 @@ export const ZEROING_LIST = "./modules/zeroing_list.ts";
 export interface ModuleParts {
   /** The module, from this folder. */
   readonly module: string;
-  /** Called as it is; by somebody who looks whether he got something, as everybody must; or through a mempool, who need not. */
-  readonly use: "bare" | "looked-at" | "mempool";
+  /**
+   * Called as it is; by somebody who looks whether he got something, as everybody must; with parts of what a mempool does; as the
+   * allocator of a scenario, without a pool; or through a mempool.
+   */
+  readonly use: "bare" | "looked-at" | "owned" | "counted" | "kind" | "mempool";
 }
 
-/** A pool over the allocator, 64 in reserve. */
-async function poolOver(path: string): Promise<Mempool> {
+/** A composition of the allocator, and of a pool over it, 64 in reserve. */
+async function compositionOf(path: string, hasPool: boolean): Promise<Composition> {
   const layout = new Layout();
   const plan = planComposition(layout, {
     memory: { pages: 1, pageBytes: 4096, watermarks: { min: 0, low: 0, high: 0 }, growTo: 1 },
     allocators: { own: { kind: "module", path, objectBytes: ELEMENT_BYTES } },
-    pools: { pool: { over: "own", minReserve: 64, policy: "five-level" } },
+    pools: hasPool ? { pool: { over: "own", minReserve: 64, policy: "five-level" } } : {},
     participants: 1,
     asyncSlots: 1,
   });
   for (const { planned } of plan.allocators) await planned.load?.();
   const region = createRegion(layout, plan.memoryBytes);
-  return createComposition(plan, region, joinComposition(plan, region, 0)).pool("pool");
+  return createComposition(plan, region, joinComposition(plan, region, 0));
 }
 
-function nothingLeft(): never {
-  throw new Error("the allocator has nothing left");
+function called(allocator: Allocator): SyncPool<Handle> {
+  // Not the binding of another module, which is looked at in each call, whether it has a value yet.
+  const context = BLOCKING;
+  return { allocate: () => allocator.allocate(context), free: (handle) => allocator.free(handle) };
 }
 
 async function create({ module, use }: ModuleParts): Promise<SyncPool<Handle>> {
   const path = new URL(module, import.meta.url).href;
-  if (use === "mempool") {
-    const pool = await poolOver(path);
-    return { allocate: () => pool.allocate(BLOCKING), free: (handle) => pool.free(handle) };
-  }
+  if (use === "mempool") return called((await compositionOf(path, true)).pool("pool"));
+  if (use === "kind") return called((await compositionOf(path, false)).allocator("own").raw);
   const allocator = await loadModule(path, { objectBytes: ELEMENT_BYTES });
-  const free = (handle: Handle) => allocator.free(handle);
-  if (use === "bare") return { allocate: () => allocator.allocate(BLOCKING), free };
-  return {
-    allocate() {
-      const handle = allocator.allocate(BLOCKING);
-      return handle === NONE ? nothingLeft() : handle;
-    },
-    free,
-  };
+  if (use === "bare") return called(allocator);
+  if (use === "looked-at") return lookedAt(allocator);
+  return use === "owned" ? owned(allocator) : ownedAndCounted(allocator);
 }
 
 /** A subject over a module. */

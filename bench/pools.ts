@@ -19,18 +19,19 @@
  * Then two workers share an allocator, see `sharing.ts`. Collections are counted in child processes under `--trace-gc` (see `collections.ts`).
  *
  * ```
- * deno task bench:pools [--rounds 40] [--crews 5] [--pairs 4000000] [--workers 2] [--gc-pairs 50000000] [--only SUBJECT]...
+ * deno task bench:pools [--rounds 40] [--crews 5] [--pairs 4000000] [--workers 2] [--gc-pairs 50000000] [--tight] [--only SUBJECT]...
  * ```
  *
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { CASES } from "./cases.ts";
+import { type Case, CASES } from "./cases.ts";
 import { countCollections } from "./collections.ts";
 import { type SubjectTimes, timeInterleaved } from "./interleaved.ts";
 import { SUBJECTS } from "./runner.ts";
 import { measureSharing } from "./sharing.ts";
 import { ratios, shownRatio, type Spread, spreadOf } from "./spread.ts";
+import { TIGHT_CASES } from "./tight_cases.ts";
 import { wholeNumber } from "./whole_number.ts";
 
 /** What all other subjects are compared with. */
@@ -41,6 +42,7 @@ const PAIRS: readonly Pair[] = [
   { base: BASE, pool: "mempool" },
   { base: "slab-raw", pool: "slab-mempool" },
   { base: "zeroing-raw", pool: "zeroing-mempool" },
+  { base: "module-kind", pool: "module-mempool" },
   { base: "module-looked-at", pool: "module-mempool" },
   { base: "module-raw", pool: "module-mempool" },
 ];
@@ -50,7 +52,14 @@ const CLOSE: readonly (readonly string[])[] = [
   [BASE, "mempool", "raw-fixed", "nothing"],
   ["slab-raw", "slab-mempool"],
   ["zeroing-raw", "zeroing-mempool"],
-  ["module-raw", "module-looked-at", "module-mempool"],
+  [
+    "module-raw",
+    "module-looked-at",
+    "module-kind",
+    "module-owned",
+    "module-counted",
+    "module-mempool",
+  ],
 ];
 
 interface Pair {
@@ -59,6 +68,7 @@ interface Pair {
 }
 
 interface Plan {
+  readonly cases: Readonly<Record<string, Case>>;
   readonly rounds: number;
   readonly crews: number;
   readonly pairs: number;
@@ -76,7 +86,7 @@ export async function measurePools(
 ): Promise<void> {
   const plan = planOf(args);
   const headlines = PAIRS.map(({ base, pool }) => ({ base, pool, shown: [] as string[] }));
-  for (const [name, { name: title }] of Object.entries(CASES)) {
+  for (const [name, { name: title }] of Object.entries(plan.cases)) {
     const times: RatedTimes[] = [];
     for (const group of plan.groups) times.push(...rated(await timeInterleaved(name, group, plan)));
     printCase(title, times, print);
@@ -103,9 +113,10 @@ function planOf(args: readonly string[]): Plan {
   const given = parseArgs(args, {
     string: ["rounds", "crews", "pairs", "only", "workers", "gc-pairs"],
     collect: ["only"],
+    boolean: ["tight"],
     unknown(argument) {
       throw new RangeError(
-        `${argument}: give --rounds N, --crews N, --pairs N, --workers 1, --gc-pairs N or --only SUBJECT`,
+        `${argument}: give --rounds N, --crews N, --pairs N, --workers 1, --gc-pairs N, --tight or --only SUBJECT`,
       );
     },
   });
@@ -117,6 +128,7 @@ function planOf(args: readonly string[]): Plan {
   const others = subjects.filter((name) => !CLOSE.flat().includes(name));
   const base = subjects.includes(BASE) ? [BASE] : [];
   return {
+    cases: given.tight ? TIGHT_CASES : CASES,
     rounds: wholeNumber("--rounds", given.rounds ?? "40", 1),
     crews: wholeNumber("--crews", given.crews ?? "5", 1),
     pairs: wholeNumber("--pairs", given.pairs ?? "4000000", 1),
@@ -168,7 +180,7 @@ async function printCollections(plan: Plan, print: (line: string) => void): Prom
   if (plan.gcPairs === 0) return;
   for (const subject of new Set([BASE, ...PAIRS.map(({ pool }) => pool)])) {
     if (!plan.groups.some((group) => group.includes(subject))) continue;
-    for (const [name, { name: title }] of Object.entries(CASES)) {
+    for (const [name, { name: title }] of Object.entries(plan.cases)) {
       const count = await countCollections(subject, name, plan.gcPairs);
       print(`collections of ${subject} in ${plan.gcPairs} pairs of ${title}: ${count}`);
     }

@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { collectionsBetween, countCollections } from "./collections.ts";
 import { measurePools } from "./pools.ts";
 import { ratios, spreadOf } from "./spread.ts";
@@ -14,6 +21,7 @@ Deno.test("measurePools() prints every subject in every case and the ratios, at 
     "mempool/raw",
     "slab-mempool/slab-raw",
     "zeroing-mempool/zeroing-raw",
+    "module-mempool/module-kind",
     "module-mempool/module-looked-at",
     "module-mempool/module-raw",
   ];
@@ -30,6 +38,31 @@ Deno.test("measurePools() counts collections of the subjects that are asked for"
   const counts = lines.filter((line) => line.startsWith("collections"));
   assertEquals(counts.length, 3);
   assertMatch(counts.at(-1)!, /^collections of raw in 512 pairs of random 512: \d+$/);
+});
+
+Deno.test("measurePools() measures the loops that hold nothing but the calls as well", async () => {
+  const lines: string[] = [];
+  const smoke = "--only nothing --tight --rounds 1 --crews 1 --pairs 512 --workers 1 --gc-pairs 0";
+  await measurePools(smoke.split(" "), (line) => lines.push(line));
+  const titles = lines.filter((line) => line.startsWith("tight "));
+  assertEquals(titles.map((line) => line.split(":")[0]), [
+    "tight LIFO pair",
+    "tight keep 512",
+    "tight random 512",
+  ]);
+});
+
+Deno.test("stopLoops() ends every loop", async () => {
+  // A module instance of its own, so that no other test is stopped.
+  const { CASES, stopLoops }: typeof import("./cases.ts") = await import("./cases.ts?stopped");
+  const pool = { allocate: () => 1, free() {} };
+  const awaited = { allocate: () => Promise.resolve(1), free() {} };
+  for (const each of Object.values(CASES)) each.sync(pool, [], 512);
+  stopLoops();
+  for (const each of Object.values(CASES)) {
+    assertThrows(() => each.sync(pool, [], 512), Error, "the run was stopped");
+    await assertRejects(() => each.async(awaited, [], 512), Error, "the run was stopped");
+  }
 });
 
 Deno.test("measurePools() refuses unknown options and subjects in one sentence", async () => {

@@ -5,6 +5,7 @@
  */
 import { asyncRunner, type Case, CASES, type Runner, syncRunner } from "./cases.ts";
 import type { SharedSubject, Subject } from "./subject.ts";
+import { TIGHT_CASES } from "./tight_cases.ts";
 import * as registry from "./subjects/mod.ts";
 
 /** Every subject by name, in the order of the table. */
@@ -20,7 +21,7 @@ export function sharedSubject(name: string): SharedSubject<number> {
 /** Makes the subject and takes what the case needs. */
 export async function runnerFor(subjectName: string, caseName: string): Promise<Runner> {
   const subject = SUBJECTS[subjectName]!;
-  const measured: Case = CASES[caseName]!;
+  const measured: Case = (CASES[caseName] ?? TIGHT_CASES[caseName])!;
   return subject.isAwaited
     ? await asyncRunner(measured, await subject.create())
     : syncRunner(measured, await subject.create());
