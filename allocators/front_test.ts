@@ -52,7 +52,7 @@ Deno.test("initialiseFront() sets everybody's own tag where the front has a numb
   for (const [number, tags] of [[undefined, [0, 0]], [7, [tagOf(7, 0), tagOf(7, 1)]]] as const) {
     const { plan, region } = frontOf(2, 1);
     initialiseFront(region, { ...plan, ...number && { number } });
-    assertEquals([0, 1].map((worker) => region.words[blockOf(plan, worker) + OWN]), tags);
+    assertEquals([0, 1].map((worker) => region.words[blockOf(plan, worker) + OWN]), [...tags]);
   }
 });
 

@@ -20,6 +20,7 @@ export type {
   PlanContext,
   PlannedAllocator,
   PlannedPart,
+  Unchecked,
 } from "./kind.ts";
 export type { Source } from "./magazine.ts";
 export type { Shrinker } from "./shrinker.ts";
