@@ -522,6 +522,16 @@ const ELEMENTS: readonly Mutation[] = [
     programs: ["blocking+free/M=0/serves"],
   },
   {
+    name: "a poison that frees to a user's allocator do not see",
+    file: "pools/limits.ts",
+    find: "poisoned === 1 ? NOBODY : tagOf(",
+    replace: "tagOf(",
+    test: {
+      file: "pools/unchecked_test.ts",
+      why: "programs have magazines, and no front that is called directly",
+    },
+  },
+  {
     name: "a magazine drained and not emptied",
     file: "allocators/magazine.ts",
     find: "      words[at + TOP] = 0;\n",
