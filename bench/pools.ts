@@ -16,11 +16,11 @@
  * who may get nothing), as the allocator of a scenario without a pool (`module-kind`, which looks whether it got a handle), and
  * under a mempool. What that does more is measured part by part: a word that says who has the element, looked at and
  * written on both ways (`module-owned`), a count on both ways (`module-counted`), and a compare of the former with a word that
- * somebody may change instead of with a number. Ratios of the least times: 1.11 to 1.14, 1.13 to 1.18, and 1.12 to 1.20 for the whole,
+ * somebody may change instead of with a number. Ratios of the least times: 1.1 to 1.15, 1.1 to 1.2, and 1.1 to 1.2 for the whole,
  * of a list that takes 3.3 to 5.1 ns a pair with its loop; little beside one with work of its own (`zeroing`).
  *
  * In loops with nothing in them but the calls (`--tight`) the bare list, and it alone, is freed of what its caller checks: it then
- * takes 1.7 to 2.1 ns, and the mempool 1.9 to 2.4 times that. No pool can have it, since it calls something when it has nothing
+ * takes 1.7 to 2.1 ns, and the mempool 2 to 2.5 times that. No pool can have it, since it calls something when it has nothing
  * left; nor has a caller of the bare list who throws where he gets or gives 0: he takes 1.6 to 2.4 times that. `cases.ts` says more.
  *
  * Then two workers share an allocator, see `sharing.ts`. Collections are counted in child processes under `--trace-gc` (see `collections.ts`).
