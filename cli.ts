@@ -3,8 +3,9 @@
  * file to write, or ends the process; everything else gets an {@linkcode Io}, and so do its tests.
  *
  * The process may read any file (scenarios and traces lie wherever the user keeps them), but has neither
- * network nor children, so nothing that it reads can leave. The right to write is given up before
- * anything runs: at once, or as soon as the store of results and the file of `--output` are open.
+ * network nor children, so nothing that it reads can leave; `ab` alone keeps the right to start `deno`. The right to
+ * write is given up before anything runs: at once, or as soon as the store of results and the file of `--output` are
+ * open.
  *
  * @module
  */
@@ -162,6 +163,18 @@ function listen(): Interruption {
   };
 }
 
+/** Reads stdin to the end of a line, in pieces as they come: whoever sends a line waits for an answer to it. */
+function readLine(): boolean {
+  const piece = new Uint8Array(256);
+  for (;;) {
+    const length = Deno.stdin.readSync(piece);
+    if (length === null) return false;
+    if (piece.subarray(0, length).includes(LINE_FEED)) return true;
+  }
+}
+
+const LINE_FEED = 10;
+
 /** The real world. */
 function denoIo(): Io {
   const out = sinkOf(Deno.stdout);
@@ -175,8 +188,15 @@ function denoIo(): Io {
     },
     store: openStore,
     interruption: listen,
+    nextLine: readLine,
     now: () => performance.now(),
   };
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, denoIo()));
+/** The one command that starts processes: `ab`, and they are `deno`. */
+const STARTS_DENO = "ab";
+
+if (import.meta.main) {
+  if (Deno.args[0] !== STARTS_DENO) Deno.permissions.revokeSync({ name: "run" });
+  Deno.exit(await main(Deno.args, denoIo()));
+}

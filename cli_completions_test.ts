@@ -84,6 +84,7 @@ Deno.test("completions knows every command, and the formats that each has", asyn
   const program = places.find(({ path }) => path === "")!;
   assertEquals(program.commands.map(({ name }) => name), Object.keys(commands));
   const operands: Readonly<Record<string, string[]>> = {
+    ab: ["--base", "."],
     sweep: ["canonical", "--vary", "seed=1"],
     compare: ["a", "b"],
     validate: ["canonical"],

@@ -12,6 +12,7 @@ import { Exit } from "./exit.ts";
 import { resultFormat } from "./formats.ts";
 import type { Io, TextSink } from "./io.ts";
 import { runningCommand, type RunningOptions } from "./options.ts";
+import type { PacedOptions } from "./paced.ts";
 import { progressBar } from "./progress.ts";
 import { revisionAt } from "./revision.ts";
 
@@ -23,6 +24,7 @@ export function bench(io: Io): CommandUnknownOpts {
       "Runs scenarios with real workers and prints percentile latencies and per-level hit rates.\n" +
         "A built-in name (see list scenarios) or a file each; without any, the canonical one.",
     )
+    .option("--paced", "a repeat for each line on stdin, answered by a line of JSON: see ab")
     .argument("[scenario...]", "built-in scenarios by name, or files")
     .action((named, options) => benchAll(named, options, io))
     .addHelpText(
@@ -37,7 +39,12 @@ export function bench(io: Io): CommandUnknownOpts {
     );
 }
 
-async function benchAll(named: string[], options: RunningOptions, io: Io): Promise<void> {
+async function benchAll(
+  named: string[],
+  options: RunningOptions & PacedOptions,
+  io: Io,
+): Promise<void> {
+  if (options.paced) return await (await import("./paced.ts")).runPaced(named, options, io);
   const format = await resultFormat(options);
   const { loadVariants } = await import("./scenarios.ts");
   const groups = await loadVariants(named, options);

@@ -5,10 +5,9 @@
  */
 import { Argument, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Comparison, Margins } from "../results/comparison.ts";
-import type { ComparisonFormat } from "../results/comparison_formats/format.ts";
+import { comparisonFormat } from "./comparison_format.ts";
 import { examples } from "./declaration.ts";
 import { Exit } from "./exit.ts";
-import { formatName } from "./formats.ts";
 import type { Io } from "./io.ts";
 import { collect, commonCommand, type CommonOptions, storeOption } from "./options.ts";
 
@@ -65,13 +64,6 @@ async function compareAll(
   const comparisons = await comparisonsOf(pairs, { margins, confidence });
   output.write(format.print(comparisons, output));
   if (options.gate) judge(comparisons, options.anyway === true);
-}
-
-async function comparisonFormat(options: CommonOptions): Promise<ComparisonFormat> {
-  const formats: Readonly<Record<string, ComparisonFormat>> = await import(
-    "../results/comparison_formats/mod.ts"
-  );
-  return formats[formatName(options, Object.keys(formats))]!;
 }
 
 type Pairs = Awaited<ReturnType<typeof import("./operands.ts").operandPairs>>;

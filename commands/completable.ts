@@ -39,14 +39,17 @@ const scenarios: Words = async () => (await import("../workloads/scenarios/mod.t
 const sections: Words = async () => Object.keys((await import("./catalogue.ts")).SECTIONS);
 const resultFormats: Words = async () => Object.keys(await import("../results/formats/mod.ts"));
 const measures: Words = async () => (await import("../results/measures.ts")).MEASURE_NAMES;
+const comparisonFormats: Words = async () =>
+  Object.keys(await import("../results/comparison_formats/mod.ts"));
 const traceFormats: Words = () => Promise.resolve(["csv", "ndjson"]);
 
 /** Formats by the command that prints them; the others have tables and JSON. */
 const FORMATS: Readonly<Record<string, Words>> = {
+  ab: comparisonFormats,
   bench: resultFormats,
   "history show": resultFormats,
   "history changes": async () => Object.keys(await import("../results/change_formats/mod.ts")),
-  compare: async () => Object.keys(await import("../results/comparison_formats/mod.ts")),
+  compare: comparisonFormats,
   recommend: async () => Object.keys(await import("../results/recommendation_formats/mod.ts")),
   sweep: async () => Object.keys(await import("../results/sweep_formats/mod.ts")),
   "trace convert": traceFormats,

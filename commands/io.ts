@@ -49,6 +49,8 @@ export interface Io {
   store(path: string | undefined, options: StoreOptions): Promise<Store>;
   /** Listens to Ctrl-C until it is disposed of. */
   interruption(): Interruption;
+  /** Sleeps until a line comes on stdin, whatever it says; false at the end of it. Blocks the thread. */
+  nextLine(): boolean;
   /** Milliseconds that never run backwards. */
   now(): number;
 }

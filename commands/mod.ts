@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { ab as "ab" } from "./ab.ts";
 export { bench as "bench" } from "./bench.ts";
 export { compare as "compare" } from "./compare.ts";
 export { completions as "completions" } from "./completions.ts";

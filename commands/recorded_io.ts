@@ -22,6 +22,8 @@ export interface RecordedIoOptions {
   readonly terminalColumns?: number;
   /** Aborted when the user presses Ctrl-C. */
   readonly signal?: AbortSignal;
+  /** Lines on stdin. */
+  readonly lines?: number;
   /** The clock, milliseconds. */
   readonly now?: () => number;
 }
@@ -32,6 +34,7 @@ export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
   const files = new Map<string, string>();
   let stdout = "";
   let stderr = "";
+  let { lines = 0 } = options;
   const sinkOf = (columns: number, write: (text: string) => void): TextSink => ({
     isTerminal: columns > 0,
     color: columns > 0,
@@ -56,6 +59,7 @@ export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
     },
     store: (path, storeOptions) => Promise.resolve(Store.open(path ?? ":memory:", storeOptions)),
     interruption: () => ({ signal, [Symbol.dispose]() {} }),
+    nextLine: () => lines-- > 0,
     now: options.now ?? (() => performance.now()),
   };
 }

@@ -24,6 +24,7 @@ import { canDiffer, scaleOf } from "./scale.ts";
 import { momentsOf, type TQuantile, welchInterval } from "./welch.ts";
 import { comparisonWarnings, isComparable } from "./comparison_warnings.ts";
 import { machineOf } from "./identity.ts";
+import type { Control, Session } from "./session.ts";
 
 /** The schema's name as it stands in every comparison. */
 export const COMPARISON_SCHEMA = "mempool-bench/comparison@1";
@@ -37,6 +38,7 @@ export type Margins = Readonly<Record<string, number>>;
 /** Margins where none are given. */
 export const MARGINS: Margins = {
   throughput: 0.03,
+  cpu: 0.03,
   rate: 0.01,
   p50: 0.05,
   p90: 0.05,
@@ -93,6 +95,8 @@ export interface ComparedRow {
   readonly verdict: Verdict;
   /** The smallest change for the worse that would have been called slower in 8 of 10 such comparisons; null as above. */
   readonly detectable: number | null;
+  /** Where both sides ran in turns: each side against itself, which should be nothing. */
+  readonly control?: Control;
 }
 
 /** Two results compared. */
@@ -111,6 +115,8 @@ export interface Comparison {
   /** Whether the sides were measured on one kind of machine with one scenario, so that a gate may stand on it. */
   readonly comparable: boolean;
   readonly warnings: readonly Warning[];
+  /** Where both sides ran in turns: how, and what it can and cannot have shown. */
+  readonly session?: Session;
 }
 
 const CONFIDENCE = 0.95;
@@ -147,7 +153,8 @@ export function compareResults(
   };
 }
 
-function sideOf(results: readonly Result[]): Side {
+/** A side of a comparison, by its results. */
+export function sideOf(results: readonly Result[]): Side {
   const [first] = results.toSorted((a, b) => a.startedAt < b.startedAt ? -1 : 1);
   if (first === undefined) throw new RangeError("Cannot compare as a side has no result");
   const revisions = new Set(results.map(({ environment }) => environment.revision));
@@ -161,7 +168,7 @@ function sideOf(results: readonly Result[]): Side {
 }
 
 /** The rows of several results, put together where all of them have one. */
-function rowsOf(results: readonly Result[]): Map<string, MeasureRow> {
+export function rowsOf(results: readonly Result[]): Map<string, MeasureRow> {
   const withRuns = results.filter(({ runs }) => runs.length > 0);
   const all = Map.groupBy(withRuns.flatMap(measureRows), keyOf);
   const whole = [...all].filter(([, rows]) => rows.length === withRuns.length);
@@ -175,12 +182,14 @@ function keyOf({ pool, part, measure }: MeasureRow): string {
   return JSON.stringify([pool, part, measure.name]);
 }
 
-interface Pair extends Omit<MeasureRow, "values"> {
+/** A row of both sides. */
+export interface Pair extends Omit<MeasureRow, "values"> {
   readonly base: readonly number[];
   readonly head: readonly number[];
 }
 
-function pairsOf(
+/** The rows that both sides have, and of which something can be told. */
+export function pairsOf(
   base: ReadonlyMap<string, MeasureRow>,
   head: ReadonlyMap<string, MeasureRow>,
 ): Pair[] {
@@ -226,7 +235,8 @@ function comparedRow({ pool, part, measure, base, head }: Pair, options: RowOpti
   };
 }
 
-function verdictOf(
+/** What an interval comes to, with what does not matter. */
+export function verdictOf(
   { change, low, high, margin, toWorse }: {
     readonly change: number;
     readonly low: number | null;
@@ -243,7 +253,8 @@ function verdictOf(
   return change * toWorse > 0 ? "slower" : "faster";
 }
 
-function worstOf(rows: readonly ComparedRow[]): Verdict {
+/** The worst of the verdicts: slower, else cannot tell, else faster, else the same. */
+export function worstOf(rows: readonly ComparedRow[]): Verdict {
   const order: readonly Verdict[] = ["slower", "cannot tell", "faster", "same"];
   return order.find((verdict) => rows.some((row) => row.verdict === verdict)) ?? "cannot tell";
 }

@@ -36,6 +36,17 @@ export const THROUGHPUT: Measure = {
   summary: "allocations per second",
 };
 
+/**
+ * Processor time for each allocation, the harness with it. It counts no time in which something else had the processor, so that
+ * on a busy machine it says more than throughput does, of a load that works all the time; and nothing of time spent asleep.
+ */
+export const CPU: Measure = {
+  name: "cpu",
+  unit: "ns",
+  better: "lower",
+  summary: "processor time for each allocation",
+};
+
 /** The share of allocations that a level served: of the fast one the more the better, of all others the less. */
 function rateMeasure(level: LevelName): Measure {
   const better = level === LEVEL_NAMES[0] ? "higher" : "lower";
@@ -51,7 +62,7 @@ function latencyMeasure(percentile: (typeof PERCENTILES)[number]): Measure {
 }
 
 /** The names of all measures, in the order of a report. */
-export const MEASURE_NAMES: readonly string[] = [THROUGHPUT.name, "rate", ...PERCENTILES];
+export const MEASURE_NAMES: readonly string[] = [THROUGHPUT.name, CPU.name, "rate", ...PERCENTILES];
 
 /** Which latencies of a pool: of one level, of all together, or from the scheduled arrival. */
 export type PoolPart = LevelName | "total" | "response";
@@ -74,8 +85,18 @@ export function measureRows({ runs }: Result): MeasureRow[] {
   const throughput = runs.map((run) => run.allocsPerSecond);
   return [
     { pool: null, part: null, measure: THROUGHPUT, values: throughput },
+    ...cpuRows(runs),
     ...poolNames(runs).flatMap((pool) => poolRows(runs, pool)),
   ];
+}
+
+/** Of results that have it, if every run allocated. */
+function cpuRows(runs: readonly Run[]): MeasureRow[] {
+  const values = runs.flatMap(({ cpuNs, workers }) => {
+    const allocs = workers.reduce((sum, worker) => sum + worker.allocs, 0);
+    return cpuNs === undefined || allocs === 0 ? [] : [cpuNs / allocs];
+  });
+  return values.length < runs.length ? [] : [{ pool: null, part: null, measure: CPU, values }];
 }
 
 function poolRows(runs: readonly Run[], pool: string): MeasureRow[] {

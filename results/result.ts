@@ -237,6 +237,11 @@ export interface Run {
   readonly arrivals?: ArrivalResult | null;
   /** From the pass without timing in closed workloads; served allocations over time elsewhere. */
   readonly allocsPerSecond: number;
+  /**
+   * Processor time of all threads together from the barrier to the stop, the warm-up and the harness with it; results of older
+   * versions do not have it.
+   */
+  readonly cpuNs?: number;
   /** By name. */
   readonly pools: Readonly<Record<string, PoolResult>>;
   /** By name, for each pool; not there in results of older versions. */

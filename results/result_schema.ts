@@ -119,6 +119,7 @@ const run = v.looseObject({
   cells: v.exactOptional(v.array(cell)),
   arrivals: v.exactOptional(v.nullable(v.looseObject({ due: count, begun: count }))),
   allocsPerSecond: finite,
+  cpuNs: v.exactOptional(finite),
   pools: v.record(v.string(), pool),
   histograms: v.exactOptional(v.record(v.string(), histograms)),
   allocators: v.record(v.string(), allocator),

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import process from "node:process";
 import { type Composition, createComposition, joinComposition } from "../pools/composition.ts";
 import { attachBarrier, createRegion, type Region } from "../sync/mod.ts";
 import type { Deadlock } from "./deadlock.ts";
@@ -41,6 +42,8 @@ export interface Outcome {
   readonly left: readonly Stock[];
   /** When the barrier opened, on the clock that all workers share, milliseconds. */
   readonly openedMs: number;
+  /** Processor time of the whole process from then to the end, nanoseconds. */
+  readonly cpuNs: number;
 }
 
 /** What one run needs besides the scenario. */
@@ -174,6 +177,12 @@ interface Supervision {
   readonly stock: (() => number) | null;
 }
 
+/** Processor time of this process so far, all threads together, nanoseconds. */
+function cpuNs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) * 1000;
+}
+
 /** Watches a run until its end. */
 async function supervise(
   { crew, composition, watch, settings, endsAfterMs, stock }: Supervision,
@@ -278,15 +287,17 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
     if (!await assemble(crew, barrier.arrived)) {
       const { reports, failures } = crew;
       const ending = "failed";
-      const nothing = { deadlock: null, left: [], openedMs: 0 };
+      const nothing = { deadlock: null, left: [], openedMs: 0, cpuNs: 0 };
       return { plan, composition, ending, reports, failures, ...nothing };
     }
     using _pressure = drivePressure(pressure, region.words, plan.faultsAt);
     const openedMs = performance.timeOrigin + performance.now();
+    const cpuBeforeNs = cpuNs();
     barrier.open();
     const end = await supervise({ crew, composition, watch, settings, endsAfterMs, stock });
     const { reports, failures } = crew;
-    return { plan, composition, ...end, reports, failures, openedMs };
+    const usedNs = cpuNs() - cpuBeforeNs;
+    return { plan, composition, ...end, reports, failures, openedMs, cpuNs: usedNs };
   } finally {
     crew.terminate();
   }

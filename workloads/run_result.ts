@@ -295,6 +295,7 @@ export function runResult(
     cells: cellResults(scenario, outcome, done),
     arrivals: hasArrivals ? arrivalResult(done) : null,
     allocsPerSecond: throughput(done, sum(workers, ({ allocs }) => allocs), spanNs),
+    cpuNs: outcome.cpuNs,
     pools,
     histograms,
     allocators,

@@ -44,6 +44,8 @@ export interface RunOptions {
   readonly onProgress: (progress: Progress) => void;
   /** What was checked out, for the result. */
   readonly revision: string | null;
+  /** Asked before each repeat; where it says no, the run is over as it stands. It may block. */
+  readonly mayStart?: () => boolean;
 }
 
 /** The run itself failed: a worker died, or nobody could go on. One sentence, and what is known. */
@@ -177,7 +179,8 @@ async function* runRepeats(
     summary: summarize(runs),
   });
 
-  for (let repeat = 0; repeat < scenario.repeat && !signal.aborted; repeat++) {
+  const { mayStart = () => true } = options;
+  for (let repeat = 0; repeat < scenario.repeat && !signal.aborted && mayStart(); repeat++) {
     const seed = scenario.seed + repeat;
     const onProgress = (doneNs: number) =>
       options.onProgress({

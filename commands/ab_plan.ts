@@ -1,0 +1,113 @@
+/**
+ * What a session runs, from the command line, with all that can be refused before anything is started.
+ *
+ * @module
+ */
+import { builtinNames } from "../workloads/scenarios/mod.ts";
+import { parseOption, UnitError } from "../workloads/units.ts";
+import type { AbOptions, Judging } from "./ab.ts";
+import { Exit } from "./exit.ts";
+import { marginsOf, shareOf } from "./margins.ts";
+import { loadScenarios } from "./scenarios.ts";
+import type { TurnsPlan } from "./turns.ts";
+
+/** A session to be. */
+export interface AbPlan extends Pick<TurnsPlan, "folders" | "args" | "seed"> {
+  readonly judging: Judging;
+  readonly budgetMs: number;
+  readonly sliceMs: number;
+}
+
+/** The normal case, workers at full speed: here every nanosecond of the fast path shows. */
+const SCENARIO = "contended";
+
+const SLICES = 4;
+
+/**
+ * Reads the command line.
+ *
+ * @throws {Exit} 2, {InputError} or {UnitError}: one sentence, on bad input.
+ */
+export async function abPlan(named: string | undefined, options: AbOptions): Promise<AbPlan> {
+  const { base, head } = options;
+  const folders = {
+    base: checkoutAt("--base", base),
+    head: head === undefined ? HERE : checkoutAt("--head", head),
+  };
+  const [budgetMs, sliceMs, warmupMs] = [
+    durationMs("--budget", options.budget, 1),
+    durationMs("--slice", options.slice, 10),
+    durationMs("--warmup", options.warmup, 0),
+  ];
+  const blockMs = SLICES * (sliceMs + warmupMs);
+  if (budgetMs < blockMs) {
+    throw new Exit(
+      2,
+      `--budget ${options.budget}: it holds no block, which is ${SLICES} slices of ${sliceMs} ms ` +
+        `and ${warmupMs} ms of warm-up: give ${Math.ceil(blockMs)}ms or more`,
+    );
+  }
+  const confidence = shareOf("--confidence", options.confidence);
+  if (confidence <= 0 || confidence >= 1) {
+    throw new Exit(2, `--confidence ${options.confidence}: give a share between 0% and 100%`);
+  }
+  const scenario = named ?? SCENARIO;
+  const { slice: duration, warmup, workers, minReserve, policy, set } = options;
+  const overrides = { duration, warmup, workers, minReserve, policy, set, seed: options.seed };
+  const [parsed] = await loadScenarios([scenario], overrides);
+  return {
+    folders,
+    args: [
+      builtinNames().includes(scenario) ? scenario : Deno.realPathSync(scenario),
+      ...["--duration", duration, "--warmup", warmup],
+      ...given("--workers", workers),
+      ...given("--min-reserve", minReserve),
+      ...given("--policy", policy),
+      ...(set ?? []).flatMap((each) => ["--set", each]),
+    ],
+    seed: parsed!.seed,
+    judging: { margins: marginsOf(options.margin ?? []), confidence },
+    budgetMs,
+    sliceMs,
+  };
+}
+
+const HERE = new URL("../", import.meta.url).pathname;
+
+function given(option: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [option, value];
+}
+
+/** A folder that is a checkout of this project, by its full path. */
+function checkoutAt(option: string, folder: string): string {
+  const lacks = (path: string) => {
+    try {
+      return !Deno.statSync(path).isFile;
+    } catch {
+      return true;
+    }
+  };
+  const what = isFolder(folder) ? null : "is no folder";
+  const missing = ["cli.ts", "deno.json"].filter((file) => lacks(`${folder}/${file}`));
+  const why = what ?? (missing.length > 0 ? `has no ${missing.join(" and no ")}` : null);
+  if (why === null) return Deno.realPathSync(folder);
+  throw new Exit(2, `${option} ${JSON.stringify(folder)} ${why}: give a checkout of mempool-bench`);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+function durationMs(option: string, text: string, minMs: number): number {
+  const bounds = { type: "duration", summary: "", min: minMs * 1e6, max: 86_400e9 } as const;
+  try {
+    return Number(parseOption(bounds, text)) / 1e6;
+  } catch (error) {
+    if (error instanceof UnitError) throw new UnitError(`${option}: ${error.message}`);
+    throw error;
+  }
+}

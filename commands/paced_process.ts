@@ -1,0 +1,124 @@
+/**
+ * A process that runs slices of a scenario at somebody else's pace: `bench --paced` of a checkout, with the permissions that
+ * the checkout's own deno.json gives it.
+ *
+ * @module
+ */
+import { checkResult } from "../results/result_schema.ts";
+import type { Result } from "../results/result.ts";
+import { PACED_SCHEMA } from "./paced.ts";
+
+/** What a process is started for. */
+export interface PacedOrder {
+  /** The checkout. */
+  readonly folder: string;
+  /** What follows `bench`. */
+  readonly args: readonly string[];
+}
+
+/** Something that runs slices: a process, or what a test puts in its place. */
+export interface PacedSource extends AsyncDisposable {
+  /** Loaded, and asleep. @throws {PacedError} where it did not come that far. */
+  ready(): Promise<void>;
+  /** Runs a slice and sleeps again. @throws {PacedError} where it failed. */
+  slice(): Promise<Result>;
+}
+
+/** Starts one. */
+export type StartPaced = (order: PacedOrder) => PacedSource;
+
+/** A process that ended before its time. */
+export class PacedError extends Error {
+  /** The class by name. */
+  override readonly name = "PacedError";
+  /** Its exit status. */
+  readonly status: number;
+
+  /** @param message what it said last on stderr. */
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Starts a process. To be called with the right to run deno, and nothing else is ever run. */
+export function startPaced({ folder, args }: PacedOrder): PacedSource {
+  return new PacedProcess(
+    new Deno.Command(denoPath(), {
+      args: ["run", "-q", "-P", "cli.ts", "bench", ...args, "--paced"],
+      cwd: folder,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn(),
+  );
+}
+
+/** This very deno, where the right to run `deno` stands for it; else the one that is found by name. */
+function denoPath(): string {
+  const command = Deno.execPath();
+  const { state } = Deno.permissions.querySync({ name: "run", command });
+  return state === "granted" ? command : "deno";
+}
+
+class PacedProcess implements PacedSource {
+  readonly #child: Deno.ChildProcess;
+  readonly #lines: ReadableStreamDefaultReader<string>;
+  readonly #turns: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #said: Promise<string>;
+  #rest = "";
+
+  constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+    this.#lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    this.#turns = child.stdin.getWriter();
+    this.#said = new Response(child.stderr).text();
+  }
+
+  async ready(): Promise<void> {
+    const line = await this.#line();
+    if (line?.schema === PACED_SCHEMA) return;
+    throw await this.#failure();
+  }
+
+  async slice(): Promise<Result> {
+    // Where it is gone, the line that does not come says so.
+    await this.#turns.write(new TextEncoder().encode("\n")).catch(() => {});
+    const line = await this.#line();
+    if (line === null) throw await this.#failure();
+    return checkResult(line);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#turns.close().catch(() => {});
+    await this.#lines.cancel();
+    try {
+      this.#child.kill();
+    } catch {
+      // It has ended by itself.
+    }
+    await this.#child.status;
+    await this.#said;
+  }
+
+  // deno-lint-ignore no-explicit-any
+  async #line(): Promise<any> {
+    for (;;) {
+      const end = this.#rest.indexOf("\n");
+      if (end >= 0) {
+        const line = this.#rest.slice(0, end);
+        this.#rest = this.#rest.slice(end + 1);
+        return JSON.parse(line);
+      }
+      const { value, done } = await this.#lines.read();
+      if (done) return null;
+      this.#rest += value;
+    }
+  }
+
+  async #failure(): Promise<PacedError> {
+    const said = (await this.#said).trim().split("\n").at(-1) ?? "";
+    const { code } = await this.#child.status;
+    return new PacedError(code, said.replace(/^error: /, ""));
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * What paired differences say about a shift, however often one looks: a confidence sequence from random order alone.
+ *
+ * In each block it was drawn by lot which side came first. So where both sides are the same code, the difference of a block is as
+ * likely to be `+x` as `-x`, whatever happened before and whatever the machine did meanwhile: drift, two speeds, bursts, heavy
+ * tails. Nothing else is assumed. Somebody who bets on the sign of the next difference, a share `tanh(k (d - m) / s)` of what he
+ * has, then has a fair game against "the shift is m", and the chance that he ever holds `1 / alpha` times his stake is at most
+ * alpha (Ville 1939). What he holds is the evidence; the shifts against which it stays below `1 / alpha` are the confidence
+ * sequence, which holds at all times together, so one may stop when one likes (de la Pena 1999; Howard, Ramdas, McAuliffe and
+ * Sekhon 2021; Ramdas, Ruf, Larsson and Koolen 2020).
+ *
+ * For another shift than none it is assumed besides that a change of code moves all differences alike: on the scale of
+ * logarithms, that it costs the same share however fast the machine is.
+ *
+ * `s` is the noise so far, from differences of a side with itself: they do not change where the sides change names, so the game
+ * stays fair, and evidence falls as m grows, so that the limits are found by bisection. `k` is not known beforehand: the stake is
+ * split among several bold and timid gamblers. A single outlier moves nobody far, as nobody stakes more than all that he has. The
+ * price is that a block never more than doubles the evidence: below `log2(1 / alpha)` blocks nothing can be shown.
+ *
+ * @module
+ */
+
+/** One block. */
+export interface Contrast {
+  /** Head against base. */
+  readonly difference: number;
+  /** Sizes of what should be nothing: of the differences of each side with itself. */
+  readonly noise: readonly number[];
+}
+
+/** How boldly each gambler bets: shares of the stake for each deviation of noise, each with the same part of it. */
+const BOLDNESS = [0.25, 0.5, 1, 2];
+
+/** Of a normal distribution, the median of sizes over the deviation. */
+const MEDIAN_SIZE = 0.6745;
+
+/** Instead of no noise at all. */
+const NOISE_LEAST = 1e-9;
+
+/** Differences that nothing measured here comes near. */
+const FAR = 50;
+
+const STEPS = 60;
+
+/** A block's difference with the noise that was known by then. */
+interface Scaled {
+  readonly difference: number;
+  readonly scale: number;
+}
+
+/** The fewest blocks that can show anything at this alpha. */
+export function blocksLeast(alpha: number): number {
+  return Math.ceil(Math.log2(1 / alpha) - 1e-9);
+}
+
+/**
+ * The differences with the noise of all blocks up to theirs: the deviation of a block's difference, as the median size of the
+ * differences of a side with itself says. A block's difference is a mean of two such, so it deviates by 1 / sqrt(2) of them.
+ */
+function scaled(contrasts: readonly Contrast[]): Scaled[] {
+  const sizes: number[] = [];
+  return contrasts.map(({ difference, noise }) => {
+    for (const each of noise) insert(sizes, Math.abs(each));
+    const middle = (sizes[(sizes.length - 1) >> 1]! + sizes[sizes.length >> 1]!) / 2;
+    return { difference, scale: Math.max(NOISE_LEAST, middle / MEDIAN_SIZE / Math.SQRT2) };
+  });
+}
+
+function insert(sorted: number[], value: number): void {
+  const at = sorted.findIndex((each) => each > value);
+  sorted.splice(at < 0 ? sorted.length : at, 0, value);
+}
+
+/** What is held after all blocks against "the shift is at most m", from a stake of 1. */
+function evidenceAbove(shift: number, blocks: readonly Scaled[]): number {
+  const held = BOLDNESS.map((boldness) =>
+    blocks.reduce(
+      (product, { difference, scale }) =>
+        product * (1 + Math.tanh(boldness * (difference - shift) / scale)),
+      1,
+    )
+  );
+  return held.reduce((sum, each) => sum + each, 0) / BOLDNESS.length;
+}
+
+function mirrored(blocks: readonly Scaled[]): Scaled[] {
+  return blocks.map(({ difference, scale }) => ({ difference: -difference, scale }));
+}
+
+/** The largest shift against which so much is held; -Infinity where there is none. */
+function lowerLimit(blocks: readonly Scaled[], needed: number): number {
+  let [low, high] = [-FAR, FAR];
+  if (evidenceAbove(low, blocks) < needed) return -Infinity;
+  for (let step = 0; step < STEPS; step++) {
+    const middle = (low + high) / 2;
+    if (evidenceAbove(middle, blocks) >= needed) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** What the blocks say about the shift. */
+export interface ShiftInterval {
+  /** The shift at which bets on either side are worth the same: the M-estimate with psi = tanh; no outlier moves it far. */
+  readonly estimate: number;
+  /** Lower limit; -Infinity where there are too few blocks. */
+  readonly low: number;
+  /** Upper limit; Infinity where there are too few blocks. */
+  readonly high: number;
+}
+
+/**
+ * The shift, with limits each of which is ever wrong, at this look or any other, with a chance of alpha at most.
+ *
+ * @param contrasts in the order in which they were measured; at least one.
+ */
+export function shiftInterval(contrasts: readonly Contrast[], alpha: number): ShiftInterval {
+  const blocks = scaled(contrasts);
+  return {
+    estimate: estimateOf(blocks),
+    low: lowerLimit(blocks, 1 / alpha),
+    high: -lowerLimit(mirrored(blocks), 1 / alpha),
+  };
+}
+
+function estimateOf(blocks: readonly Scaled[]): number {
+  const pull = (shift: number) =>
+    blocks.reduce((sum, { difference, scale }) => sum + Math.tanh((difference - shift) / scale), 0);
+  let low = Math.min(...blocks.map(({ difference }) => difference));
+  let high = Math.max(...blocks.map(({ difference }) => difference));
+  for (let step = 0; step < STEPS && high > low; step++) {
+    const middle = (low + high) / 2;
+    if (pull(middle) > 0) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** How to look for the smallest shift that would be seen. */
+export interface PowerOptions {
+  /** As of {@linkcode shiftInterval}. */
+  readonly alpha: number;
+  /** Blocks that a session has room for. */
+  readonly blocks: number;
+  /** Shifts up to here don't matter, so they are not said. */
+  readonly margin: number;
+  /** In which share of sessions it is to be seen. */
+  readonly power: number;
+  /** Sessions to play. */
+  readonly sessions: number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/** A shift that is not seen in any session. */
+const SHIFT_MOST = 3;
+
+/**
+ * The smallest shift that would be shown in a share of sessions with the noise of these blocks, played over: each block drawn
+ * from those that were measured, without the shift that they showed and with either sign.
+ *
+ * @returns null where there are no blocks, or even a twentyfold difference would not be shown.
+ */
+export function detectableShift(
+  contrasts: readonly Contrast[],
+  { alpha, blocks, margin, power, sessions, random }: PowerOptions,
+): number | null {
+  if (contrasts.length === 0 || blocks < blocksLeast(alpha)) return null;
+  const center = estimateOf(scaled(contrasts));
+  const played = Array.from(
+    { length: sessions },
+    () =>
+      Array.from({ length: blocks }, (): Contrast => {
+        const { difference, noise } = contrasts[Math.floor(random() * contrasts.length)]!;
+        return { difference: (difference - center) * (random() < 0.5 ? -1 : 1), noise };
+      }),
+  ).map(scaled);
+  const isSeen = (shift: number) =>
+    played.filter((session) => isShown(session, { shift, margin, needed: 1 / alpha })).length >=
+      power * sessions;
+  if (!isSeen(SHIFT_MOST)) return null;
+  let [low, high] = [0, SHIFT_MOST];
+  for (let step = 0; step < 12; step++) {
+    const middle = (low + high) / 2;
+    if (isSeen(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** Whether a session shows its shift at any look, in a first step by evidence, in a second by size. */
+function isShown(
+  session: readonly Scaled[],
+  { shift, margin, needed }: {
+    readonly shift: number;
+    readonly margin: number;
+    readonly needed: number;
+  },
+): boolean {
+  const held = BOLDNESS.map(() => 1);
+  const seen: Scaled[] = [];
+  for (const { difference, scale } of session) {
+    seen.push({ difference: difference + shift, scale });
+    BOLDNESS.forEach((boldness, gambler) =>
+      held[gambler]! *= 1 + Math.tanh(boldness * (difference + shift) / scale)
+    );
+    const sum = held.reduce((total, each) => total + each, 0);
+    if (sum >= needed * BOLDNESS.length && estimateOf(seen) > margin) return true;
+  }
+  return false;
+}
