@@ -48,7 +48,7 @@ Deno.test("main() shows the help where nothing is asked for", async () => {
 });
 
 Deno.test("main() shows help with examples, and the version, for every command", async () => {
-  for (const name of ["bench", "doctor", "list", "recommend", "sweep"]) {
+  for (const name of ["ab", "bench", "doctor", "list", "recommend", "sweep"]) {
     for (const args of [[name, "--help"], ["help", name]]) {
       const { status, stdout } = await called(args);
       assertEquals(status, 0);
@@ -64,8 +64,14 @@ Deno.test("main() shows help with examples, and the version, for every command",
 
 Deno.test("main() refuses bad usage and bad input in one sentence, with status 2", async () => {
   const refusals: readonly (readonly [args: string[], says: string])[] = [
-    [["bnech"], "unknown command 'bnech' (did you mean bench?): the commands are bench, compare"],
-    [["frobnicate"], "unknown command 'frobnicate': the commands are bench, compare, completions"],
+    [
+      ["bnech"],
+      "unknown command 'bnech' (did you mean bench?): the commands are ab, bench, compare",
+    ],
+    [
+      ["frobnicate"],
+      "unknown command 'frobnicate': the commands are ab, bench, compare, completions",
+    ],
     [["--frob"], "unknown option '--frob': the options are --version, --help"],
     [
       ["bench", "--wrokers", "3"],

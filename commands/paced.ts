@@ -1,5 +1,5 @@
 /**
- * `bench --paced`: a run whose pace somebody else sets. It loads, measures the instruments, and says that it is ready; then it
+ * `bench --paced`: a run whose pace somebody else sets. It loads and says that it is ready; then it
  * runs a repeat for each line on stdin and answers with a line of JSON, until stdin ends. Between two repeats the whole process
  * sleeps, so that several such processes can take turns on one machine without disturbing each other.
  *
@@ -55,7 +55,13 @@ export async function runPaced(
   try {
     await runInterleaved([{
       scenario: { ...scenario!, repeat: Number.MAX_SAFE_INTEGER },
-      options: { signal: interruption.signal, onProgress() {}, revision, mayStart },
+      options: {
+        signal: interruption.signal,
+        onProgress() {},
+        revision,
+        mayStart,
+        measuresFloor: false,
+      },
     }], (result) => line = { ...result, runs: result.runs.slice(-1) });
   } catch (error) {
     if (!(error instanceof RunError)) throw error;

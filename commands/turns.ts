@@ -1,15 +1,16 @@
 /**
  * Two checkouts in turns on one machine, block by block, until somebody says that it is enough.
  *
- * A block is four slices, base, head, head, base or the other way round, each in a process of its own, since where code and memory
- * lie differs from process to process and stays for its life. All four are started at once and sleep until it is their turn.
- * Which side comes first, and which process of a side, is drawn by lot from the seed; the load has the same seed on both sides.
+ * A block is four slices, base, head, head, base or the other way round. Each block has a fresh process of either side, since
+ * where code and memory lie differs from process to process and stays for its life, so that a block is all that one process can
+ * tell; and each slice has fresh workers. Both processes are started at once and sleep until it is their turn. Which side comes
+ * first is drawn by lot from the seed; the loads of both sides have the same seeds.
  *
  * @module
  */
 import type { Block } from "../results/block_comparison.ts";
 import type { Random } from "../workloads/random.ts";
-import type { PacedOrder, PacedSource, StartPaced } from "./paced_process.ts";
+import type { PacedSource, StartPaced } from "./paced_process.ts";
 import type { Result } from "../results/result.ts";
 
 /** A side of a block. */
@@ -21,7 +22,7 @@ export interface TurnsPlan {
   readonly folders: Readonly<Record<SideName, string>>;
   /** What follows `bench`, but for the seed. */
   readonly args: readonly string[];
-  /** Of the first block; each has the next one. */
+  /** Of the first slice of either side; each has the next one. */
   readonly seed: number;
   /** For the lots. */
   readonly random: Random;
@@ -31,11 +32,7 @@ export interface TurnsPlan {
   readonly signal: AbortSignal;
 }
 
-/** A slice of a block: whose, and whether it is the first one or the second of its side by lot. */
-interface Turn {
-  readonly side: SideName;
-  readonly which: 0 | 1;
-}
+const SLICES_A_SIDE = 2;
 
 /** Where one side failed: which, and why. */
 export class SideError extends Error {
@@ -52,12 +49,10 @@ export class SideError extends Error {
 }
 
 /** The order of a block, by lot. */
-export function drawTurns(random: Random): Turn[] {
-  const lot = (): 0 | 1 => random.below(2) as 0 | 1;
-  const sides: readonly SideName[] = lot() === 0 ? ["base", "head"] : ["head", "base"];
-  const [outer, inner] = [lot(), lot()];
-  const turn = (at: 0 | 1, which: number): Turn => ({ side: sides[at]!, which: which as 0 | 1 });
-  return [turn(0, outer), turn(1, inner), turn(1, 1 - inner), turn(0, 1 - outer)];
+export function drawTurns(random: Random): SideName[] {
+  return random.below(2) === 0
+    ? ["base", "head", "head", "base"]
+    : ["head", "base", "base", "head"];
 }
 
 /**
@@ -66,7 +61,7 @@ export function drawTurns(random: Random): Turn[] {
  * @throws {SideError} where a process fails.
  */
 export async function* takeTurns(plan: TurnsPlan): AsyncGenerator<Block> {
-  for (let seed = plan.seed; !plan.signal.aborted; seed++) {
+  for (let seed = plan.seed; !plan.signal.aborted; seed += SLICES_A_SIDE) {
     const block = await runBlock(plan, seed);
     if (block === null) return;
     yield block;
@@ -77,25 +72,23 @@ async function runBlock(plan: TurnsPlan, seed: number): Promise<Block | null> {
   const { folders, args, random, start, signal } = plan;
   const turns = drawTurns(random);
   await using processes = new AsyncDisposableStack();
-  const sources = turns.map((turn) => {
-    const order: PacedOrder = {
-      folder: folders[turn.side],
-      args: [...args, "--seed", `${seed}`],
-    };
-    return { ...turn, source: processes.use(start(order)) };
-  });
+  const started = (side: SideName) =>
+    processes.use(start({ folder: folders[side], args: [...args, "--seed", `${seed}`] }));
+  const sources = { base: started("base"), head: started("head") };
   const stop = Promise.withResolvers<null>();
   const onAbort = () => stop.resolve(null);
   signal.addEventListener("abort", onAbort);
+  if (signal.aborted) onAbort();
   try {
-    return await Promise.race([stop.promise, slices(sources)]);
+    return await Promise.race([stop.promise, slices(turns, sources)]);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
 }
 
 async function slices(
-  sources: readonly (Turn & { readonly source: PacedSource })[],
+  turns: readonly SideName[],
+  sources: Readonly<Record<SideName, PacedSource>>,
 ): Promise<Block> {
   const of = async <T>(side: SideName, doing: Promise<T>): Promise<T> => {
     try {
@@ -104,11 +97,9 @@ async function slices(
       throw new SideError(side, error as Error);
     }
   };
-  await Promise.all(sources.map(({ side, source }) => of(side, source.ready())));
+  await Promise.all([of("base", sources.base.ready()), of("head", sources.head.ready())]);
   const block: Record<SideName, Result[]> = { base: [], head: [] };
-  for (const { side, which, source } of sources) {
-    block[side][which] = await of(side, source.slice());
-  }
+  for (const side of turns) block[side].push(await of(side, sources[side].slice()));
   const { base, head } = block;
-  return { base: [base[0]!, base[1]!], head: [head[0]!, head[1]!] };
+  return { first: turns[0]!, base: [base[0]!, base[1]!], head: [head[0]!, head[1]!] };
 }

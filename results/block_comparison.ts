@@ -2,10 +2,11 @@
  * Two versions that took turns on one machine, block by block: the same rows, margins and verdicts as of two results, from
  * differences within blocks.
  *
- * Each block has four slices, base, head, head, base or the other way round as it was drawn by lot, each in a fresh process. Its
- * difference is of the mean logarithms of the two sides, so that what the machine does steadily cancels, and what it does
- * otherwise is on neither side. The interval may be looked at after each block (see `symmetric_evidence.ts`); over the rows it is
- * corrected as in `comparison.ts`. The control is each side against itself, by the same rule.
+ * Each block has four slices, base, head, head, base or the other way round as it was drawn by lot, with a fresh process of either
+ * side. Its difference is of the mean logarithms of the two sides, so that what the machine does steadily cancels, and what it
+ * does otherwise is on neither side. The interval may be looked at after each block (see `symmetric_evidence.ts`); over the rows
+ * it is corrected as in `comparison.ts`. The control is each side's first slice against its second, by the same rule: code against
+ * itself.
  *
  * @module
  */
@@ -15,6 +16,7 @@ import {
   COMPARISON_SCHEMA,
   type ComparisonOptions,
   MARGINS,
+  type Margins,
   type Pair,
   pairsOf,
   rowsOf,
@@ -32,8 +34,10 @@ import {
   shiftInterval,
 } from "./symmetric_evidence.ts";
 
-/** One block, by side; of each side first the slice that the lot called its first. */
+/** One block, by side, each with its slices in their order. */
 export interface Block {
+  /** Which side came first and last, by lot. */
+  readonly first: "base" | "head";
   readonly base: readonly [Result, Result];
   readonly head: readonly [Result, Result];
 }
@@ -62,7 +66,7 @@ const FIT_SEES = 0.5;
 
 /** What one slice takes besides its load, and the start of the processes of a block, on a machine with nothing else to do. */
 const START_NS = 60e6;
-const BLOCK_START_NS = 1.2e9;
+const BLOCK_START_NS = 0.7e9;
 
 /** Warnings of results that were measured one after the other, which blocks are not. */
 const OF_RUNS: readonly string[] = ["few-repeats", "apart"];
@@ -70,7 +74,7 @@ const OF_RUNS: readonly string[] = ["few-repeats", "apart"];
 const ROW_MEASURES: readonly string[] = ["throughput", "cpu"];
 const ROW_PERCENTILE = "p99";
 
-/** The rows of a session as far as it has come: without what it could have seen. */
+/** The rows of a session as far as it has come: without the control, and without what it could have seen. */
 export function judgeBlocks(blocks: readonly Block[], options: BlockOptions = {}): ComparedRow[] {
   const { margins = MARGINS } = options;
   const alpha = alphaOf(blocks, options);
@@ -93,17 +97,19 @@ export function compareBlocks(
   const playing = { alpha, blocks: facts.blocksMost, power: POWER, sessions: PLAYED, random };
   const rows = pairsIn(blocks, margins).map((pair): ComparedRow => {
     const row = judgedRow(pair, margins, alpha);
+    const control = changeOf(controlsOf(pair, blocks), alpha);
     const contrasts = contrastsOf(pair).map(toWorse(pair));
     const margin = Math.log1p(row.margin);
     const shift = detectableShift(contrasts, { ...playing, margin });
     const change = shift === null ? null : Math.abs(Math.expm1(worseSign(pair) * shift));
-    return { ...row, detectable: change };
+    return { ...row, detectable: change, control };
   });
   const session: Session = {
     blocks: blocks.length,
     blocksLeast: blocksLeast(alpha),
     ...facts,
-    falseAlarms: (1 - confidence) / 2,
+    // Without the last digits of a difference.
+    falseAlarms: Number(((1 - confidence) / 2).toPrecision(12)),
     power: POWER,
     unfit: null,
   };
@@ -126,7 +132,7 @@ export function compareBlocks(
   };
 }
 
-function resultsOf(blocks: readonly Block[], side: keyof Block): Result[] {
+function resultsOf(blocks: readonly Block[], side: "base" | "head"): Result[] {
   return blocks.flatMap((block) => block[side]);
 }
 
@@ -140,7 +146,7 @@ function alphaOf(blocks: readonly Block[], options: BlockOptions): number {
   return (1 - confidence) / 2 / (ROW_MEASURES.length + pools);
 }
 
-function pairsIn(blocks: readonly Block[], margins: Readonly<Record<string, number>>): Pair[] {
+function pairsIn(blocks: readonly Block[], margins: Margins): Pair[] {
   const [base, head] = [resultsOf(blocks, "base"), resultsOf(blocks, "head")];
   return pairsOf(rowsOf(base), rowsOf(head)).filter(({ pool, part, measure: { name } }) =>
     margins[name] !== undefined &&
@@ -157,9 +163,15 @@ function contrastsOf({ base, head }: Pair): Contrast[] {
   });
 }
 
-/** The same of what should be nothing: the first slices against the second ones, of both sides. */
-function controlsOf(pair: Pair): Contrast[] {
-  return contrastsOf(pair).map(({ noise }) => ({ difference: (noise[0]! + noise[1]!) / 2, noise }));
+/**
+ * The same of what should be nothing: the first slices of both sides against the second ones. In which direction follows from the
+ * lot, so that what a first slice is slower by cancels, as it does between the sides.
+ */
+function controlsOf(pair: Pair, blocks: readonly Block[]): Contrast[] {
+  return contrastsOf(pair).map(({ noise }, block) => {
+    const sign = blocks[block]!.first === "base" ? 1 : -1;
+    return { difference: sign * (noise[0]! + noise[1]!) / 2, noise };
+  });
 }
 
 function worseSign({ measure }: Pair): 1 | -1 {
@@ -170,7 +182,7 @@ function toWorse(pair: Pair): (contrast: Contrast) => Contrast {
   return ({ difference, noise }) => ({ difference: worseSign(pair) * difference, noise });
 }
 
-function judgedRow(pair: Pair, margins: Readonly<Record<string, number>>, alpha: number) {
+function judgedRow(pair: Pair, margins: Margins, alpha: number): ComparedRow {
   const { pool, part, measure, base } = pair;
   const margin = margins[measure.name]!;
   const { change, low, high } = changeOf(contrastsOf(pair), alpha);
@@ -182,7 +194,6 @@ function judgedRow(pair: Pair, margins: Readonly<Record<string, number>>, alpha:
     ...{ change, low, high, margin },
     verdict: verdictOf({ change, low, high, margin, toWorse: worseSign(pair) }),
     detectable: null,
-    control: changeOf(controlsOf(pair), alpha),
   };
 }
 
@@ -213,7 +224,7 @@ function unfitness(rows: readonly ComparedRow[], session: Session): string | nul
   const isSeen = rows.some(({ detectable }) => detectable !== null && detectable <= FIT_SEES);
   if (isSeen || rows.every(({ verdict }) => verdict === "same")) return null;
   return session.blocks < session.blocksLeast
-    ? `it made ${session.blocks} blocks in the time of ${session.blocksLeast} and more`
+    ? `it made ${counted(session.blocks)} in the time of ${session.blocksLeast} and more`
     : `not even a change of ${100 * FIT_SEES}% would have been seen`;
 }
 
@@ -234,8 +245,12 @@ function sessionWarnings(session: Session): Warning[] {
   if (blocks >= blocksLeast || ended === "interrupted") return [];
   return [{
     code: "short-budget",
-    message: `there was time for ${blocks} ${blocks === 1 ? "block" : "blocks"}, ` +
+    message: `there was time for ${counted(blocks)}, ` +
       `and nothing can be told from fewer than ${blocksLeast}, whatever the difference`,
     advice: `give --budget ${Math.ceil(1.2 * session.spentNs / blocks * blocksLeast / 1e9)}s`,
   }];
+}
+
+function counted(blocks: number): string {
+  return blocks === 1 ? "1 block" : `${blocks} blocks`;
 }

@@ -40,7 +40,8 @@ const NOISE_LEAST = 1e-9;
 /** Differences that nothing measured here comes near. */
 const FAR = 50;
 
-const STEPS = 60;
+/** Halvings of what lies between; the rest is below any margin. */
+const STEPS = 40;
 
 /** A block's difference with the noise that was known by then. */
 interface Scaled {
@@ -61,9 +62,13 @@ function scaled(contrasts: readonly Contrast[]): Scaled[] {
   const sizes: number[] = [];
   return contrasts.map(({ difference, noise }) => {
     for (const each of noise) insert(sizes, Math.abs(each));
-    const middle = (sizes[(sizes.length - 1) >> 1]! + sizes[sizes.length >> 1]!) / 2;
-    return { difference, scale: Math.max(NOISE_LEAST, middle / MEDIAN_SIZE / Math.SQRT2) };
+    const deviation = middleOf(sizes) / MEDIAN_SIZE / Math.SQRT2;
+    return { difference, scale: Math.max(NOISE_LEAST, deviation) };
   });
+}
+
+function middleOf(sorted: readonly number[]): number {
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
 function insert(sorted: number[], value: number): void {
@@ -71,16 +76,25 @@ function insert(sorted: number[], value: number): void {
   sorted.splice(at < 0 ? sorted.length : at, 0, value);
 }
 
-/** What is held after all blocks against "the shift is at most m", from a stake of 1. */
-function evidenceAbove(shift: number, blocks: readonly Scaled[]): number {
-  const held = BOLDNESS.map((boldness) =>
-    blocks.reduce(
-      (product, { difference, scale }) =>
-        product * (1 + Math.tanh(boldness * (difference - shift) / scale)),
-      1,
-    )
-  );
-  return held.reduce((sum, each) => sum + each, 0) / BOLDNESS.length;
+/** What is held after each block against "the shift is at most so much", from a stake of 1. */
+function runningEvidence(shift: number, blocks: readonly Scaled[]): number[] {
+  const held = BOLDNESS.map(() => 1);
+  return blocks.map(({ difference, scale }) => {
+    let sum = 0;
+    for (const [gambler, boldness] of BOLDNESS.entries()) {
+      held[gambler]! *= 1 + Math.tanh(boldness * (difference - shift) / scale);
+      sum += held[gambler]!;
+    }
+    return sum / BOLDNESS.length;
+  });
+}
+
+/**
+ * The evidence after each block against "the shift is at most so much": of a true shift the chance that it ever reaches
+ * `1 / alpha` is at most alpha.
+ */
+export function evidenceAbove(shift: number, contrasts: readonly Contrast[]): number[] {
+  return runningEvidence(shift, scaled(contrasts));
 }
 
 function mirrored(blocks: readonly Scaled[]): Scaled[] {
@@ -90,10 +104,10 @@ function mirrored(blocks: readonly Scaled[]): Scaled[] {
 /** The largest shift against which so much is held; -Infinity where there is none. */
 function lowerLimit(blocks: readonly Scaled[], needed: number): number {
   let [low, high] = [-FAR, FAR];
-  if (evidenceAbove(low, blocks) < needed) return -Infinity;
+  if (runningEvidence(low, blocks).at(-1)! < needed) return -Infinity;
   for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2;
-    if (evidenceAbove(middle, blocks) >= needed) low = middle;
+    if (runningEvidence(middle, blocks).at(-1)! >= needed) low = middle;
     else high = middle;
   }
   return low;
@@ -152,7 +166,7 @@ export interface PowerOptions {
   readonly random: () => number;
 }
 
-/** A shift that is not seen in any session. */
+/** A twentyfold difference, in logarithms. */
 const SHIFT_MOST = 3;
 
 /**
@@ -167,16 +181,16 @@ export function detectableShift(
 ): number | null {
   if (contrasts.length === 0 || blocks < blocksLeast(alpha)) return null;
   const center = estimateOf(scaled(contrasts));
-  const played = Array.from(
-    { length: sessions },
-    () =>
-      Array.from({ length: blocks }, (): Contrast => {
-        const { difference, noise } = contrasts[Math.floor(random() * contrasts.length)]!;
-        return { difference: (difference - center) * (random() < 0.5 ? -1 : 1), noise };
-      }),
-  ).map(scaled);
+  const played = Array.from({ length: sessions }, (): PlayedSession => {
+    const drawn = Array.from({ length: blocks }, (): Contrast => {
+      const { difference, noise } = contrasts[Math.floor(random() * contrasts.length)]!;
+      return { difference: (difference - center) * (random() < 0.5 ? -1 : 1), noise };
+    });
+    const session = scaled(drawn);
+    return { session, middles: runningMiddles(session) };
+  });
   const isSeen = (shift: number) =>
-    played.filter((session) => isShown(session, { shift, margin, needed: 1 / alpha })).length >=
+    played.filter((each) => isShown(each, { shift, margin, needed: 1 / alpha })).length >=
       power * sessions;
   if (!isSeen(SHIFT_MOST)) return null;
   let [low, high] = [0, SHIFT_MOST];
@@ -188,24 +202,30 @@ export function detectableShift(
   return high;
 }
 
-/** Whether a session shows its shift at any look, in a first step by evidence, in a second by size. */
+/** A session without a shift, and after each block the middle of its differences, which stands for the estimate. */
+interface PlayedSession {
+  readonly session: readonly Scaled[];
+  readonly middles: readonly number[];
+}
+
+function runningMiddles(session: readonly Scaled[]): number[] {
+  const sorted: number[] = [];
+  return session.map(({ difference }) => {
+    insert(sorted, difference);
+    return middleOf(sorted);
+  });
+}
+
+/** Whether a session shows a shift at any look: by evidence, and by size. */
 function isShown(
-  session: readonly Scaled[],
+  { session, middles }: PlayedSession,
   { shift, margin, needed }: {
     readonly shift: number;
     readonly margin: number;
     readonly needed: number;
   },
 ): boolean {
-  const held = BOLDNESS.map(() => 1);
-  const seen: Scaled[] = [];
-  for (const { difference, scale } of session) {
-    seen.push({ difference: difference + shift, scale });
-    BOLDNESS.forEach((boldness, gambler) =>
-      held[gambler]! *= 1 + Math.tanh(boldness * (difference + shift) / scale)
-    );
-    const sum = held.reduce((total, each) => total + each, 0);
-    if (sum >= needed * BOLDNESS.length && estimateOf(seen) > margin) return true;
-  }
-  return false;
+  return runningEvidence(-shift, session).some((evidence, block) =>
+    evidence >= needed && middles[block]! + shift > margin
+  );
 }

@@ -7,6 +7,7 @@
 import type { ComparedRow, Comparison } from "../comparison.ts";
 import type { ComparisonFormat } from "./format.ts";
 import { changeText, detectableText, intervalText, rowName, valueText } from "./row_text.ts";
+import { sessionSentences } from "./session_text.ts";
 
 /** XML for CI systems. */
 export const junit: ComparisonFormat = {
@@ -24,7 +25,9 @@ export const junit: ComparisonFormat = {
   },
 };
 
-function suiteLines({ scenario, rows, head }: Comparison): string[] {
+function suiteLines(comparison: Comparison): string[] {
+  const { scenario, rows, head } = comparison;
+  const sentences = sessionSentences(comparison);
   const count = (verdict: ComparedRow["verdict"]) =>
     rows.filter((row) => row.verdict === verdict).length;
   const counts = `tests="${rows.length}" failures="${count("slower")}" errors="0" ` +
@@ -32,6 +35,9 @@ function suiteLines({ scenario, rows, head }: Comparison): string[] {
   return [
     `  <testsuite name=${quoted(scenario)} ${counts} timestamp=${quoted(head.startedAt)}>`,
     ...rows.flatMap((row) => caseLines(scenario, row)),
+    ...sentences.length === 0
+      ? []
+      : [`    <system-out>${plain(sentences.join("; "))}</system-out>`],
     "  </testsuite>",
   ];
 }
@@ -58,7 +64,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** XML has no place for control characters, not even escaped. */
+function plain(text: string): string {
+  const printable = text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ");
+  return printable.replace(/[&<>"]/g, (char) => ENTITIES[char]!);
+}
+
 function quoted(text: string): string {
-  const plain = text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ");
-  return `"${plain.replace(/[&<>"]/g, (char) => ENTITIES[char]!)}"`;
+  return `"${plain(text)}"`;
 }

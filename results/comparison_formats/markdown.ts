@@ -15,6 +15,7 @@ import {
   valueText,
   verdictText,
 } from "./row_text.ts";
+import { sessionSentences } from "./session_text.ts";
 
 const HEADS = ["", "base", "head", "change", "interval", "sees", "verdict"];
 
@@ -36,11 +37,16 @@ function comparisonText(comparison: Comparison): string {
     ...(rest.length > 0
       ? [`<details><summary>${rest.length} others</summary>\n\n${rowTable(rest)}\n\n</details>`]
       : []),
+    ...(comparison.session === undefined ? [] : [sessionList(comparison)]),
     ...warnings.map(({ code, message, advice }) =>
       `> **${escaped(code)}**: ${escaped(message)}  \n> ${escaped(advice)}`
     ),
   ];
   return blocks.join("\n\n") + "\n";
+}
+
+function sessionList(comparison: Comparison): string {
+  return sessionSentences(comparison).map((sentence) => `- ${escaped(sentence)}`).join("\n");
 }
 
 function rowTable(rows: readonly ComparedRow[]): string {

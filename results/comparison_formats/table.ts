@@ -17,6 +17,7 @@ import {
   valueText,
   verdictText,
 } from "./row_text.ts";
+import { sessionSentences } from "./session_text.ts";
 
 const COLUMNS = 80;
 const HEADS = ["", "base", "head", "change", "interval", "sees", ""];
@@ -40,6 +41,9 @@ function comparisonText(comparison: Comparison, paint: Paint, columns: number): 
     ...rowLines(rows.toSorted(byWeight), paint, columns),
     "",
     ...wrapWords(verdictText(comparison), { columns, indent: 0, lead: "" }),
+    ...sessionSentences(comparison).flatMap((sentence) =>
+      wrapWords(sentence, { columns, indent: 2, lead: "" })
+    ),
     ...warnings.flatMap((warning) => warningLines(warning, { paint, columns })),
   ];
   return lines.map((line) => line + "\n").join("");

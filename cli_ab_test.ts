@@ -1,0 +1,93 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { main } from "./cli.ts";
+import { recordedIo } from "./commands/recorded_io.ts";
+import { PACED_SCHEMA } from "./commands/paced.ts";
+import { parseResults } from "./results/result_schema.ts";
+
+const HERE = new URL("./", import.meta.url).pathname;
+
+async function called(args: readonly string[], lines = 0) {
+  const io = recordedIo({ lines });
+  const status = await main(args, io);
+  return { status, stdout: io.stdout(), stderr: io.stderr() };
+}
+
+/** A block that is over soon. */
+const BRIEF = ["--slice", "10ms", "--warmup", "0", "--workers", "1", "--budget", "40ms"];
+
+Deno.test("ab runs two checkouts in turns as a user does, and a gate has no reason to stop", async () => {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "-P", "cli.ts", "ab", "--base", HERE, ...BRIEF, "--gate", "--json"],
+    cwd: HERE,
+  }).output();
+  assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+  const { schema, scenario, verdict, session, base, head } = JSON.parse(
+    new TextDecoder().decode(stdout),
+  );
+  assertEquals([schema, scenario, verdict], [
+    "mempool-bench/comparison@1",
+    "contended",
+    "cannot tell",
+  ]);
+  assertEquals([session.blocks, session.ended, session.falseAlarms], [1, "budget", 0.01]);
+  assertEquals([base.repeats, head.repeats], [2, 2]);
+});
+
+Deno.test("ab refuses bad usage and bad input in one sentence, with status 2", async () => {
+  const folder = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(`${folder}/deno.json`, "{}");
+  try {
+    const refusals: readonly (readonly [string[], string])[] = [
+      [[], "required option '--base <dir>'"],
+      [["--base", "nowhere"], '--base "nowhere" is no folder: give a checkout'],
+      [["--base", `${HERE}cli.ts`], "is no folder"],
+      [["--base", folder], "has no cli.ts: give a checkout of mempool-bench"],
+      [["--base", HERE, "--head", `${HERE}docs`], "has no cli.ts and no deno.json"],
+      [["--base", HERE, "raid7"], "raid7: there is no such file, and no such scenario"],
+      [["--base", HERE, "--budget", "1s", "--slice", "1s"], "--budget 1s: it holds no block"],
+      [["--base", HERE, "--budget", "soon"], '--budget: "soon" is not a duration'],
+      [["--base", HERE, "--slice", "1ms"], "--slice: "],
+      [["--base", HERE, "--confidence", "100%"], "--confidence 100%: give a share"],
+      [["--base", HERE, "--margin", "p98=1%"], 'there is no measure "p98"'],
+      [["--base", HERE, "--format", "csv"], 'there is no format "csv"'],
+      [["--base", HERE, "--set", "workload.inFlight=none"], '"none" is not'],
+      [["--base", HERE, "--seed", "x"], "--seed: "],
+    ];
+    for (const [args, sentence] of refusals) {
+      const { status, stderr } = await called(["ab", ...args]);
+      assertStringIncludes(stderr, sentence);
+      assertEquals([status, stderr.split("\n").length], [2, 2]);
+    }
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("ab says so where one side does not know the scenario", async () => {
+  const folder = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(`${folder}/deno.json`, '{ "permissions": { "default": {} } }');
+  const older = 'console.error("error: contended: there is no such scenario"); Deno.exit(2);';
+  Deno.writeTextFileSync(`${folder}/cli.ts`, older);
+  try {
+    const { status, stderr } = await called(["ab", "--base", folder, ...BRIEF]);
+    assertEquals([status, stderr], [
+      2,
+      "error: --base: contended: there is no such scenario\n",
+    ]);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("bench --paced runs a repeat for each line, and answers with a line", async () => {
+  const args = ["bench", "contended", "--paced", "--duration", "10ms", "--warmup", "0"];
+  const { status, stdout } = await called([...args, "--seed", "5", "--workers", "1"], 2);
+  assertEquals(status, 0);
+  const [ready, ...lines] = stdout.trimEnd().split("\n");
+  assertEquals(JSON.parse(ready!).schema, PACED_SCHEMA);
+  const results = parseResults(lines.join("\n"), "lines");
+  assertEquals(results.map(({ runs }) => runs.map(({ seed }) => seed)), [[5], [6]]);
+  const { status: refused, stderr } = await called(["bench", "a", "b", "--paced", "--json"]);
+  assertEquals(refused, 2);
+  assertStringIncludes(stderr, "a: there is no such file");
+});

@@ -1,0 +1,185 @@
+/**
+ * Whole sessions on a machine that is played: gated as `ab --gate` gates them, with noise as shared machines have it.
+ *
+ * In earnest: `deno test -P=test commands/ab_session_test.ts -- --sessions 1000`.
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { parseArgs } from "@std/cli/parse-args";
+import { MARGINS } from "../results/comparison.ts";
+import { exampleSlice } from "../results/testing/example_slice.ts";
+import { createRandom, type Random } from "../workloads/random.ts";
+import type { AbPlan } from "./ab_plan.ts";
+import { runSession, type SessionWorld } from "./ab_session.ts";
+import { Exit } from "./exit.ts";
+import { PacedError, type StartPaced } from "./paced_process.ts";
+import { recordedIo } from "./recorded_io.ts";
+import { drawTurns } from "./turns.ts";
+
+const SESSIONS = Number(parseArgs(Deno.args, { string: ["sessions"] }).sessions ?? 10);
+
+/** What a block takes on the played machine, milliseconds: two processes started at once, four slices. */
+const START_MS = 350;
+const SLICE_MS = 300;
+
+function plan(seed: number, budgetMs: number): AbPlan {
+  return {
+    folders: { base: "before", head: "now" },
+    args: ["contended"],
+    seed,
+    judging: { margins: MARGINS, confidence: 0.98 },
+    budgetMs,
+    sliceMs: 200,
+  };
+}
+
+/** How a machine goes. */
+interface Played {
+  /** How many times as long the head takes. */
+  readonly cost?: number;
+  /** Deviation of a slice. */
+  readonly noise?: number;
+  /** Whether somebody else works on it now and then, for a second or so. */
+  readonly loaded?: boolean;
+}
+
+/** A machine in virtual time. */
+function played(random: Random, { cost = 1, noise = 0.03, loaded = false }: Played) {
+  let nowMs = 0;
+  let slowUntilMs = 0;
+  const start: StartPaced = ({ folder }) => {
+    const luck = 1 + 0.005 * random.normal();
+    nowMs += START_MS / 2;
+    return {
+      ready: () => Promise.resolve(),
+      slice() {
+        nowMs += SLICE_MS;
+        if (loaded && random.uniform() < 0.1) slowUntilMs = nowMs + 2000 * random.uniform();
+        const slow = nowMs < slowUntilMs ? 1.5 + random.uniform() : 1;
+        const size = Math.exp(noise * random.normal()) * luck * slow;
+        return Promise.resolve(exampleSlice(folder === "now" ? size * cost : size));
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  };
+  return { start, now: () => nowMs };
+}
+
+function world(machine: Pick<SessionWorld, "start" | "now">): SessionWorld {
+  return { ...machine, signal: new AbortController().signal, quiet: true, err: recordedIo().err };
+}
+
+async function verdictsOf(machine: Played, budgetMs: number, sessions = SESSIONS) {
+  const counts = { slower: 0, faster: 0, same: 0, "cannot tell": 0, unfit: 0 };
+  for (let seed = 1; seed <= sessions; seed++) {
+    const random = createRandom(seed, 9);
+    const comparison = await runSession(plan(seed, budgetMs), world(played(random, machine)));
+    counts[comparison!.verdict]++;
+    if (comparison!.session!.unfit !== null) counts.unfit++;
+  }
+  return counts;
+}
+
+for (const loaded of [false, true]) {
+  const where = loaded ? "a machine that others work on" : "a quiet machine";
+  for (const budgetMs of [5000, 30_000]) {
+    Deno.test(`runSession() of ${budgetMs / 1000}s calls identical code slower at most 2 times in 100 on ${where}`, async () => {
+      const { slower, faster } = await verdictsOf({ loaded }, budgetMs);
+      assert(slower <= 0.02 * SESSIONS && faster <= 0.02 * SESSIONS, `${slower} ${faster}`);
+    });
+  }
+}
+
+Deno.test("runSession() of 30s finds 10 % more in 19 of 20", async () => {
+  const { slower } = await verdictsOf({ cost: 1.1 }, 30_000);
+  assert(slower >= 0.95 * SESSIONS, `${slower} of ${SESSIONS}`);
+});
+
+Deno.test("runSession() of 5s cannot tell, and says that it was short", async () => {
+  const comparison = await runSession(
+    plan(1, 5000),
+    world(played(createRandom(1, 9), { cost: 3 })),
+  );
+  assertEquals(comparison!.verdict, "cannot tell");
+  assertEquals(comparison!.warnings.map(({ code }) => code), ["short-budget"]);
+  assert(comparison!.session!.spentNs <= 5e9);
+});
+
+Deno.test("runSession() stops as soon as something is slower, or all is told", async () => {
+  const session = async (machine: Played) =>
+    (await runSession(plan(1, 120_000), world(played(createRandom(1, 9), machine))))!;
+  for (const [cost, verdict] of [[2, "slower"], [0.5, "faster"], [1, "same"]] as const) {
+    const { session: facts, ...comparison } = await session({ cost, noise: 0.005 });
+    assertEquals([comparison.verdict, facts!.ended], [verdict, "told"]);
+    assert(facts!.blocks < 60, `${facts!.blocks}`);
+    assert(facts!.blocksMost > 60, `${facts!.blocksMost}`);
+  }
+});
+
+Deno.test("runSession() is the same again with the same seed, lots and all", async () => {
+  const once = () => runSession(plan(5, 20_000), world(played(createRandom(5, 9), { cost: 1.05 })));
+  assertEquals(await once(), await once());
+});
+
+Deno.test("drawTurns() draws both orders equally often, and no other", () => {
+  const random = createRandom(3, 0);
+  const drawn = Array.from({ length: 1000 }, () => drawTurns(random).join(" "));
+  const baseFirst = drawn.filter((turns) => turns === "base head head base").length;
+  const headFirst = drawn.filter((turns) => turns === "head base base head").length;
+  assertEquals(baseFirst + headFirst, 1000);
+  assert(Math.abs(baseFirst - 500) < 80, `${baseFirst}`);
+});
+
+Deno.test("runSession() gives both sides the same seeds, and each block two of its own", async () => {
+  const seeds: string[] = [];
+  const machine = played(createRandom(1, 9), {});
+  const start: StartPaced = (order) => {
+    seeds.push(`${order.folder} ${order.args.join(" ")}`);
+    return machine.start(order);
+  };
+  await runSession(plan(7, 4000), world({ ...machine, start }));
+  assertEquals(seeds.slice(0, 4), [
+    "before contended --seed 7",
+    "now contended --seed 7",
+    "before contended --seed 9",
+    "now contended --seed 9",
+  ]);
+});
+
+Deno.test("runSession() keeps whole blocks where it is interrupted", async () => {
+  const controller = new AbortController();
+  const machine = played(createRandom(1, 9), {});
+  const { signal } = controller;
+  let started = 0;
+  const start: StartPaced = (order) => {
+    if (++started === 6) controller.abort();
+    return machine.start(order);
+  };
+  const comparison = await runSession(plan(1, 60_000), { ...world({ ...machine, start }), signal });
+  assertEquals([comparison!.session!.ended, comparison!.session!.blocks], ["interrupted", 2]);
+  const atOnce = { ...world(machine), signal: AbortSignal.abort() };
+  assertEquals(await runSession(plan(1, 60_000), atOnce), null);
+});
+
+Deno.test("runSession() says which side failed, and ends every process", async () => {
+  let open = 0;
+  const failing = (status: number, message: string): StartPaced => ({ folder }) => {
+    open++;
+    return {
+      ready: () =>
+        folder === "now" ? Promise.reject(new PacedError(status, message)) : Promise.resolve(),
+      slice: () => Promise.resolve(exampleSlice(1)),
+      [Symbol.asyncDispose]: () => Promise.resolve(void open--),
+    };
+  };
+  const cases = [
+    [2, "raid7: there is no such scenario", 2, "--head: raid7: there is no such scenario"],
+    [3, "worker 1 failed", 3, "--head: worker 1 failed"],
+    [137, "", 3, "--head: it ended without a word"],
+    [2, "unknown option '--paced': the options", 2, "--head: this checkout is too old"],
+  ] as const;
+  for (const [status, message, expected, sentence] of cases) {
+    const machine = { start: failing(status, message), now: () => 0 };
+    const error = await assertRejects(() => runSession(plan(1, 5000), world(machine)), Exit);
+    assertEquals([error.status, error.message.startsWith(sentence), open], [expected, true, 0]);
+  }
+});
