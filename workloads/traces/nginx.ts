@@ -65,12 +65,12 @@ class NginxReader implements TraceReader {
     const words = wordsOf(line);
     this.#columns ??= columnsOf(words);
     const { end, duration, bytes } = this.#columns ?? { end: -1, duration: -1, bytes: -1 };
-    const stamp = stampIn(words[end]?.value ?? "");
-    const time = SECONDS.exec(words[duration]?.value ?? "");
+    const stamp = stampIn(wordOf(words[end]).value);
+    const time = SECONDS.exec(wordOf(words[duration]).value);
     if (stamp === null || time === null) return this.#reading.passOver(line);
     const holdNs = nanoseconds(time[1]!, time[2], 1e9);
     const timeNs = this.#stamps.at(...stamp) - holdNs;
-    const size = words[bytes]?.value ?? "";
+    const size = wordOf(words[bytes]).value;
     const sizeBytes = BYTES.test(size) ? Number(size) : 0;
     this.#reading.notes.resolutionNs = this.#stamps.resolutionNs;
     this.#reading.emit({ timeNs, op: "i", id: "", sizeBytes, worker: "", holdNs, count: 1 });
@@ -93,7 +93,8 @@ function isoOf([, day, month = "", year, time, hours, minutes]: RegExpExecArray)
 }
 
 /** The finest stamp, the time that is named as that of the request or else the first one, and the bytes. */
-function columnsOf(words: readonly Word[]): Columns | null {
+function columnsOf(texts: readonly string[]): Columns | null {
+  const words = texts.map(wordOf);
   const epoch = words.findIndex(({ value }) => EPOCH.test(value));
   const end = epoch >= 0 ? epoch : words.findIndex(({ value }) => stampIn(value) !== null);
   const named = words.findIndex(({ name, value }) =>
@@ -120,15 +121,14 @@ function bytesIn(words: readonly Word[], times: Pick<Columns, "end" | "duration"
   return BYTES.test(words[next]?.value ?? "") ? next : -1;
 }
 
+function wordOf(text: string = ""): Word {
+  const [, name = "", value = ""] = NAMED.exec(text) ?? [];
+  return { name, value };
+}
+
 /** Words between tabs, where there are any, else between blanks. */
-function wordsOf(line: string): Word[] {
-  const words: Word[] = [];
-  const texts = line.includes("\t") ? line.split("\t", WORDS_MAX) : blankSeparated(line);
-  for (const text of texts) {
-    const [, name = "", value = ""] = NAMED.exec(text) ?? [];
-    words.push({ name, value });
-  }
-  return words;
+function wordsOf(line: string): string[] {
+  return line.includes("\t") ? line.split("\t", WORDS_MAX) : blankSeparated(line);
 }
 
 function blankSeparated(line: string): string[] {
