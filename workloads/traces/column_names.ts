@@ -67,7 +67,6 @@ const KNOWN_UNITS: Readonly<Record<string, number>> = {
   creation_time: 1e9,
   scheduled_time: 1e9,
   deletion_time: 1e9,
-  msec: 1e9,
 };
 
 /** nginx's time in milliseconds, better than those of its others that stand before it. */

@@ -142,7 +142,7 @@ declareStories({
       '"request_time":"0.010","body_bytes_sent":"612"}\n',
     format: "json-lines",
     events: ["-10000000 i 612 +10000000"],
-    warnings: ["unit-assumed"],
+    warnings: ["unit-assumed", "unit-assumed"],
     notes: { stamp: "end", resolutionNs: 1e6 },
   },
   "JSON lines of OpenTelemetry": {
