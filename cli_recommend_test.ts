@@ -94,6 +94,15 @@ Deno.test("main() sizes one pool only where it is told so, or where there is onl
   }
 });
 
+Deno.test("main() says with how many nobody waits, also where workers wait with their tasks", async () => {
+  const { stdout } = await called(["recommend", "dead", "--json"]);
+  const { neverWaits, recommended, curve } = JSON.parse(stdout);
+  const waits = (min: number) =>
+    curve.find(({ minReserve }: { minReserve: number }) => minReserve === min).waitRate;
+  assert(neverWaits > recommended && waits(recommended) > 0);
+  assertEquals(waits(neverWaits), 0);
+});
+
 Deno.test("main() verifies a recommendation with real workers, at the reserve and one below", async () => {
   const { stdout } = await called(["recommend", "outages", "--verify", "--json", ...BRIEF]);
   const { verified, recommended } = JSON.parse(stdout);
@@ -160,6 +169,7 @@ Deno.test("main() refuses what recommend and sweep cannot do, in one sentence, w
     [["recommend", ...LOAD, "--backend", "budget=many"], "--backend: "],
     [["recommend", ...LOAD, "--policy", "lunix"], '--policy: "lunix" is not a policy'],
     [["recommend", "contended"], "a closed load has no arrivals to size a reserve for: with 1,024"],
+    [["recommend", "highmem", "--set", "workload.asyncShare=0.5"], 'give "how": "bulk", or an'],
     [["recommend", "sqlite"], "a replay is sized by its trace: give --trace"],
     [["recommend", "--result", "LICENSE"], "LICENSE"],
     [["sweep", "outages"], "required option '--vary <key=list>' not specified"],

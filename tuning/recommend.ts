@@ -23,7 +23,7 @@ import { Evidence } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
 import { chainAnalytic, erlangAnalytic, type Failing } from "./analytic.ts";
 import { kneeOf } from "./knee.ts";
-import { sizeDrawn } from "./size_drawn.ts";
+import { sizeDrawn, type Sizing } from "./size_drawn.ts";
 import { sizeRecorded } from "./size_recorded.ts";
 import { isMet, limitOf } from "./target.ts";
 
@@ -138,13 +138,21 @@ function sizeByDrawing(subject: Subject, options: RecommendOptions): Outcome {
     ...{ experiment, target, confidence, floor, most, guess },
     ...(looks === undefined ? {} : { looks }),
   });
-  const peak = sizing.evidence.tally(sizing.recommended ?? sizing.lowest).peak;
   return {
     ...sizing,
     exact: null,
-    neverWaits: budget === null ? null : Math.max(0, peak - budget),
+    neverWaits: budget === null ? null : Math.max(0, peakOf(sizing, most) - budget),
     warnings: looseWarnings(sizing.recommended, sizing.fine, sizing.lowest),
   };
+}
+
+/** The most that tasks hold at once where nobody waits: seen with a reserve that is enough for that. */
+function peakOf({ evidence, recommended, lowest }: Sizing, most: number): number {
+  let enough = recommended ?? lowest;
+  while (evidence.tally(enough).waited > 0 && enough < most) {
+    enough = Math.min(most, 2 * enough + 16);
+  }
+  return evidence.tally(enough).peak;
 }
 
 function looseWarnings(recommended: number | null, fine: boolean, lowest: number): Warning[] {

@@ -108,7 +108,11 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
   };
 }
 
-/** The most elements that tasks must hold before any of them can be released: progress takes that many. */
+/**
+ * The most elements that tasks must hold before any of them can be released: progress takes that many.
+ *
+ * @throws {InputError} where no number is enough.
+ */
 export function floorOf(scenario: Scenario, pool: string = measuredPool(scenario)): number {
   const { workload } = scenario;
   const bulk = [...workload.take, ...workload.takeOneOf]
@@ -119,6 +123,13 @@ export function floorOf(scenario: Scenario, pool: string = measuredPool(scenario
     (scopeOf(scenario, pool) === "shared" ? workload.workers : 1);
   const elements = taken?.elements ?? 1;
   const oneByOne = elements <= 1 ? 1 : tasks * (elements - 1) + 1;
+  if (oneByOne === Infinity) {
+    throw new InputError(
+      `${scenario.name}: workload.asyncShare: any number of tasks may each have some of the ${elements} elements of ` +
+        `${pool} that it takes one by one, so that no reserve is sure to be enough: give "how": "bulk", or ` +
+        "an asyncShare of 0",
+    );
+  }
   return Math.max(1, oneByOne, ...bulk);
 }
 
