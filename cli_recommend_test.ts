@@ -103,6 +103,36 @@ Deno.test("main() says with how many nobody waits, also where workers wait with 
   assertEquals(waits(neverWaits), 0);
 });
 
+Deno.test("main() says how the back end fails: by its script, and as the workers of a result saw it", async () => {
+  const sized = await called(["recommend", "outages", "--slo", "wait rate < 20%", "--json"]);
+  const [scripted, ...others] = JSON.parse(sized.stdout).failures;
+  assertEquals([scripted.source, scripted.burstNs, others.length], ["script", 5e6, 0]);
+  assertEquals([scripted.share.toFixed(4), Math.round(scripted.allocsPerBurst)], ["0.0909", 100]);
+  // A memory that is too small for its load, and one that is down half of the time.
+  const squeezed = [
+    "--set",
+    "pressure=outages:up=5ms,down=5ms",
+    "--duration",
+    "300ms",
+    "--warmup",
+    "0",
+  ];
+  const file = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    const run = await called(["bench", "outages", ...squeezed, "--json"]);
+    await Deno.writeTextFile(file, run.stdout);
+    const args = ["recommend", "--result", file, "--slo", "wait rate < 20%", "--json"];
+    const { failures } = JSON.parse((await called(args)).stdout);
+    const sources = failures.map(({ source }: { source: string }) => source);
+    assertEquals(sources, ["script", "measured"]);
+    const { share, burstNs, longestNs, allocsPerBurst } = failures[1];
+    assert(share > 0.05 && share < 0.98 && burstNs > 1e6 && longestNs >= burstNs);
+    assert(allocsPerBurst >= 1);
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
 Deno.test("main() verifies a recommendation with real workers, at the reserve and one below", async () => {
   const { stdout } = await called(["recommend", "outages", "--verify", "--json", ...BRIEF]);
   const { verified, recommended } = JSON.parse(stdout);

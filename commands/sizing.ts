@@ -5,7 +5,7 @@
  */
 import { resolve } from "node:path";
 import { poolAcross } from "../results/across.ts";
-import { percentage } from "../results/formats/numbers.ts";
+import { duration, percentage } from "../results/formats/numbers.ts";
 import type { Warning } from "../results/result.ts";
 import { parseResults } from "../results/result_schema.ts";
 import { found } from "../workloads/clauses.ts";
@@ -18,10 +18,11 @@ import * as pressureRegistry from "../workloads/pressures/mod.ts";
 import { registered } from "../workloads/registered.ts";
 import type { Scenario, Spec } from "../workloads/scenario.ts";
 import { parseBytes, parseCount, parseProbability, UnitError } from "../workloads/units.ts";
-import type { Target } from "../results/recommendation.ts";
+import type { FailureSide, Target } from "../results/recommendation.ts";
 import type { JointSubject } from "../tuning/joint.ts";
 import { jointSubject, takesFromSeveral } from "../tuning/joint_subject.ts";
 import type { Subject } from "../tuning/recommend.ts";
+import { measuredFailures } from "../tuning/failure_side.ts";
 import { missRateOf } from "../tuning/live.ts";
 import { liveScenario, pressureSpec } from "../tuning/live_scenario.ts";
 import { measuredPool, scenarioSubject, simulatedWaitRate } from "../tuning/scenario_subject.ts";
@@ -251,15 +252,35 @@ function ofResult(file: string, backend: Backend | null): Sizing {
   const sizing = ofScenario(scenario, backend);
   const pool = measuredPool(scenario);
   if (result.runs.length === 0) return sizing;
+  const across = poolAcross(result.runs, pool);
+  const failed = measuredFailures(across.failures, scenario.workload.workers);
+  const { subject } = sizing;
+  const failures = [...subject.failures, ...failed === null ? [] : [failed]];
   const measured: Warning = {
     code: "measured",
     message: `with its reserve of ${scenario.pools[pool]!.minReserve} the result has ` +
-      `${percentage(missRateOf(poolAcross(result.runs, pool)))} that waited or got nothing, ` +
+      `${percentage(missRateOf(across))} that waited or got nothing, ` +
       `simulated it is ${percentage(simulatedWaitRate(scenario))}`,
     advice:
       "where the two are far apart, the load was not what the scenario says: see its warnings",
   };
-  return warned(sizing, [measured]);
+  const isAssumedDead = backend === null && pressureOf(scenario) === null;
+  const noticed = [measured, ...isAssumedDead && failed !== null ? [burstWarning(failed)] : []];
+  return warned({ ...sizing, subject: { ...subject, failures } }, noticed);
+}
+
+/** Said where the back end was seen to come and go, and is simulated as if it never came. */
+function burstWarning({ share, burstNs }: FailureSide): Warning {
+  const microseconds = (ns: number) => `${Math.max(100, Math.round(ns / 1e3))}us`;
+  const [up, down] = [burstNs! * (1 - share) / share, burstNs!].map(microseconds);
+  return {
+    code: "measured-bursts",
+    message: `its workers saw the back end fail ${percentage(share)} of the time, ${
+      duration(burstNs)
+    } at a time: it is simulated as if it never served`,
+    advice:
+      `--backend outages:up=${up},down=${down} simulates failures as long and as frequent, each like the other`,
+  };
 }
 
 /** The same, with what was noticed besides. */

@@ -53,6 +53,22 @@ export function poolAcross(runs: readonly Run[], name: string): PoolResult {
       bytes: most(pools, (pool) => pool.reserve.bytes),
     },
     lock: lockAcross(pools),
+    ...failuresAcross(pools),
+  };
+}
+
+/** The bursts of failure of all runs. */
+function failuresAcross(pools: readonly PoolResult[]): Pick<PoolResult, "failures"> {
+  const all = pools.flatMap(({ failures }) => failures ?? []);
+  if (all.length === 0) return {};
+  return {
+    failures: {
+      bursts: sum(all, ({ bursts }) => bursts),
+      allocs: sum(all, ({ allocs }) => allocs),
+      totalNs: sum(all, ({ totalNs }) => totalNs),
+      longestNs: most(all, ({ longestNs }) => longestNs),
+      seenNs: sum(all, ({ seenNs }) => seenNs),
+    },
   };
 }
 

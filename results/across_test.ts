@@ -112,3 +112,12 @@ Deno.test("pageCacheAcross() adds up what a page cache did, keeps its peak, and 
   assertEquals(pageCacheAcross(runs), { peak: 7, filled: 40, written: 7, reclaimed: 10 });
   assertEquals(pageCacheAcross([run!]), null);
 });
+
+Deno.test("poolAcross() adds up the bursts of failure that runs saw, and keeps the longest", () => {
+  const failures = { bursts: 2, allocs: 9, totalNs: 5, longestNs: 4, seenNs: 10 };
+  const pools = [failures, { ...failures, longestNs: 7 }]
+    .map((each) => ({ ...examplePool(1), failures: each }));
+  assertEquals(poolAcross(runsOf(...pools), "pages").failures, {
+    ...{ bursts: 4, allocs: 18, totalNs: 10, longestNs: 7, seenNs: 20 },
+  });
+});

@@ -67,6 +67,19 @@ export interface VerifiedRun {
   readonly simulatedRate: number;
 }
 
+/** How a back end fails. */
+export interface FailureSide {
+  /** Whether a script says so, or the workers of a result saw it. */
+  readonly source: "script" | "measured";
+  /** Share of the time in which it serves nothing; of the atomic calls, where each fails by itself. */
+  readonly share: number;
+  /** How long at a time, on the average; null where it is for good, or has no length. */
+  readonly burstNs: number | null;
+  readonly longestNs: number | null;
+  /** Allocations that fall into a burst, on the average; null where nobody knows. */
+  readonly allocsPerBurst: number | null;
+}
+
 /** A fit on the first half of a trace, looked at on the second. */
 export interface SplitHalf {
   /** The smallest that meets the target on the first half. */
@@ -144,6 +157,8 @@ export interface Recommendation {
   readonly timed: boolean;
   /** What the pool stands on meanwhile. */
   readonly backend: string;
+  /** How that fails, and how it was seen to fail; none where that depends on how much is taken. */
+  readonly failures: readonly FailureSide[];
   /** Progress: the most elements that tasks must hold before any can be released. */
   readonly floor: number;
   /** Traces only: the smallest that meets the target on this very input. */

@@ -68,6 +68,17 @@ export interface LockResult {
   readonly contended: number;
 }
 
+/** For how long at a time level 1 did not serve, as each worker saw it; nanoseconds, bursts that ended. */
+export interface FailureResult {
+  readonly bursts: number;
+  /** Allocations that fell into them. */
+  readonly allocs: number;
+  readonly totalNs: number;
+  readonly longestNs: number;
+  /** What the workers saw, one after the other. */
+  readonly seenNs: number;
+}
+
 /** What one pool did in one run. */
 export interface PoolResult {
   /** Elements handed out. */
@@ -107,6 +118,8 @@ export interface PoolResult {
   };
   /** The pool's own lock. */
   readonly lock: LockResult;
+  /** Bursts of failure of what it stands on; left out where not every allocation was timed, or a policy asks the reserve first. */
+  readonly failures?: FailureResult;
 }
 
 /** What one allocator did in one run. */

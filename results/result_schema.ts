@@ -64,6 +64,13 @@ const pool = v.looseObject({
     bytes: finite,
   }),
   lock,
+  failures: v.exactOptional(v.looseObject({
+    bursts: count,
+    allocs: count,
+    totalNs: finite,
+    longestNs: finite,
+    seenNs: finite,
+  })),
 });
 
 const allocator = v.looseObject({

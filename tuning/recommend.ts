@@ -8,6 +8,7 @@ import {
   allowedShare,
   type Analytic,
   type CurvePoint,
+  type FailureSide,
   type Priced,
   type Recommendation,
   RECOMMENDATION_SCHEMA,
@@ -37,6 +38,8 @@ export interface Subject {
   readonly timed: boolean;
   /** What the pool stands on meanwhile, in words. */
   readonly backend: string;
+  /** How that fails, and was seen to fail. */
+  readonly failures: readonly FailureSide[];
   /** The most elements that tasks must hold before any can be released. */
   readonly floor: number;
   readonly bytesPerElement: number;
@@ -92,6 +95,7 @@ export function recommend(
     target,
     timed: subject.timed,
     backend: subject.backend,
+    failures: subject.failures,
     floor: subject.floor,
     exact,
     recommended,

@@ -24,7 +24,7 @@ import { callersOf, recordedCallers, type SharedLoad } from "./callers.ts";
 import { type PolicyCounts, runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
 import { type Backend, isDead, scriptOf } from "./scripted_backend.ts";
-import { backendText, failingOf, policyExperiment } from "./subjects.ts";
+import { backendText, failingOf, failuresOf, policyExperiment } from "./subjects.ts";
 import { drawTasks, meanHoldNs } from "./tasks.ts";
 import { WaitTally } from "./wait_tally.ts";
 
@@ -88,17 +88,16 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
   const { policy } = scenario.pools[pool]!;
   const { seed } = scenario;
   const callers = recordedCallers(load, seed);
+  const pattern = arrivalPattern(() => drawTasks(load, seed), PATTERN_TASKS);
   return {
     name: `pool ${pool} of ${scenario.name}`,
     experiment: (limitNs) => policyExperiment({ policy, backend, seed }, limitNs, callers),
     timed: true,
     backend: backendText(backend),
+    failures: failuresOf(backend, pattern.ratePerNs),
     floor: floorOf(scenario),
     bytesPerElement: elementBytesOf(scenario),
-    pattern: {
-      ...arrivalPattern(() => drawTasks(load, seed), PATTERN_TASKS),
-      meanHoldNs: meanHoldNs(load),
-    },
+    pattern: { ...pattern, meanHoldNs: meanHoldNs(load) },
     budget: isDead(backend) ? 0 : null,
     failing: failingOf(policy, backend),
     recordedPeak: null,

@@ -8,12 +8,14 @@ import { compilePolicy } from "../pools/compiled_policy.ts";
 import { resolvePolicy } from "../pools/composition_plan.ts";
 import type { PolicySpec } from "../pools/policy.ts";
 import { duration, exactCount } from "../results/formats/numbers.ts";
+import type { FailureSide } from "../results/recommendation.ts";
 import type { Warning } from "../results/result.ts";
 import { streamOf } from "../workloads/kinds/streams.ts";
 import type { Failing } from "./analytic.ts";
-import { arrivalPattern } from "./arrival_pattern.ts";
+import { type ArrivalPattern, arrivalPattern } from "./arrival_pattern.ts";
 import { type Caller, independent, recordedCallers } from "./callers.ts";
 import { drawnQueue, type Experiment, recordedQueue, skippedOf } from "./experiment.ts";
+import { scriptedFailures } from "./failure_side.ts";
 import { runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
 import { type Backend, budgetOf, failureOf, scriptOf } from "./scripted_backend.ts";
@@ -41,18 +43,16 @@ export function loadSubject(load: DrawnLoad, options: SubjectOptions): Subject {
     { ...load, workers: 1, atomicShare: 0, asyncShare: 1, elements: 1 },
     seed,
   );
+  const pattern = arrivalPattern(() => drawTasks(load, seed), PATTERN_TASKS);
   return {
-    ...common(options),
+    ...common(options, pattern),
     experiment: (limitNs) =>
       budget === null
         ? policyExperiment(options, limitNs, callers)
         : drawnQueue(load, seed, { limitNs, budget }),
     timed: true,
     floor: 1,
-    pattern: {
-      ...arrivalPattern(() => drawTasks(load, seed), PATTERN_TASKS),
-      meanHoldNs: meanHoldNs(load),
-    },
+    pattern: { ...pattern, meanHoldNs: meanHoldNs(load) },
     recordedPeak: null,
     halves: null,
     warnings: [],
@@ -71,22 +71,33 @@ export function traceSubject(trace: TraceTasks, options: SubjectOptions): Subjec
     return { ...experiment, recorded: to, skipped: () => skipped };
   };
   const half = count >> 1;
+  const pattern = arrivalPattern(() => trace.stream(0, count), count);
   return {
-    ...common(options),
+    ...common(options, pattern),
     experiment: part(count, 0),
     timed: trace.timed,
     floor: 1,
-    pattern: arrivalPattern(() => trace.stream(0, count), count),
+    pattern,
     recordedPeak: peak,
     halves: count < 2 ? null : [part(half, 0), part(count, half)],
     warnings: traceWarnings(trace),
   };
 }
 
-function common({ name, backend, policy, bytesPerElement, seed }: SubjectOptions) {
+function common(
+  { name, backend, policy, bytesPerElement, seed }: SubjectOptions,
+  { ratePerNs }: ArrivalPattern,
+) {
   const budget = budgetOf(backend);
   const failing = failingOf(policy, backend);
-  return { name, backend: backendText(backend), bytesPerElement, seed, budget, failing };
+  const failures = failuresOf(backend, ratePerNs);
+  return { name, backend: backendText(backend), failures, bytesPerElement, seed, budget, failing };
+}
+
+/** How a back end fails, by its script. */
+export function failuresOf(backend: Backend, ratePerNs: number): FailureSide[] {
+  const scripted = scriptedFailures(backend, ratePerNs);
+  return scripted === null ? [] : [scripted];
 }
 
 /** A policy over a back end that fails at random; null where the back end does something else. */

@@ -10,6 +10,7 @@ import type { Level, Mempool, Observer } from "../pools/mempool.ts";
 import { Histogram, type HistogramData } from "../results/histogram.ts";
 import { LEVEL_NAMES } from "../results/result.ts";
 import type { Participant } from "../sync/mod.ts";
+import { type BurstData, FailureBursts } from "./failure_bursts.ts";
 
 /** Latencies of one pool as plain data. */
 export interface PoolLatencies {
@@ -17,6 +18,8 @@ export interface PoolLatencies {
   readonly response: HistogramData;
   /** Allocations at level 1 since latencies were first received: what the samples of level 1 stand for. */
   readonly fastOperations: number;
+  /** For how long at a time level 1 did not serve; none are seen where not every allocation is timed. */
+  readonly failures: BurstData;
 }
 
 /** Receives one pool's latencies. */
@@ -26,6 +29,7 @@ export class PoolMeter implements Observer {
   readonly pool: Mempool;
   readonly #levels: readonly Histogram[] = Array.from({ length: 5 }, () => new Histogram());
   readonly #response = new Histogram();
+  readonly #failures = new FailureBursts();
   #fastBefore: number | null = null;
 
   /** The meter of a pool. */
@@ -50,7 +54,9 @@ export class PoolMeter implements Observer {
     const startMs = performance.now();
     const handle = this.pool.allocate(context);
     const latencyNs = (performance.now() - startMs) * 1e6;
-    if (handle !== NONE && this.slowEvents === slowEvents) this.recordFast(latencyNs);
+    const isFast = handle !== NONE && this.slowEvents === slowEvents;
+    if (isFast) this.recordFast(latencyNs);
+    this.#failures.see(isFast, startMs);
     return handle;
   }
 
@@ -71,6 +77,7 @@ export class PoolMeter implements Observer {
       levels: this.#levels.map((histogram) => histogram.toData()),
       response: this.#response.toData(),
       fastOperations: this.#fastBefore === null ? 0 : this.pool.counts().hits[0] - this.#fastBefore,
+      failures: this.#failures.toData(),
     };
   }
 }

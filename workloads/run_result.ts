@@ -4,7 +4,8 @@
  * @module
  */
 import type { MempoolCounts, MempoolMarks } from "../pools/mempool.ts";
-import type { AllocatorPlan } from "../pools/composition_plan.ts";
+import { compilePolicy } from "../pools/compiled_policy.ts";
+import { type AllocatorPlan, resolvePolicy } from "../pools/composition_plan.ts";
 import { merge } from "../results/distribution.ts";
 import { Histogram, type HistogramData } from "../results/histogram.ts";
 import { histogramText } from "../results/histogram_text.ts";
@@ -20,6 +21,7 @@ import {
   type WorkerResult,
 } from "../results/result.ts";
 import type { Outcome } from "./coordinator.ts";
+import { mergedBursts } from "./failure_bursts.ts";
 import { heldAbove, isStoodOn } from "./held_above.ts";
 import type { LoadKind } from "./kinds/load.ts";
 import { cellsOf } from "./kinds/matrix_cells.ts";
@@ -170,7 +172,19 @@ function poolResult(
       bytes: marks.min * marks.elementBytes,
     },
     lock: marks.lock,
+    ...failuresOf(scenario, name, reports),
   };
+}
+
+/** How the back end failed, where every allocation was timed and the policy asks it first. */
+function failuresOf(
+  { pools }: Scenario,
+  name: string,
+  reports: readonly PoolReport[],
+): Pick<PoolResult, "failures"> {
+  const failures = mergedBursts(reports.map(({ latencies }) => latencies.failures));
+  const asksFirst = compilePolicy(resolvePolicy(pools[name]!.policy)).backendFirst;
+  return failures.seenNs > 0 && asksFirst ? { failures } : {};
 }
 
 function allocatorResult(

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import type { CurvePoint, Recommendation, Target, VerifiedRun } from "../recommendation.ts";
+import type {
+  CurvePoint,
+  FailureSide,
+  Recommendation,
+  Target,
+  VerifiedRun,
+} from "../recommendation.ts";
 import { bytes, count, duration, exactCount, percentage } from "../formats/numbers.ts";
 import { rolesOf } from "./roles.ts";
 
@@ -30,6 +36,7 @@ export function factsOf(recommendation: Recommendation): [label: string, items: 
       recommendation.backend,
       `confidence ${Number((recommendation.confidence * 100).toPrecision(6))}%`,
     ]],
+    ...failing(recommendation),
     ["bounds", bounds(recommendation)],
     ["price", price(recommendation)],
     ...formula(recommendation),
@@ -40,6 +47,26 @@ export function factsOf(recommendation: Recommendation): [label: string, items: 
       `seed ${recommendation.seed}`,
     ]],
   ];
+}
+
+/** What fails for a while, and comes back. */
+function failing({ failures }: Recommendation): [string, string[]][] {
+  const bursts = failures.filter(({ share }) => share > 0 && share < 1);
+  return bursts.length === 0 ? [] : [["failure", bursts.map(failureText)]];
+}
+
+function failureText({ source, share, burstNs, longestNs, allocsPerBurst }: FailureSide): string {
+  const which = source === "measured" ? "measured: " : "";
+  const inEach = allocsPerBurst === null
+    ? ""
+    : `, ${Number(allocsPerBurst.toPrecision(2))} allocations in each`;
+  if (burstNs === null) return `${which}${percentage(share)} of the atomic calls${inEach} burst`;
+  const longest = longestNs === null || longestNs === burstNs
+    ? ""
+    : `, ${duration(longestNs)} at most`;
+  return `${which}${percentage(share)} of the time, ${
+    duration(burstNs)
+  } at a time${longest}${inEach}`;
 }
 
 function bounds({ floor, exact, neverWaits, recommended }: Recommendation): string[] {
