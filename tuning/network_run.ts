@@ -15,9 +15,11 @@
  */
 import { ATOMIC, BLOCKING } from "../allocators/allocator.ts";
 import { DueHeap } from "../workloads/due_heap.ts";
+import { CallerQueue } from "./caller_queue.ts";
 import { ASYNC, type Caller } from "./callers.ts";
-import type { Network, Source, Take } from "./network.ts";
+import type { Network, Source } from "./network.ts";
 import { NetworkStock } from "./network_stock.ts";
+import { type NetworkTask, NetworkTasks } from "./network_tasks.ts";
 import type { Serves } from "./scripted_backend.ts";
 import type { WaitTally } from "./wait_tally.ts";
 import { WaitingLine } from "./waiting_line.ts";
@@ -49,25 +51,6 @@ export interface PoolCounts {
   lowWater: number;
 }
 
-/** A task on its way. */
-interface Task {
-  readonly slot: number;
-  takes: readonly Take[];
-  /** Which of its takes is next. */
-  step: number;
-  /** What it has of the next, where that is a bulk. */
-  got: number;
-  number: number;
-  caller: number;
-  blocks: boolean;
-  /** Whether it is known to its worker as one that waits. */
-  slept: boolean;
-  holdNs: number;
-  waitedNs: number;
-  sinceNs: number;
-  retryNs: number;
-}
-
 /** Runs a simulation to its end. @returns the counts of each pool. */
 export function runNetwork(setup: NetworkSetup): PoolCounts[] {
   return new NetworkRun(setup).run();
@@ -81,52 +64,42 @@ class NetworkRun {
   // what they take before #tasks[..].step.
   readonly #setup: NetworkSetup;
   readonly #stock: NetworkStock;
-  readonly #lines: WaitingLine<Task>[];
+  readonly #lines: WaitingLine<NetworkTask>[];
   /** Pools that something that goes beneath may serve, though nobody gives it to them. */
   readonly #lookers: number[];
   readonly #counts: PoolCounts[];
   readonly #ends = new DueHeap();
-  readonly #slots: Task[] = [];
-  readonly #freeSlots: number[] = [];
+  readonly #onTheirWay = new NetworkTasks();
+  readonly #queue: CallerQueue;
   /** Who has what he waited for, and is to go on. */
-  #woken: Task[] = [];
-  readonly #ready: Float64Array;
-  readonly #pending: Int32Array;
+  #woken: NetworkTask[] = [];
   #retryNs = Infinity;
-  /** The worker whose next task is due first, and when; to be found anew where `#isStale`. */
-  #next = 0;
-  #nextNs = 0;
-  #isStale = true;
   #waiting = 0;
   #tasks = 0;
-  #held = 0;
-  #peak = 0;
 
   constructor(setup: NetworkSetup) {
     const { network: { pools }, callers, countsElements } = setup;
     this.#setup = setup;
     this.#stock = new NetworkStock({ ...setup, offer: (pool) => this.#offer(pool) });
-    this.#lines = pools.map(() => new WaitingLine<Task>());
+    this.#lines = pools.map(() => new WaitingLine<NetworkTask>());
     this.#lookers = pools.map((_, pool) => pool)
       .filter((pool) => countsElements || standsOnPool(pools[pool]!.source));
     this.#counts = pools.map(() => ({ hits: [0, 0, 0, 0, 0], turnedAway: 0, lowWater: 0 }));
-    this.#ready = new Float64Array(callers.length);
-    this.#pending = new Int32Array(callers.length);
+    this.#queue = new CallerQueue(callers);
   }
 
   run(): PoolCounts[] {
     const { tasks, tally } = this.#setup;
     for (let inVain = 0; inVain < RETRIES_IN_VAIN;) {
-      if (this.#isStale) this.#findNext();
-      const arrivalNs = this.#nextNs;
+      const arrivalNs = this.#tasks === tasks ? Infinity : this.#queue.dueNs;
       const endNs = this.#ends.earliest;
       inVain = Math.min(endNs, arrivalNs) === Infinity ? inVain + 1 : 0;
       let nowNs = endNs;
       if (endNs <= arrivalNs && endNs <= this.#retryNs) {
         if (endNs === Infinity) break;
-        this.#release(this.#slots[this.#ends.pop()]!);
+        this.#release(this.#onTheirWay.at(this.#ends.pop()));
       } else if (this.#retryNs <= arrivalNs) this.#retry(nowNs = this.#retryNs);
-      else this.#arrive(this.#next, nowNs = arrivalNs);
+      else this.#arrive(nowNs = arrivalNs);
       this.#goOn(nowNs);
       if (this.#tasks === tasks && this.#waiting === 0) break;
     }
@@ -134,7 +107,7 @@ class NetworkRun {
       while (line.size > 0) tally.wait(line.serveFirst().number, Infinity);
     }
     this.#strand();
-    tally.finish(this.#tasks, this.#peak);
+    tally.finish(this.#tasks, this.#onTheirWay.peak);
     this.#counts.forEach((counts, pool) => counts.lowWater = this.#stock.lowWater[pool]!);
     return this.#counts;
   }
@@ -146,55 +119,18 @@ class NetworkRun {
     while (this.#tasks < tasks) tally.wait(this.#tasks++, Infinity);
   }
 
-  #findNext(): void {
-    this.#isStale = false;
-    this.#next = 0;
-    this.#nextNs = this.#dueNs(0);
-    for (let caller = 1; caller < this.#ready.length; caller++) {
-      const due = this.#dueNs(caller);
-      if (due < this.#nextNs) [this.#next, this.#nextNs] = [caller, due];
-    }
-  }
-
-  #dueNs(index: number): number {
-    const { callers, tasks } = this.#setup;
-    if (this.#tasks === tasks) return Infinity;
+  #arrive(nowNs: number): void {
+    const { callers, network: { kinds } } = this.#setup;
+    const index = this.#queue.first;
     const caller = callers[index]!;
-    if (this.#pending[index]! > 0 && caller.call === BLOCKING) return Infinity;
-    return Math.max(caller.nextAt, this.#ready[index]!);
-  }
-
-  #arrive(index: number, nowNs: number): void {
-    const caller = this.#setup.callers[index]!;
-    const task = this.#open();
     const { call } = caller;
-    task.takes = this.#setup.network.kinds[caller.kind]!;
-    task.step = task.got = task.waitedNs = 0;
-    task.number = this.#tasks++;
-    task.caller = index;
-    task.blocks = call !== ASYNC;
-    task.slept = false;
-    task.holdNs = caller.holdNs;
-    if (++this.#held > this.#peak) this.#peak = this.#held;
-    caller.advance();
-    this.#isStale = true;
+    const task = this.#onTheirWay.open(this.#tasks++, index, caller, kinds[caller.kind]!);
+    this.#queue.advance(index);
     this.#proceed(task, call, nowNs);
   }
 
-  #open(): Task {
-    const slot = this.#freeSlots.pop();
-    if (slot !== undefined) return this.#slots[slot]!;
-    const task: Task = {
-      slot: this.#slots.length,
-      ...{ takes: [], step: 0, got: 0, number: 0, caller: 0, blocks: false, slept: false },
-      ...{ holdNs: 0.5, waitedNs: 0.5, sinceNs: 0.5, retryNs: 0.5 },
-    };
-    this.#slots.push(task);
-    return task;
-  }
-
   /** Takes what is next, until all is there or there is nothing to be had. */
-  #proceed(task: Task, call: number, nowNs: number): void {
+  #proceed(task: NetworkTask, call: number, nowNs: number): void {
     const { takes, number } = task;
     const context = call === ATOMIC ? ATOMIC : BLOCKING;
     const counts = number >= this.#setup.skipped;
@@ -214,22 +150,17 @@ class NetworkRun {
     this.#hold(task, nowNs);
   }
 
-  #hold(task: Task, nowNs: number): void {
+  #hold(task: NetworkTask, nowNs: number): void {
     const { caller, slept, blocks } = task;
-    if (slept) this.#awake(caller, blocks, nowNs);
-    if (slept) this.#setup.tally.wait(task.number, task.waitedNs);
+    if (slept) {
+      this.#queue.wake(caller, blocks, nowNs);
+      this.#setup.tally.wait(task.number, task.waitedNs);
+    }
     this.#ends.push(nowNs + task.holdNs, task.slot);
   }
 
-  /** A worker whose task waited goes on. */
-  #awake(caller: number, blocked: boolean, nowNs: number): void {
-    this.#isStale = true;
-    if (blocked) this.#ready[caller] = nowNs;
-    else this.#pending[caller]!--;
-  }
-
   /** The next element is not to be had: who may not wait is turned away, others queue up. */
-  #lack(task: Task, call: number, nowNs: number): void {
+  #lack(task: NetworkTask, call: number, nowNs: number): void {
     const { pool, count } = task.takes[task.step]!;
     const { waits, retryMs } = this.#setup.network.pools[pool]!.policy;
     if (call === ATOMIC || !waits) return this.#turnAway(task, pool, nowNs);
@@ -237,11 +168,8 @@ class NetworkRun {
       this.#granted(task, pool, 1);
       return this.#proceed(task, call, nowNs);
     }
-    if (!task.slept) {
-      this.#isStale = task.slept = true;
-      if (task.blocks) this.#ready[task.caller] = Infinity;
-      else this.#pending[task.caller]!++;
-    }
+    if (!task.slept) this.#queue.sleep(task.caller, task.blocks);
+    task.slept = true;
     // What a bulk has so far is the head's, and only that one's.
     const line = this.#lines[pool]!;
     if (line.size > 0) { for (; task.got > 0; task.got--) this.#stock.give(pool); }
@@ -252,29 +180,28 @@ class NetworkRun {
     this.#retryNs = Math.min(this.#retryNs, task.retryNs);
   }
 
-  #granted(task: Task, pool: number, level: number): void {
+  #granted(task: NetworkTask, pool: number, level: number): void {
     const { count } = task.takes[task.step]!;
     if (task.number >= this.#setup.skipped) this.#counts[pool]!.hits[level - 1]! += count;
     task.step++;
     task.got = 0;
   }
 
-  #turnAway(task: Task, pool: number, nowNs: number): void {
+  #turnAway(task: NetworkTask, pool: number, nowNs: number): void {
     this.#setup.tally.wait(task.number, Infinity);
     if (task.number >= this.#setup.skipped) this.#counts[pool]!.turnedAway++;
-    if (task.slept) this.#awake(task.caller, task.blocks, nowNs);
+    if (task.slept) this.#queue.wake(task.caller, task.blocks, nowNs);
     for (; task.got > 0; task.got--) this.#stock.give(pool);
     this.#release(task);
   }
 
   /** Gives back what a task has, last taken first. */
-  #release(task: Task): void {
+  #release(task: NetworkTask): void {
     for (let step = task.step - 1; step >= 0; step--) {
       const { pool, count } = task.takes[step]!;
       for (let given = 0; given < count; given++) this.#stock.give(pool);
     }
-    this.#held--;
-    this.#freeSlots.push(task.slot);
+    this.#onTheirWay.close(task);
   }
 
   /** What was freed goes to who has waited longest; a bulk at the head is fed until it has enough. */
@@ -286,7 +213,7 @@ class NetworkRun {
     return true;
   }
 
-  #wake(task: Task): void {
+  #wake(task: NetworkTask): void {
     this.#waiting--;
     this.#woken.push(task);
   }
@@ -315,7 +242,7 @@ class NetworkRun {
   }
 
   /** The steps of a waiter for what it lacks. */
-  #tries(task: Task, pool: number, nowNs: number): boolean {
+  #tries(task: NetworkTask, pool: number, nowNs: number): boolean {
     const { count } = task.takes[task.step]!;
     const { retryFrom } = this.#setup.network.pools[pool]!.policy;
     if (count === 1) return this.#stock.take(pool, retryFrom, BLOCKING, nowNs) > 0;

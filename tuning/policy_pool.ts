@@ -11,6 +11,7 @@
  */
 import { ATOMIC, BLOCKING, type Context } from "../allocators/allocator.ts";
 import { type CompiledPolicy, Op } from "../pools/compiled_policy.ts";
+import { CallerQueue } from "./caller_queue.ts";
 import { ASYNC, type Caller } from "./callers.ts";
 import { Ends } from "./ends.ts";
 import type { Serves } from "./scripted_backend.ts";
@@ -58,10 +59,7 @@ class PolicyPool {
   readonly #ends = new Ends();
   readonly #line = new WaitingLine();
   readonly #hits = [0, 0, 0, 0, 0];
-  /** Since when a worker can serve its next task; Infinity while it is blocked. */
-  readonly #ready: Float64Array;
-  /** Tasks of each worker that wait by themselves. */
-  readonly #pending: Int32Array;
+  readonly #queue: CallerQueue;
   readonly #retryNs: number;
   #reserve: number;
   #lowWater: number;
@@ -72,15 +70,13 @@ class PolicyPool {
   constructor(setup: PolicySetup) {
     this.#setup = setup;
     this.#reserve = this.#lowWater = setup.minReserve;
-    this.#ready = new Float64Array(setup.callers.length);
-    this.#pending = new Int32Array(setup.callers.length);
+    this.#queue = new CallerQueue(setup.callers);
     this.#retryNs = setup.policy.retryMs * 1e6;
   }
 
   run(): PolicyCounts {
     for (let inVain = 0; inVain < RETRIES_IN_VAIN;) {
-      const caller = this.#nextCaller();
-      const arrivalNs = this.#dueNs(caller);
+      const arrivalNs = this.#tasks === this.#setup.tasks ? Infinity : this.#queue.dueNs;
       const endNs = this.#ends.earliest;
       const retryNs = this.#line.nextRetryNs;
       inVain = Math.min(endNs, arrivalNs) === Infinity ? inVain + 1 : 0;
@@ -88,7 +84,7 @@ class PolicyPool {
         if (endNs === Infinity) break;
         this.#free(endNs);
       } else if (retryNs <= arrivalNs) this.#retry(retryNs);
-      else this.#arrive(caller, arrivalNs);
+      else this.#arrive(arrivalNs);
       if (this.#tasks === this.#setup.tasks && this.#line.size === 0) break;
     }
     while (this.#line.size > 0) this.#wait(this.#line.serveFirst(), Infinity);
@@ -109,31 +105,11 @@ class PolicyPool {
     while (this.#tasks < tasks) this.#setup.tally.wait(this.#tasks++, Infinity);
   }
 
-  /** The worker whose next task is due first. */
-  #nextCaller(): number {
-    let next = 0;
-    let earliest = this.#dueNs(0);
-    for (let caller = 1; caller < this.#ready.length; caller++) {
-      const due = this.#dueNs(caller);
-      if (due < earliest) [next, earliest] = [caller, due];
-    }
-    return next;
-  }
-
-  /** When a worker serves its next task: not while it is blocked, and not while it would block others of its own. */
-  #dueNs(index: number): number {
-    const { callers, tasks } = this.#setup;
-    if (this.#tasks === tasks) return Infinity;
-    const caller = callers[index]!;
-    if (this.#pending[index]! > 0 && caller.call === BLOCKING) return Infinity;
-    return Math.max(caller.nextAt, this.#ready[index]!);
-  }
-
-  #arrive(index: number, nowNs: number): void {
-    const caller = this.#setup.callers[index]!;
-    const { holdNs, call } = caller;
+  #arrive(nowNs: number): void {
+    const index = this.#queue.first;
+    const { holdNs, call } = this.#setup.callers[index]!;
     const task = this.#tasks++;
-    caller.advance();
+    this.#queue.advance(index);
     const level = this.#attempt(0, call === ATOMIC ? ATOMIC : BLOCKING, nowNs);
     if (level > 0) this.#grant(task, level, nowNs + holdNs);
     else if (call === ATOMIC || !this.#setup.policy.waits) this.#turnAway(task);
@@ -160,8 +136,7 @@ class PolicyPool {
       return;
     }
     this.#line.join(waiting);
-    if (blocks) this.#ready[caller] = Infinity;
-    else this.#pending[caller]!++;
+    this.#queue.sleep(caller, blocks);
   }
 
   /** The policy's steps from one on, but for the wait. @returns the level that served, 0 for none. */
@@ -204,8 +179,7 @@ class PolicyPool {
   #wake(waiting: Waiting, nowNs: number): void {
     const { task, caller, blocks, holdNs, sinceNs } = waiting;
     this.#wait(waiting, nowNs - sinceNs);
-    if (blocks) this.#ready[caller] = nowNs;
-    else this.#pending[caller]!--;
+    this.#queue.wake(caller, blocks, nowNs);
     this.#grant(task, 5, nowNs + holdNs);
   }
 
