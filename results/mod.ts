@@ -9,6 +9,7 @@ export {
   type CellResult,
   type Environment,
   type Estimate,
+  type FailureResult,
   type LatencySummary,
   LEVEL_NAMES,
   type LevelName,

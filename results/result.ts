@@ -70,10 +70,13 @@ export interface LockResult {
 
 /** For how long at a time level 1 did not serve, as each worker saw it; nanoseconds, bursts that ended. */
 export interface FailureResult {
+  /** How many. */
   readonly bursts: number;
   /** Allocations that fell into them. */
   readonly allocs: number;
+  /** Of all of them together. */
   readonly totalNs: number;
+  /** Of the longest. */
   readonly longestNs: number;
   /** What the workers saw, one after the other. */
   readonly seenNs: number;
