@@ -60,6 +60,7 @@ const FORMATS: Readonly<Record<string, Words>> = {
 const OPTION_WORDS: Readonly<Record<string, Words>> = {
   "--policy": policies,
   "--scenario": scenarios,
+  "--history": scenarios,
   "--from": scenarios,
   "--metric": measures,
 };

@@ -50,16 +50,6 @@ export async function operandPairs(
   );
 }
 
-/** The results of several names, in their order, each once. @throws {Exit} 2, where a name names nothing. */
-export async function resultsNamed(
-  names: readonly string[],
-  sources: OperandSources,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const name of names) results.push(...await resultsOf(name, sources));
-  return [...new Map(results.map((result) => [result.id, result])).values()];
-}
-
 function nameOf({ scenario }: Result): string {
   return scenario.name;
 }
@@ -68,17 +58,23 @@ function listed(results: ReadonlyMap<string, unknown>): string {
   return [...results.keys()].join(", ");
 }
 
-async function resultsOf(name: string, { io, store: path }: OperandSources): Promise<Result[]> {
+/** The results of a name. @throws {Exit} 2, where it names nothing. */
+export async function resultsOf(name: string, sources: OperandSources): Promise<Result[]> {
   const text = textOf(name);
-  if (text !== null) return parseResults(text, name);
+  return text === null ? await savedResults(name, sources) : parseResults(text, name);
+}
+
+/** The saved results of an id or a revision. @throws {Exit} 2, where there is none. */
+export async function savedResults(
+  name: string,
+  { io, store: path }: OperandSources,
+): Promise<Result[]> {
   using store = await openedStore(name, io, path);
   const result = savedAs(store, name);
   if (result.length > 0) return result;
   throw new Exit(
     2,
-    `compare: ${
-      JSON.stringify(name)
-    } is no file, no id and no revision of a saved result: see history list`,
+    `${JSON.stringify(name)} is no file, no id and no revision of a saved result: see history list`,
   );
 }
 
@@ -99,7 +95,7 @@ function savedAs(store: Store, name: string): Result[] {
 }
 
 /** A file's text; null where there is no such file. */
-function textOf(path: string): string | null {
+export function textOf(path: string): string | null {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {

@@ -18,11 +18,13 @@ export {
   type PageCacheResult,
   type PoolHistograms,
   type PoolResult,
+  type PoolTimeline,
   type Result,
   RESULT_SCHEMA,
   type Run,
   type SteadyState,
   type Summary,
+  type Timeline,
   type Warning,
   type WorkerResult,
 } from "./result.ts";

@@ -235,6 +235,24 @@ export interface PageCacheResult {
   readonly reclaimed: number;
 }
 
+/** One pool over time; a number for each moment. Of pools that each worker has for itself, all together. */
+export interface PoolTimeline {
+  /** Elements that were out, by the counts. */
+  readonly live: readonly number[];
+  /** What the reserve held. */
+  readonly reserve: readonly number[];
+  /** The least that the reserve was to hold; left out where that never moved. */
+  readonly minReserve?: readonly number[];
+}
+
+/** What was seen of a run from time to time. */
+export interface Timeline {
+  /** When, from the barrier on; ascending, at most 200 moments. */
+  readonly atNs: readonly number[];
+  /** By name. */
+  readonly pools: Readonly<Record<string, PoolTimeline>>;
+}
+
 /** One repeat of a scenario. */
 export interface Run {
   /** From 0 up. */
@@ -268,6 +286,8 @@ export interface Run {
   readonly pageCache?: PageCacheResult;
   /** Those of the load, in order of their ids. */
   readonly workers: readonly WorkerResult[];
+  /** Live elements and reserves over time; not there in results of older versions. */
+  readonly timeline?: Timeline;
   /** Over all pools. */
   readonly leaked: number;
 }

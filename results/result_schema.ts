@@ -8,15 +8,11 @@
  */
 import * as v from "valibot";
 import { HISTOGRAM_TEXT } from "./histogram_text.ts";
+import { checkedBy, parseEach, ResultError } from "./parse_each.ts";
 import { LEVEL_NAMES, type Result, RESULT_SCHEMA } from "./result.ts";
 
-const GIVE = `give a result of ${RESULT_SCHEMA}, as bench --json prints it`;
-
-/** Bad input: what should be a result is none. The message is a clause that names the key. */
-export class ResultError extends Error {
-  /** The class by name. */
-  override readonly name = "ResultError";
-}
+/** What is to be given instead of something that is no result. */
+export const GIVE = `give a result of ${RESULT_SCHEMA}, as bench --json prints it`;
 
 const finite = v.pipe(v.number(), v.finite("a finite number"));
 const whole = v.pipe(v.number(), v.safeInteger("a whole number"));
@@ -117,6 +113,23 @@ const cell = v.looseObject({
   pairsPerSecond: finite,
 });
 
+const poolTimeline = v.looseObject({
+  live: v.array(count),
+  reserve: v.array(count),
+  minReserve: v.exactOptional(v.array(count)),
+});
+
+const timeline = v.pipe(
+  v.looseObject({ atNs: v.array(finite), pools: v.record(v.string(), poolTimeline) }),
+  v.check(
+    ({ atNs, pools }) =>
+      Object.values(pools).every(({ live, reserve, minReserve = live }) =>
+        [live, reserve, minReserve].every(({ length }) => length === atNs.length)
+      ),
+    "as many numbers as moments",
+  ),
+);
+
 const run = v.looseObject({
   repeat: count,
   seed: finite,
@@ -131,6 +144,7 @@ const run = v.looseObject({
   histograms: v.exactOptional(v.record(v.string(), histograms)),
   allocators: v.record(v.string(), allocator),
   workers: v.array(worker),
+  timeline: v.exactOptional(timeline),
   leaked: whole,
 });
 
@@ -177,20 +191,15 @@ const result = v.looseObject({
   summary,
 });
 
+export { ResultError };
+
 /**
  * A value as a result.
  *
  * @throws {ResultError} a clause, where it is none: the key, what was found and what is expected.
  */
 export function checkResult(value: unknown): Result {
-  const checked = v.safeParse(result, value, { abortEarly: true });
-  if (checked.success) return checked.output;
-  const [issue] = checked.issues;
-  const path = v.getDotPath(issue) ?? "";
-  const place = path === "" ? "" : `${path}: `;
-  throw new ResultError(
-    `${place}found ${issue.received}, not ${issue.expected ?? "what it must be"}`,
-  );
+  return checkedBy(result, value);
 }
 
 /**
@@ -200,40 +209,5 @@ export function checkResult(value: unknown): Result {
  * @throws {ResultError} one sentence, where something in it is no result: file, line (where there is one a line), key.
  */
 export function parseResults(text: string, name: string): Result[] {
-  const document = tryJson(text);
-  if (document !== undefined) {
-    const values = Array.isArray(document) ? document : [document];
-    if (values.length === 0) throw new ResultError(`${name}: it holds no result: ${GIVE}`);
-    return values.map((value, index) =>
-      checkNamed(value, values.length > 1 ? `${name}: result ${index + 1}` : name)
-    );
-  }
-  const lines = text.split("\n").map((line, index) => ({ line, number: index + 1 }));
-  const filled = lines.filter(({ line }) => line.trim() !== "");
-  if (filled.length === 0) {
-    throw new ResultError(`${name}: it is empty: ${GIVE}`);
-  }
-  return filled.map(({ line, number }) => {
-    const place = `${name}: line ${number}`;
-    const value = tryJson(line);
-    if (value === undefined) throw new ResultError(`${place}: no JSON: give results, one a line`);
-    return checkNamed(value, place);
-  });
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function checkNamed(value: unknown, place: string): Result {
-  try {
-    return checkResult(value);
-  } catch (error) {
-    if (!(error instanceof ResultError)) throw error;
-    throw new ResultError(`${place}: ${error.message}: ${GIVE}`);
-  }
+  return parseEach(text, name, { check: checkResult, what: "result", give: GIVE });
 }

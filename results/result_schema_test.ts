@@ -30,6 +30,9 @@ Deno.test("checkResult() names the key that is wrong", () => {
     ResultError,
     "schema: found",
   );
+  const short = JSON.parse(JSON.stringify(exampleResult()));
+  short.runs[0].timeline.pools.pages.reserve.pop();
+  assertThrows(() => checkResult(short), ResultError, "runs.0.timeline: found");
   assertThrows(() => checkResult(null), ResultError, "found null, not Object");
 });
 

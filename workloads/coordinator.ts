@@ -7,6 +7,7 @@
 import process from "node:process";
 import { type Composition, createComposition, joinComposition } from "../pools/composition.ts";
 import { attachBarrier, createRegion, type Region } from "../sync/mod.ts";
+import type { Timeline } from "../results/result.ts";
 import type { Deadlock } from "./deadlock.ts";
 import { InputError } from "./input_error.ts";
 import { drivePressure, pressureOf } from "./pressure_driver.ts";
@@ -22,6 +23,7 @@ import type { Scenario } from "./scenario.ts";
 import { type Stock, stockReader } from "./stock.ts";
 import type { View } from "./snapshot_reader.ts";
 import type { ReplayProgram } from "./traces/program.ts";
+import { TimelineRecorder } from "./timeline.ts";
 import { Watch } from "./watch.ts";
 import { outlookOf } from "./watchdog.ts";
 
@@ -40,6 +42,8 @@ export interface Outcome {
   readonly failures: readonly WorkerFailure[];
   /** What was left to be had, look by look. */
   readonly left: readonly Stock[];
+  /** Live elements and reserves, look by look. */
+  readonly timeline: Timeline;
   /** When the barrier opened, on the clock that all workers share, milliseconds. */
   readonly openedMs: number;
   /** Processor time of the whole process from then to the end, nanoseconds. */
@@ -175,6 +179,7 @@ interface Supervision {
   readonly endsAfterMs: number;
   /** Reads what is left to be had; null where nothing limits that. */
   readonly stock: (() => number) | null;
+  readonly recorder: TimelineRecorder;
 }
 
 /** Processor time of this process so far, all threads together, nanoseconds. */
@@ -185,13 +190,14 @@ function cpuNs(): number {
 
 /** Watches a run until its end. */
 async function supervise(
-  { crew, composition, watch, settings, endsAfterMs, stock }: Supervision,
+  { crew, composition, watch, settings, endsAfterMs, stock, recorder }: Supervision,
 ): Promise<Pick<Outcome, "ending" | "deadlock" | "left">> {
   const { participant } = composition;
   const openedMs = performance.now();
   let ending: Ending = "done";
   let deadlock: Deadlock | null = null;
   const left: Stock[] = [];
+  recorder.look(0);
   let stopBy = openedMs + endsAfterMs;
   while (!crew.isFinished) {
     const leftMs = stopBy - performance.now();
@@ -206,6 +212,8 @@ async function supervise(
     }
     // Of those who take part the coordinator alone has time, whatever the load is.
     composition.adapt();
+    // After the end there is only what is given back.
+    if (overMs < 0) recorder.look(atNs);
     if (stock !== null && overMs < 0) left.push({ atNs, elements: stock() });
     deadlock = watch.look(crew.unfinished);
     if (settings.signal.aborted) ending = "interrupted";
@@ -281,6 +289,7 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   const outlook = outlookOf(pressure);
   const watch = new Watch(composition, views, outlook, pressedOf(scenario, plan));
   const stock = stockReader(composition, scenario, outlook);
+  const recorder = new TimelineRecorder(views, composition.participant.id);
   const crew = new Crew(jobs, workers, settings.workerUrl ?? WORKER_URL);
   const endsAfterMs = kind === "replay" ? Infinity : (warmup + duration) / 1e6;
   try {
@@ -288,16 +297,26 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
       const { reports, failures } = crew;
       const ending = "failed";
       const nothing = { deadlock: null, left: [], openedMs: 0, cpuNs: 0 };
-      return { plan, composition, ending, reports, failures, ...nothing };
+      const { timeline } = recorder;
+      return { plan, composition, ending, reports, failures, timeline, ...nothing };
     }
     using _pressure = drivePressure(pressure, region.words, plan.faultsAt);
     const openedMs = performance.timeOrigin + performance.now();
     const cpuBeforeNs = cpuNs();
     barrier.open();
-    const end = await supervise({ crew, composition, watch, settings, endsAfterMs, stock });
+    const end = await supervise({
+      crew,
+      composition,
+      watch,
+      settings,
+      endsAfterMs,
+      stock,
+      recorder,
+    });
     const { reports, failures } = crew;
     const usedNs = cpuNs() - cpuBeforeNs;
-    return { plan, composition, ...end, reports, failures, openedMs, cpuNs: usedNs };
+    const { timeline } = recorder;
+    return { plan, composition, ...end, reports, failures, timeline, openedMs, cpuNs: usedNs };
   } finally {
     crew.terminate();
   }

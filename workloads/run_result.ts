@@ -315,6 +315,7 @@ export function runResult(
     allocators,
     ...pageCacheResult(outcome),
     workers,
+    timeline: outcome.timeline,
     leaked: sum(Object.values(pools), ({ leaked }) => leaked) + leakedWithoutPool(outcome),
   };
 }

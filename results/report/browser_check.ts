@@ -6,15 +6,18 @@
  *
  * @module
  */
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
+import jstat from "jstat";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { poolAcross } from "../across.ts";
-import { count } from "../formats/numbers.ts";
-import { Histogram } from "../histogram.ts";
-import { histogramText } from "../histogram_text.ts";
-import { LEVEL_NAMES, type Result } from "../result.ts";
-import { exampleResult } from "../testdata/example.ts";
+import {
+  checkKeyboard,
+  checkLetters,
+  checkPictures,
+  checkPrinted,
+  checkValues,
+} from "./browser_checks.ts";
+import { exampleDocuments } from "./browser_documents.ts";
 import { loadDrawing } from "./drawing.ts";
 import { reportPage } from "./page.ts";
 
@@ -22,17 +25,6 @@ const EXECUTABLE = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
 
 const WIDE = { width: 1200, height: 900 };
 const NARROW = { width: 360, height: 740 };
-
-/** A result with a histogram of every level. */
-function recorded(id: string, startedAt: string): Result {
-  const result = exampleResult({ repeats: 6, pools: ["bio", "bvec"] });
-  const histogram = new Histogram();
-  for (let sample = 0; sample < 5000; sample++) histogram.record(100 + sample * sample % 1e6);
-  const texts = [histogramText(histogram.toData()), ""];
-  const of = { levels: LEVEL_NAMES.map(() => texts), response: texts };
-  const runs = result.runs.map((run) => ({ ...run, histograms: { bio: of, bvec: of } }));
-  return { ...result, id, startedAt, runs };
-}
 
 /** What a page asked for and complained about. */
 interface Trouble {
@@ -56,7 +48,7 @@ async function opened(
   page.on("request", (request) => trouble.requests.push(request.url()));
   page.on("pageerror", (error) => trouble.errors.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error") trouble.errors.push(message.text());
+    if (["error", "warning"].includes(message.type())) trouble.errors.push(message.text());
   });
   await page.goto(url);
   return { page, trouble };
@@ -70,29 +62,23 @@ async function assertFits(page: Page): Promise<void> {
   assert(content <= width, `the page is ${content} wide in a window of ${width}`);
 }
 
-async function checkPictures(page: Page): Promise<void> {
-  assertEquals(await page.locator("figure svg").count(), 1 + 2 * 3);
-  const label = page.locator("svg title", { hasText: "reserve p99: " }).first();
-  assertGreater((await label.textContent())!.length, "reserve p99: ".length);
-  const cell = page.locator("tr", { hasText: "4 reserve" }).first().locator("td").first();
-  const { runs } = recorded("a", "2026-01-01T00:00:00Z");
-  assertEquals(await cell.textContent(), count(poolAcross(runs, "bio").levels[3]!.hits));
-}
-
-function numbersIn(text: string | null): number[] {
-  return (text ?? "").split(" ").map((each) => Math.round(Number(each)));
-}
-
-async function checkKeyboard(page: Page): Promise<void> {
-  const viewBox = () => page.locator("figure svg").first().getAttribute("viewBox");
-  const before = await viewBox();
-  await page.getByRole("button", { name: "zoom in" }).first().focus();
-  await page.keyboard.press("Enter");
-  assert(await viewBox() !== before, "zooming changes nothing");
-  await page.getByRole("button", { name: "zoom out" }).first().press("Enter");
-  assertEquals(numbersIn(await viewBox()), numbersIn(before));
-  await page.locator("#filter").fill("2026-01-02");
-  assertEquals(await page.locator("section[id^=result]:visible").count(), 1);
+/** Writes stand out from what they are written on: by 4.5 to 1 at least (WCAG 2.1, 1.4.3). */
+async function assertContrast(page: Page): Promise<void> {
+  const contrasts = await page.evaluate(`(() => {
+    const channel = (c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    const luminance = (text) => {
+      const [r, g, b] = text.match(/[0-9.]+/g).map(Number).map(channel);
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const paper = luminance(getComputedStyle(document.body).backgroundColor);
+    return [...document.querySelectorAll("p, td, th, dt, dd, figcaption, a, svg text")].map((each) => {
+      const style = getComputedStyle(each);
+      const ink = luminance(each.tagName === "text" ? style.fill : style.color);
+      return [each.tagName, (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05)];
+    });
+  })()`) as [string, number][];
+  const faint = contrasts.filter(([, contrast]) => contrast < 4.5);
+  assertEquals(faint.slice(0, 3), []);
 }
 
 async function checkAll(browser: Browser, url: string, pictures: string | undefined) {
@@ -100,17 +86,22 @@ async function checkAll(browser: Browser, url: string, pictures: string | undefi
     light: { viewport: WIDE },
     dark: { viewport: WIDE, dark: true },
     narrow: { viewport: NARROW },
+    "narrow-dark": { viewport: NARROW, dark: true },
     "without-script": { viewport: NARROW, script: false },
   };
   for (const [name, options] of Object.entries(views)) {
     const { page, trouble } = await opened(browser, url, options);
     await checkPictures(page);
+    await checkValues(page);
     await assertFits(page);
-    if (name === "light") await checkKeyboard(page);
-    assertEquals(trouble, { requests: [url], errors: [] });
+    await assertContrast(page);
+    await checkLetters(page);
     if (pictures !== undefined) {
       await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
     }
+    if (name === "light" || name === "narrow") await checkKeyboard(page);
+    if (name === "light") await checkPrinted(page, pictures && `${pictures}/printed.pdf`);
+    assertEquals(trouble, { requests: [url], errors: [] });
     await page.context().close();
     console.log(`report ${name}: as it should be`);
   }
@@ -131,8 +122,8 @@ async function launched(): Promise<Browser> {
 
 const { pictures } = parseArgs(Deno.args, { string: ["pictures"] });
 const folder = Deno.makeTempDirSync();
-const results = [recorded("a", "2026-01-01T00:00:00Z"), recorded("b", "2026-01-02T00:00:00Z")];
-Deno.writeTextFileSync(`${folder}/report.html`, reportPage(results, await loadDrawing()));
+const options = { drawing: await loadDrawing(), tQuantile: jstat.studentt.inv };
+Deno.writeTextFileSync(`${folder}/report.html`, reportPage(exampleDocuments(), options));
 const browser = await launched();
 try {
   await checkAll(browser, `file://${folder}/report.html`, pictures);

@@ -26,7 +26,8 @@ export async function loadDrawing(): Promise<Drawing> {
     PlotOptions,
     "document"
   >;
-  return { plot, draw: (options) => plot.plot({ ...options, document }).outerHTML };
+  const style = { fontSize: `${FONT_SIZE}px` };
+  return { plot, draw: (options) => rounded(plot.plot({ ...options, style, document }).outerHTML) };
 }
 
 /** The colour of each level, which the page's style sheet defines for light and dark. */
@@ -36,3 +37,17 @@ export const LEVEL_COLORS: readonly string[] = [1, 2, 3, 4, 5].map((level) =>
 
 /** Width of a chart, in the units of its view box. */
 export const CHART_WIDTH = 720;
+
+/** Height of the letters in a chart, alike: readable where a phone shows the chart at its least width. */
+const FONT_SIZE = 12;
+
+/** Places to a tenth of a unit of the view box: whatever is finer is seen by nobody, and makes half of the page. */
+function rounded(svg: string): string {
+  return svg.replaceAll(
+    / (d|cx|cy|x|y|x1|x2|y1|y2|width|height|transform)="([^"]*)"/g,
+    (_, name: string, value: string) =>
+      ` ${name}="${
+        value.replaceAll(/\d+\.\d\d+/g, (place) => `${Math.round(Number(place) * 10) / 10}`)
+      }"`,
+  );
+}

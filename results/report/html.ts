@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { Fact } from "../formats/facts.ts";
+import type { Warning } from "../result.ts";
+
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -40,4 +43,30 @@ export function figureHtml(caption: string, svg: string, description: string): s
     escaped(description)
   }">${svg}</div>` +
     `<figcaption>${escaped(caption)}</figcaption></figure>`;
+}
+
+/** A section that links lead to and that can be filtered by its name. */
+export function sectionHtml(
+  { id, name }: { readonly id: string; readonly name: string },
+  body: string,
+): string {
+  return `<section id="${id}" data-name="${escaped(name)}">
+<h2>${escaped(name)}</h2>
+${body}
+</section>`;
+}
+
+/** What to know before believing what follows. */
+export function warningHtml({ code, message, advice }: Warning): string {
+  return `<p class="warning"><strong>${escaped(code)}</strong>: ${escaped(message)}<br>${
+    escaped(advice)
+  }</p>`;
+}
+
+/** Labels and what is said under them. */
+export function factsHtml(facts: readonly Fact[]): string {
+  const items = facts.map(({ label, items, mood, separator }) =>
+    `<dt>${escaped(label)}</dt><dd class="${mood}">${escaped(items.join(separator))}</dd>`
+  );
+  return `<dl>${items.join("")}</dl>`;
 }

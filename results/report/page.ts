@@ -1,43 +1,57 @@
 /**
- * Results as one self-contained page: pictures with their numbers in tables beside them. It needs no network and no script to be
- * read; a script of its own only zooms and filters. Light, dark, narrow and printed it has the same content.
+ * Results, recommendations and sweeps as one self-contained page: pictures with their numbers in tables beside them. It needs no
+ * network and no script to be read; a script of its own only zooms and filters. Light, dark, narrow and printed it has the same
+ * content.
+ *
+ * Results of one scenario on one machine are a history, which comes first. Of a long one only the newest are shown in full.
  *
  * @module
  */
-import { poolAcross, poolNames } from "../across.ts";
-import {
-  allocatorFacts,
-  type Fact,
-  instrumentFacts,
-  poolFacts,
-  poolNote,
-  reading,
-  settings,
-  throughput,
-  workerFact,
-} from "../formats/facts.ts";
-import { count, duration, percentage } from "../formats/numbers.ts";
-import { hitsOf } from "../conservation.ts";
-import { type LatencySummary, LEVEL_NAMES, type PoolResult, type Result } from "../result.ts";
-import { type Drawing, LEVEL_COLORS } from "./drawing.ts";
-import { historyFigure, resultLabel } from "./history_figure.ts";
-import { escaped, tableHtml } from "./html.ts";
-import { latencyFigure } from "./latency_figure.ts";
+import { historiesOf } from "../changes.ts";
+import type { Result } from "../result.ts";
+import type { TQuantile } from "../welch.ts";
+import { isRecommendation, isResult, type ReportDocument } from "./document.ts";
+import type { Drawing } from "./drawing.ts";
+import { resultLabel } from "./history_figure.ts";
+import { historySection } from "./history_section.ts";
+import { escaped } from "./html.ts";
+import { resultSection } from "./result_section.ts";
+import { recommendationSection, sweepSection } from "./sizing_section.ts";
 import style from "./page.css" with { type: "text" };
 import script from "./page.js" with { type: "text" };
-import { rateFigure } from "./rate_figure.ts";
 
-const PERCENTILES = ["p50", "p90", "p99", "p99.9", "max"] as const;
+/** Results of a history that are shown in full, the newest. */
+const FULL = 10;
+
+/** What a page is made with. */
+export interface PageOptions {
+  readonly drawing: Drawing;
+  /** The quantile of Student's t distribution. */
+  readonly tQuantile: TQuantile;
+}
+
+/** A part of the page. */
+interface Section {
+  readonly id: string;
+  readonly name: string;
+  readonly html: string;
+}
 
 /** The page, as the text of an HTML file. */
-export function reportPage(results: readonly Result[], drawing: Drawing): string {
-  const title = `mempool-bench: ${
-    [...new Set(results.map(({ scenario }) => scenario.name))].join(", ")
-  }`;
-  const byScenario = Map.groupBy(results, ({ scenario }) => scenario.name);
-  const comparisons = [...byScenario].filter(([, same]) => same.length > 1)
-    .map(([name, same]) => historySection(name, same, drawing));
-  const sections = results.map((result, index) => resultSection(result, index, drawing));
+export function reportPage(documents: readonly ReportDocument[], options: PageOptions): string {
+  const histories = historiesOf(documents.filter(isResult).toSorted(byTime))
+    .filter((history) => history.length > 1);
+  const older = new Set(histories.flatMap((history) => history.slice(0, -FULL)));
+  const sections = [
+    ...histories.map((history, index): Section => {
+      const id = `history-${index}`;
+      const name = `${history.at(-1)!.scenario.name}: from result to result`;
+      return { id, name, html: historySection(history, { id, ...options }) };
+    }),
+    ...documents.filter((document) => !isResult(document) || !older.has(document))
+      .map((document, index) => documentSection(document, index, options)),
+  ];
+  const title = `mempool-bench: ${[...new Set(documents.map(titleOf))].join(", ")}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -50,8 +64,13 @@ ${style}</style>
 <body>
 <main>
 <h1>${escaped(title)}</h1>
-${contents(results)}
-${[...comparisons, ...sections].join("\n")}
+${contents(sections)}
+${
+    older.size === 0
+      ? ""
+      : `<p class="quiet">${older.size} older results are shown in their history alone.</p>`
+  }
+${sections.map(({ html }) => html).join("\n")}
 </main>
 <script>
 ${script}</script>
@@ -60,94 +79,39 @@ ${script}</script>
 `;
 }
 
-/** Links to the results, and where there is a script, a field to filter them. */
-function contents(results: readonly Result[]): string {
-  if (results.length < 2) return "";
-  const links = results.map((result, index) =>
-    `<li><a href="#result-${index}">${escaped(nameOf(result))}</a></li>`
-  );
-  return `<nav aria-label="results"><ul>${links.join("")}</ul></nav>
-<div class="tools"><label for="filter">filter</label><input id="filter" type="search"></div>`;
+function byTime(a: Result, b: Result): number {
+  return a.startedAt < b.startedAt ? -1 : 1;
 }
 
-function nameOf(result: Result): string {
-  return `${result.scenario.name}, ${resultLabel(result)}`;
+function titleOf(document: ReportDocument): string {
+  if (isResult(document)) return document.scenario.name;
+  return isRecommendation(document) ? "a recommendation" : `a sweep of ${document.scenario}`;
 }
 
-function historySection(name: string, results: readonly Result[], drawing: Drawing): string {
-  const sorted = results.toSorted((a, b) => a.startedAt < b.startedAt ? -1 : 1);
-  const rows = sorted.map((result) => {
-    const { median, low, high } = result.summary.allocsPerSecond;
-    const interval = low === null || high === null ? "-" : `${count(low)} to ${count(high)}`;
-    return [resultLabel(result), `${result.runs.length}`, `${count(median)}/s`, interval];
-  });
-  return `<section data-name="${escaped(name)}">
-<h2>${escaped(name)}: from result to result</h2>
-${historyFigure(drawing, sorted)}
-${tableHtml("throughput", ["result", "runs", "median", "interval"], rows)}
-</section>`;
-}
-
-function resultSection(result: Result, index: number, drawing: Drawing): string {
-  const { runs, scenario, warnings } = result;
-  const pools = poolNames(runs).map((name) => [name, poolAcross(runs, name)] as const);
-  const workers = workerFact(runs);
-  const summary = scenario["summary"];
-  return `<section id="result-${index}" data-name="${escaped(nameOf(result))}">
-<h2>${escaped(nameOf(result))}</h2>
-${typeof summary === "string" ? `<p>${escaped(summary)}</p>` : ""}
-<p class="quiet">${escaped(settings(result).join(" · "))}</p>
-<p><strong>${escaped(throughput(result).join(" · "))}</strong> ${
-    result.partial ? "<strong>Partial: stopped before its end.</strong>" : ""
-  } ${escaped(reading(result))}</p>
-${warnings.map(warningHtml).join("\n")}
-${pools.length > 0 ? legend() + rateFigure(drawing, pools) : ""}
-${pools.map(([name, pool]) => poolHtml(result, name, pool, drawing)).join("\n")}
-<h3>Allocators and measurement</h3>
-${
-    factsHtml([
-      ...allocatorFacts(runs),
-      ...(workers === null ? [] : [workers]),
-      ...instrumentFacts(result),
-    ])
+function documentSection(
+  document: ReportDocument,
+  index: number,
+  { drawing }: PageOptions,
+): Section {
+  if (isResult(document)) {
+    const id = `result-${index}`;
+    const name = `${document.scenario.name}, ${resultLabel(document)}`;
+    return { id, name, html: resultSection(document, { id, name, drawing }) };
   }
-</section>`;
+  if (isRecommendation(document)) {
+    const id = `recommendation-${index}`;
+    const name = `recommendation for ${document.subject}`;
+    return { id, name, html: recommendationSection(document, { id, name, drawing }) };
+  }
+  const id = `sweep-${index}`;
+  const name = `sweep of ${document.scenario}`;
+  return { id, name, html: sweepSection(document, { id, name, drawing }) };
 }
 
-function legend(): string {
-  const items = LEVEL_NAMES.map((name, index) =>
-    `<li><span style="background:${LEVEL_COLORS[index]}"></span>${index + 1} ${name}</li>`
-  );
-  return `<ul class="legend" aria-label="levels">${items.join("")}</ul>`;
-}
-
-function warningHtml({ code, message, advice }: Result["warnings"][number]): string {
-  return `<p class="warning"><strong>${escaped(code)}</strong>: ${escaped(message)}<br>${
-    escaped(advice)
-  }</p>`;
-}
-
-function poolHtml(result: Result, name: string, pool: PoolResult, drawing: Drawing): string {
-  const { runs } = result;
-  const latencies = (latency: LatencySummary) => PERCENTILES.map((key) => duration(latency[key]));
-  const rows = [
-    ...pool.levels.map((level) => [
-      ...[`${level.level} ${level.name}`, count(level.hits), percentage(level.rate)],
-      ...latencies(level.latencyNs),
-    ]),
-    ["total", count(hitsOf(pool)), "", ...latencies(pool.latencyNs)],
-    ...(pool.responseNs === null ? [] : [["response", "", "", ...latencies(pool.responseNs)]]),
-  ];
-  return `<h3>${escaped(name)}</h3>
-<p class="quiet">${escaped(poolNote(result, name))}</p>
-${latencyFigure(drawing, name, pool, runs)}
-${tableHtml(`levels of ${name}`, ["level", "hits", "rate", ...PERCENTILES], rows)}
-${factsHtml(poolFacts(runs, name))}`;
-}
-
-function factsHtml(facts: readonly Fact[]): string {
-  const items = facts.map(({ label, items, mood, separator }) =>
-    `<dt>${escaped(label)}</dt><dd class="${mood}">${escaped(items.join(separator))}</dd>`
-  );
-  return `<dl>${items.join("")}</dl>`;
+/** Links to the sections, and where there is a script, a field to filter them. */
+function contents(sections: readonly Section[]): string {
+  if (sections.length < 2) return "";
+  const links = sections.map(({ id, name }) => `<li><a href="#${id}">${escaped(name)}</a></li>`);
+  return `<nav aria-label="contents"><ul>${links.join("")}</ul></nav>
+<div class="tools"><label for="filter">filter</label><input id="filter" type="search"></div>`;
 }

@@ -14,6 +14,7 @@ import {
   type Result,
   RESULT_SCHEMA,
   type Run,
+  type Timeline,
   type Warning,
 } from "../result.ts";
 import { summarize } from "../summary.ts";
@@ -133,7 +134,19 @@ function run(repeat: number, pools: readonly string[]): Run {
       { id: 0, allocs: first, startNs: 1_204, endNs: 2_000_003_310, exit: "done" },
       { id: 1, allocs: allocs - first, startNs: 2_871, endNs: 2_000_001_096, exit: "done" },
     ],
+    timeline: exampleTimeline(pools),
     leaked: 0,
+  };
+}
+
+/** A load that rises and falls four times, and a reserve that is used at its peaks. */
+function exampleTimeline(pools: readonly string[]): Timeline {
+  const moments = Array.from({ length: 41 }, (_, index) => index);
+  const live = moments.map((index) => Math.round(400 - 380 * Math.cos(index / 40 * 8 * Math.PI)));
+  const pool = { live, reserve: live.map((each) => Math.min(64, Math.max(0, 780 - each))) };
+  return {
+    atNs: moments.map((index) => index * 50e6),
+    pools: Object.fromEntries(pools.map((name) => [name, pool])),
   };
 }
 
