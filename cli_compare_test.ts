@@ -105,12 +105,32 @@ Deno.test("compare goes scenario by scenario, and refuses sides that have none i
     assertStringIncludes(stderr, "no scenario in common");
   }));
 
+Deno.test("compare prints a comparison that it has printed in another format, the same as at once", () =>
+  withFiles(async (folder) => {
+    const files = [`${folder}/base.json`, `${folder}/slow.json`];
+    const printed = `${folder}/comparison.json`;
+    Deno.writeTextFileSync(printed, (await called(...files, "--json")).stdout);
+    for (const format of ["table", "markdown", "junit", "json"]) {
+      const { stdout } = await called(...files, "--format", format);
+      const again = await called(printed, "--format", format);
+      assertEquals([again.status, again.stdout], [0, stdout]);
+    }
+    const [first] = JSON.parse(Deno.readTextFileSync(printed)).rows;
+    const later = { ...JSON.parse(Deno.readTextFileSync(printed)), rows: [{ ...first, later: 1 }] };
+    Deno.writeTextFileSync(printed, JSON.stringify(later));
+    assertEquals(JSON.parse((await called(printed, "--json")).stdout), later);
+  }));
+
 Deno.test("compare refuses bad usage and bad input in one sentence, with status 2", () =>
   withFiles(async (folder) => {
     const base = `${folder}/base.json`;
     Deno.writeTextFileSync(`${folder}/bad.json`, '{"schema": 1}');
     const refusals: readonly (readonly [string[], string])[] = [
-      [[base], "missing required argument 'head'"],
+      [[], "missing required argument 'base'"],
+      [[base], "base.json: it is one result, and there is no other: give two results, or one"],
+      [[`${folder}/bad.json`], "bad.json: schema: found 1, not"],
+      [["nowhere.json"], "nowhere.json: there is no such file: give two results"],
+      [[`${folder}/base.json`, "--gate"], "compare: of what: --gate takes two results"],
       [[base, `${folder}/bad.json`], "bad.json: schema: found 1, not"],
       [[base, base, "--margin", "p99"], '--margin "p99": give MEASURE=SHARE, such as p99=5%'],
       [[base, base, "--margin", "p98=1%"], 'there is no measure "p98": give throughput, cpu, rate'],

@@ -25,10 +25,11 @@ export function compare(io: Io): CommandUnknownOpts {
     .summary("compare two results: same, faster, slower or cannot tell")
     .description(
       "Compares two results row by row. Each is a file (bench --json), the id of a saved result, or the\n" +
-        "revision of saved ones; results of several scenarios are compared scenario by scenario.",
+        "revision of saved ones; results of several scenarios are compared scenario by scenario.\n" +
+        "One file alone is a comparison that --json has printed, to be printed in another format.",
     )
     .addArgument(new Argument("<base>", "what it was before: a file, an id or a revision"))
-    .addArgument(new Argument("<head>", "what it is now"))
+    .addArgument(new Argument("[head]", "what it is now"))
     .addOption(storeOption)
     .option(
       "--margin <measure=share>",
@@ -45,25 +46,43 @@ export function compare(io: Io): CommandUnknownOpts {
         ["mempool-bench compare base.json head.json", "two files of bench --repeat 10 --json"],
         ["mempool-bench compare 9c1e 41ab --gate", "two revisions, saved with bench --save"],
         ["mempool-bench compare a.json b.json --margin p99=10% --format markdown", "for a comment"],
+        ["mempool-bench compare comparison.json --format markdown", "what --json has printed"],
       ),
     );
 }
 
 async function compareAll(
-  named: { readonly base: string; readonly head: string },
+  { base, head }: { readonly base: string; readonly head: string | undefined },
   options: CompareOptions,
   io: Io,
 ): Promise<void> {
   const format = await comparisonFormat(options);
+  if (head === undefined) {
+    const printed = await printedComparisons(base, options);
+    using output = io.output(options.output);
+    return output.write(format.print(printed, output));
+  }
   const { marginsOf, shareOf } = await import("./margins.ts");
   const margins = marginsOf(options.margin ?? []);
   const confidence = shareOf("--confidence", options.confidence);
   const { operandPairs } = await import("./operands.ts");
-  const pairs = await operandPairs(named, { io, store: options.store });
+  const pairs = await operandPairs({ base, head }, { io, store: options.store });
   using output = io.output(options.output);
   const comparisons = await comparisonsOf(pairs, { margins, confidence });
   output.write(format.print(comparisons, output));
   if (options.gate) judge(comparisons, options.anyway === true);
+}
+
+/** Comparisons out of a file; whoever printed them has judged them. */
+async function printedComparisons(file: string, { gate }: CompareOptions): Promise<Comparison[]> {
+  if (gate) throw new Exit(2, "compare: of what: --gate takes two results, a base and a head");
+  const [{ parseComparisons }, { textOf }] = await Promise.all([
+    import("../results/comparison_schema.ts"),
+    import("./operands.ts"),
+  ]);
+  const text = textOf(file);
+  if (text !== null) return parseComparisons(text, file);
+  throw new Exit(2, `${file}: there is no such file: give two results, or a file of a comparison`);
 }
 
 type Pairs = Awaited<ReturnType<typeof import("./operands.ts").operandPairs>>;

@@ -179,3 +179,16 @@ declare module "jstat" {
   };
   export default jstat;
 }
+
+declare module "@std/yaml" {
+  /** Parses one YAML document. @throws {SyntaxError} where it is none. */
+  export function parse(content: string): unknown;
+}
+
+declare module "@std/csv" {
+  /** Parses RFC 4180. @throws {SyntaxError} where it is none. */
+  export function parse(
+    content: string,
+    options: { readonly skipFirstRow: true },
+  ): Record<string, string>[];
+}
