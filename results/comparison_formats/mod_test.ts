@@ -1,6 +1,7 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import jstat from "jstat";
+import { parse as parseJunit, type TestSuites } from "junit2json";
 import { compareResults, type Comparison } from "../comparison.ts";
 import { exampleResult } from "../testdata/example.ts";
 import type { ComparisonFormat } from "./format.ts";
@@ -82,6 +83,29 @@ Deno.test("junit of comparisons is well-formed, with failures for slower and ski
   assertEquals(Number(suite["@_failures"]), count("slower"));
   const has = (key: string) => suite.testcase.filter((each: object) => key in each).length;
   assertEquals([has("failure"), has("skipped")], [count("slower"), count("cannot tell")]);
+});
+
+Deno.test("junit of comparisons is read by junit2json, row by row", async () => {
+  const comparison = example();
+  const text = formats.junit.print([comparison], { color: false, columns: 0 });
+  const [suite, ...more] = ((await parseJunit(text)) as TestSuites).testsuite!;
+  const { rows } = comparison;
+  const of = (verdict: string) => rows.filter((row) => row.verdict === verdict).length;
+  assertEquals([more.length, suite!.name, suite!.tests], [0, "canonical", rows.length]);
+  assertEquals([suite!.failures, suite!.errors, suite!.skipped], [
+    of("slower"),
+    0,
+    of("cannot tell"),
+  ]);
+  for (const [index, { failure, skipped }] of suite!.testcase!.entries()) {
+    const { verdict, change } = rows[index]!;
+    assertEquals(
+      [failure !== undefined, skipped !== undefined],
+      [verdict === "slower", verdict === "cannot tell"],
+    );
+    const [shown] = failure?.[0]?.message?.match(/^[+-][\d.]+(?=%)/) ?? [];
+    if (verdict === "slower") assertAlmostEquals(Number(shown) / 100, change, 0.0005);
+  }
 });
 
 Deno.test("markdown of comparisons lets no name become markup", () => {

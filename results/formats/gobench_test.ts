@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { measureRows } from "../measures.ts";
 import { exampleResult } from "../testdata/example.ts";
 import { gobench } from "./gobench.ts";
 
@@ -42,6 +43,20 @@ Deno.test("gobench has one line for each repeat, pool and part", () => {
   const reserve = lines.filter((line) => line.name === name);
   assertEquals(reserve.length, 3);
   assertEquals(reserve[0]!.values["p99-ns/op"], 44_800);
+});
+
+Deno.test("gobench has every number of every repeat", () => {
+  const result = exampleResult({ repeats: 3, pools: ["bio", "bvec"] });
+  const { lines } = read(gobench.print(result, OPTIONS));
+  for (const { pool, part, measure, values } of measureRows(result)) {
+    const path = pool === null ? "" : `/pool=${pool}/level=${part}`;
+    const unit = measure.unit === "ns" ? `${measure.name}-ns/op` : measure.name;
+    const same = lines.filter(({ name }) =>
+      name === `BenchmarkMempool/scenario=canonical${path}-2`
+    );
+    const read = same.map(({ values }) => values[measure.unit === "1/s" ? "allocs/s" : unit]);
+    assertEquals(read, [...values]);
+  }
 });
 
 Deno.test("gobench says of each unit in which direction it gets better, but for rates, which depend on the level", () => {
