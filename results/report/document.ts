@@ -24,6 +24,45 @@ const text = v.string();
 const warnings = v.array(v.looseObject({ code: text, message: text, advice: text }));
 const tail = v.looseObject({ p50: maybe, p99: maybe, "p99.9": maybe, max: maybe });
 
+const jointPoint = v.looseObject({
+  bytes: finite,
+  missRate: finite,
+  missHigh: maybe,
+  minReserves: v.array(count),
+});
+
+const joint = v.looseObject({
+  pools: v.array(v.looseObject({
+    pool: text,
+    minReserve: maybeCount,
+    bytes: maybe,
+    bytesPerElement: finite,
+    floor: count,
+    neverWaits: count,
+    alone: maybeCount,
+    split: maybeCount,
+    waitRate: maybe,
+    oneLess: v.nullable(v.looseObject({ missRate: finite, missHigh: maybe })),
+  })),
+  recommended: v.nullable(jointPoint),
+  confirmed: v.nullable(jointPoint),
+  alone: v.nullable(jointPoint),
+  split: v.nullable(jointPoint),
+  frontier: v.array(jointPoint),
+  exhaustive: v.boolean(),
+  tasks: count,
+  looks: count,
+  because: text,
+});
+
+const failureSide = v.looseObject({
+  source: v.picklist(["script", "measured"]),
+  share: finite,
+  burstNs: maybe,
+  longestNs: maybe,
+  allocsPerBurst: maybe,
+});
+
 const recommendation = v.looseObject({
   schema: v.literal(RECOMMENDATION_SCHEMA),
   subject: text,
@@ -60,6 +99,8 @@ const recommendation = v.looseObject({
     dispersion: maybe,
     autocorrelation: maybe,
   })),
+  failures: v.optional(v.array(failureSide), []),
+  joint: v.optional(v.nullable(joint), null),
   splitHalf: v.nullable(
     v.looseObject({ minReserve: count, secondMissRate: finite, held: v.boolean() }),
   ),
