@@ -1,23 +1,32 @@
 /**
  * The command line. This is the only file that prints, reads the arguments, listens to signals, opens a
- * file to write, or ends the process; everything else gets an {@linkcode Io}, and so do its tests.
+ * file to write, or ends the process, together with `terminal.ts`, which it opens where a whole screen is wanted;
+ * everything else gets an {@linkcode Io}, and so do its tests.
  *
  * The process may read any file (scenarios and traces lie wherever the user keeps them), but has neither
  * network nor children, so nothing that it reads can leave; `ab` alone keeps the right to start `deno`. The right to
  * write is given up before anything runs: at once, or as soon as the store of results and the file of `--output` are
- * open.
+ * open. Only `tune`, which asks for a file's name at any time, keeps it until it ends.
  *
  * @module
  */
 import { CommanderError } from "@commander-js/extra-typings";
 import { bold, red } from "@std/fmt/colors";
 import { Exit } from "./commands/exit.ts";
-import type { Interruption, Io, OutputSink, TextSink } from "./commands/io.ts";
+import type {
+  Interruption,
+  Io,
+  OutputSink,
+  Screen,
+  ScreenListener,
+  TextSink,
+} from "./commands/io.ts";
 import { declareProgram } from "./commands/program.ts";
 import type { Store, StoreOptions } from "./results/store.ts";
 import config from "./deno.json" with { type: "json" };
 
-export type { Interruption, Io, OutputSink, TextSink };
+export type { Interruption, Io, OutputSink, Screen, ScreenListener, TextSink };
+export type { Key } from "./tuning/session/press.ts";
 
 /** The errors that stand for bad input, by name: their classes are loaded only by commands that need them. */
 const INPUT_ERRORS: readonly string[] = [
@@ -175,6 +184,35 @@ function readLine(): boolean {
 
 const LINE_FEED = 10;
 
+/** Writes a file whole, unless that needs `force`. */
+function writeFile(path: string, text: string, { force }: { readonly force: boolean }): boolean {
+  try {
+    Deno.writeTextFileSync(path, text, { createNew: !force });
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Exit(2, `${path}: this file cannot be written: ${reason}`);
+  }
+}
+
+/** A variable of the environment; undefined as well where it may not be read. */
+function variable(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
+}
+
+/** The terminal as a screen; null where there is none. Its code is loaded only by those who want one. */
+async function takenOver(): Promise<Screen | null> {
+  const { hasScreen, openScreen } = await import("./terminal.ts");
+  return hasScreen(variable("TERM")) ? openScreen() : null;
+}
+
+async function* lines(): AsyncGenerator<string> {
+  const { stdinLines } = await import("./terminal.ts");
+  yield* stdinLines();
+}
+
 /** The real world. */
 function denoIo(): Io {
   const out = sinkOf(Deno.stdout);
@@ -189,6 +227,9 @@ function denoIo(): Io {
     store: openStore,
     interruption: listen,
     nextLine: readLine,
+    screen: takenOver,
+    input: { isTerminal: Deno.stdin.isTerminal(), lines },
+    writeFile,
     now: () => performance.now(),
   };
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Store, StoreOptions } from "../results/store.ts";
+import type { Key } from "../tuning/session/press.ts";
 
 /** Where text goes. */
 export interface TextSink {
@@ -31,6 +32,28 @@ export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** Who watches a screen's keys. */
+export interface ScreenListener {
+  /** A key was pressed. */
+  pressed(key: Key): void;
+  /** The size is another one: all is to be drawn again. */
+  resized(): void;
+  /** No key will come any more. */
+  ended(): void;
+}
+
+/** A whole terminal, taken over until it is disposed of, and then as it was before. */
+export interface Screen extends Disposable {
+  /** As wide as it is now. */
+  readonly columns: number;
+  /** As high as it is now. */
+  readonly rows: number;
+  /** Shows these lines, from the first row on, and nothing else. */
+  draw(lines: readonly string[]): void;
+  /** Tells of keys from now on. Once. */
+  listen(listener: ScreenListener): void;
+}
+
 /** The world of a command. */
 export interface Io {
   /** What was asked for. */
@@ -51,6 +74,16 @@ export interface Io {
   interruption(): Interruption;
   /** Sleeps until a line comes on stdin, whatever it says; false at the end of it. Blocks the thread. */
   nextLine(): boolean;
+  /** Takes the terminal over; null where nobody watches, or it cannot be steered. */
+  screen(): Promise<Screen | null>;
+  /** What is written on stdin, line by line, and whether somebody is there who can be asked. */
+  readonly input: { readonly isTerminal: boolean; lines(): AsyncIterable<string> };
+  /**
+   * Writes a file whole. Only for those who ask for its name while they run: {@linkcode Io.output} takes the right to it away.
+   *
+   * @returns false, and nothing is done, where there is a file of that name and `force` is not set.
+   */
+  writeFile(path: string, text: string, options: { readonly force: boolean }): boolean;
   /** Milliseconds that never run backwards. */
   now(): number;
 }

@@ -15,4 +15,5 @@ export { recommend as "recommend" } from "./recommend.ts";
 export { report as "report" } from "./report.ts";
 export { sweep as "sweep" } from "./sweep.ts";
 export { trace as "trace" } from "./trace.ts";
+export { tune as "tune" } from "./tune.ts";
 export { validate as "validate" } from "./validate.ts";

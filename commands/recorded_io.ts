@@ -26,6 +26,8 @@ export interface RecordedIoOptions {
   readonly lines?: number;
   /** The clock, milliseconds. */
   readonly now?: () => number;
+  /** What is written on stdin. */
+  readonly lines?: readonly string[];
 }
 
 /** A fresh world. */
@@ -58,6 +60,18 @@ export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
       return { ...sink, writeBytes, [Symbol.dispose]() {} };
     },
     store: (path, storeOptions) => Promise.resolve(Store.open(path ?? ":memory:", storeOptions)),
+    screen: () => Promise.resolve(null),
+    input: {
+      isTerminal: false,
+      async *lines() {
+        for (const line of options.lines ?? []) yield await Promise.resolve(line);
+      },
+    },
+    writeFile(path, text, { force }) {
+      if (files.has(path) && !force) return false;
+      files.set(path, text);
+      return true;
+    },
     interruption: () => ({ signal, [Symbol.dispose]() {} }),
     nextLine: () => lines-- > 0,
     now: options.now ?? (() => performance.now()),

@@ -69,8 +69,8 @@ async function sourcesOf(
   return [{ label: trace, raw: await replayOf(trace, await traceOptions(options)) }];
 }
 
-/** A built-in scenario by its name, else a file. */
-function sourceOf(name: string): ScenarioSource {
+/** A built-in scenario by its name, else a file. @throws {InputError} where there is neither. */
+export function sourceOf(name: string): ScenarioSource {
   const builtin = builtinNames();
   if (builtin.includes(name)) return { name };
   try {

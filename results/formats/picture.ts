@@ -25,6 +25,8 @@ export interface Picture {
   readonly chosen: number | null;
   /** Columns of a line, axis included. */
   readonly columns: number;
+  /** Lines above the axis, at least 2; 13 if not given. */
+  readonly rows?: number;
   readonly paint: Paint;
 }
 
@@ -35,7 +37,9 @@ const AXIS = 9;
 const FLAT = 0.95;
 
 /** The lines of a picture; none where there are fewer than two points. */
-export function picture({ points: all, target, chosen, columns, paint }: Picture): string[] {
+export function picture(
+  { points: all, target, chosen, columns, rows = ROWS, paint }: Picture,
+): string[] {
   const points = all.slice(Math.max(0, all.findLastIndex(({ share }) => share > FLAT)));
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || first.x === last.x) return [];
@@ -43,11 +47,11 @@ export function picture({ points: all, target, chosen, columns, paint }: Picture
   const least = floorOf(points, target);
   const rowOf = (share: number) =>
     Math.min(
-      ROWS - 1,
-      Math.round(Math.log10(Math.max(share, least)) / Math.log10(least) * (ROWS - 1)),
+      rows - 1,
+      Math.round(Math.log10(Math.max(share, least)) / Math.log10(least) * (rows - 1)),
     );
   const xOf = (column: number) => first.x + (last.x - first.x) * column / (width - 1);
-  const cells = Array.from({ length: ROWS }, () => Array<string>(width).fill(" "));
+  const cells = Array.from({ length: rows }, () => Array<string>(width).fill(" "));
   cells[rowOf(target)]!.fill(paint.quiet("┄"));
   for (let column = 0; column < width; column++) {
     const { share, low, high } = pointAt(points, xOf(column), least);
@@ -67,7 +71,7 @@ export function picture({ points: all, target, chosen, columns, paint }: Picture
     row === rowOf(target)
       ? percentage(target)
       : row % 3 === 0
-      ? percentage(least ** (row / (ROWS - 1)))
+      ? percentage(least ** (row / (rows - 1)))
       : "";
   const ends = [String(first.x), String(last.x)];
   return [

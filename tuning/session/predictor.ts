@@ -1,0 +1,160 @@
+/**
+ * Predicts one pool under one policy, reserve by reserve, on the same tasks each time (common random numbers), so
+ * that what differs between two reserves is due to them alone. Each reserve is looked at once and kept.
+ *
+ * @module
+ */
+import { compilePolicy } from "../../pools/compiled_policy.ts";
+import { resolvePolicy } from "../../pools/composition_plan.ts";
+import type { PolicySpec } from "../../pools/policy.ts";
+import { streamOf } from "../../workloads/kinds/streams.ts";
+import type { Caller } from "../callers.ts";
+import { Evidence } from "../evidence.ts";
+import { type Experiment, skippedOf } from "../experiment.ts";
+import { type PolicyCounts, runPolicyPool } from "../policy_pool.ts";
+import { type Backend, scriptOf } from "../scripted_backend.ts";
+import { WaitTally } from "../wait_tally.ts";
+import { CONFIDENCE, type Curve, type Look, type Predicted } from "./curve.ts";
+
+/** What is simulated, whatever the reserve is. */
+export interface Simulated {
+  readonly policy: PolicySpec;
+  readonly backend: Backend;
+  readonly seed: number;
+  /** Who calls, from the beginning each time. */
+  readonly callers: () => Caller[];
+  /** How many tasks are recorded; null where they are drawn. */
+  readonly recorded: number | null;
+  /** A wait above this misses the target, nanoseconds. */
+  readonly limitNs: number;
+}
+
+/** Tasks that are drawn for a look, and for a longer one: tenths of a second and a few tenths at most. */
+const TASKS = 2 ** 17;
+const LONGER = 2 ** 20;
+
+/** Numbers of blocks by which clumps are looked for, as when a reserve is recommended. */
+const SCALES_DRAWN = [64, 16];
+const SCALES_RECORDED = [32, 16, 8];
+
+/** With a reserve of this size nobody waits who could be simulated. */
+const BEYOND_ANY = 2 ** 20;
+
+/** Where a reserve has too few waits for its limits, those with so much of it are asked how waits clump. */
+const SMALLER = [0.95, 0.85, 0.7];
+
+/** One evidence and the levels beside it. */
+interface Seen {
+  readonly evidence: Evidence;
+  readonly counts: ReadonlyMap<number, PolicyCounts>;
+}
+
+/** Predicts. */
+export class Predictor {
+  readonly #simulated: Simulated;
+  readonly #usual: Seen;
+  readonly #points = new Set<number>();
+  readonly #looked = new Set<number>();
+  #longer: Seen | null = null;
+  #neverWaits: number | null | undefined;
+
+  /** @param simulated what stays the same. */
+  constructor(simulated: Simulated) {
+    this.#simulated = simulated;
+    this.#usual = this.#begin(TASKS);
+  }
+
+  /** Takes a look at a reserve. Blocks for as long as the simulation takes. */
+  look({ minReserve, longer }: Look): void {
+    this.#points.add(minReserve);
+    this.#usual.evidence.see([minReserve]);
+    if (this.#neverWaits === undefined) this.#neverWaits = this.#enough();
+    if (!longer || this.#simulated.recorded !== null) return;
+    this.#looked.add(minReserve);
+    const { evidence } = this.#longer ??= this.#begin(LONGER);
+    for (const share of [1, ...SMALLER]) {
+      evidence.see([Math.floor(minReserve * share)]);
+      if (evidence.interval(minReserve, CONFIDENCE) !== null) return;
+    }
+  }
+
+  /** All that is known. To be asked after a look. */
+  get curve(): Curve {
+    const reserves = [...this.#points].sort((a, b) => a - b);
+    return {
+      neverWaits: this.#neverWaits ?? null,
+      points: reserves.map((minReserve) =>
+        this.#looked.has(minReserve)
+          ? { ...pointOf(this.#longer!, minReserve), isLongest: true }
+          : { ...pointOf(this.#usual, minReserve), isLongest: this.#simulated.recorded !== null }
+      ),
+    };
+  }
+
+  /** As many as were ever in use at once where nobody waited; null where some do whatever the reserve is. */
+  #enough(): number | null {
+    const { recorded } = this.#simulated;
+    const { waited, peak } = this.#run(BEYOND_ANY, recorded ?? TASKS, () => {});
+    return waited > 0 ? null : peak;
+  }
+
+  #begin(tasks: number): Seen {
+    const { recorded } = this.#simulated;
+    const counts = new Map<number, PolicyCounts>();
+    const experiment: Experiment = {
+      recorded,
+      together: 1,
+      skipped: recorded === null ? skippedOf : () => 0,
+      run: ({ minReserves, tasks }) =>
+        minReserves.map((min) =>
+          this.#run(min, recorded ?? tasks, (each) => counts.set(min, each))
+        ),
+    };
+    const scales = recorded === null ? SCALES_DRAWN : SCALES_RECORDED;
+    return { evidence: new Evidence(experiment, tasks, scales), counts };
+  }
+
+  #run(minReserve: number, tasks: number, keep: (counts: PolicyCounts) => void): WaitTally {
+    const { policy, backend, seed, callers, recorded, limitNs } = this.#simulated;
+    const skipped = recorded === null ? skippedOf(tasks) : 0;
+    const tally = new WaitTally({ tasks, limitNs, skipped });
+    keep(runPolicyPool({
+      policy: compilePolicy(resolvePolicy(policy)),
+      minReserve,
+      serves: scriptOf(backend, streamOf({ seed, worker: 0 }, "fault")),
+      callers: callers(),
+      ...{ tasks, skipped, tally },
+    }));
+    return tally;
+  }
+}
+
+function pointOf(
+  { evidence, counts }: Seen,
+  minReserve: number,
+): Omit<Predicted, "isLongest"> {
+  const tally = evidence.tally(minReserve);
+  const interval = evidence.interval(minReserve, CONFIDENCE);
+  const { hits, turnedAway } = counts.get(minReserve)!;
+  const served = hits.reduce((sum, count) => sum + count, 0);
+  const percentile = (p: number) => {
+    const wait = tally.percentile(p);
+    return wait === Infinity ? null : wait;
+  };
+  return {
+    minReserve,
+    rates: hits.map((count) => served === 0 ? 0 : count / served),
+    turnedAway: turnedAway / Math.max(1, tally.tasks),
+    waitRate: tally.waitRate,
+    missRate: tally.exceeded / Math.max(1, tally.tasks),
+    missLow: interval?.low ?? null,
+    missHigh: interval?.high ?? null,
+    waitNs: {
+      p50: percentile(50),
+      p99: percentile(99),
+      "p99.9": percentile(99.9),
+      max: tally.unserved > 0 ? null : tally.maxNs,
+    },
+    tasks: tally.tasks,
+  };
+}
