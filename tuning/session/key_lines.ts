@@ -25,7 +25,7 @@ function keysOf(session: Session, { columns }: Room): KeyText[] {
     ["?", "help"],
     ["q", "quit"],
   ]);
-  const width = all!.reduce((sum, [key, does]) => sum + key.length + does.length + 4, 2);
+  const width = all!.reduce((sum, [key, does]) => sum + key.length + does.length + 3, 2);
   return width <= columns ? all! : few!;
 }
 
@@ -72,7 +72,7 @@ function askingLines(mode: Extract<Mode, { kind: "asking" }>, room: Room): strin
 
 function footer(keys: readonly KeyText[], { columns, paint }: Room): string[] {
   const items = keys.map(([key, does]) => `${paint.title(key)} ${paint.quiet(does)}`);
-  return wrapItems(items, { columns, indent: 2, lead: "", separator: paint.quiet(" · ") });
+  return wrapItems(items, { columns, indent: 2, lead: "", separator: "  " });
 }
 
 function noteLines({ note, running }: Session, room: Room): string[] {

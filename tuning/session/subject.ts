@@ -35,8 +35,7 @@ export function unpredictable({ scenario, pool }: Place): string | null {
     return taken(take, pool) > 0 ? null : untaken(pool, outer);
   }
   if (arrival === null || hold === null) {
-    return `tasks of a ${kind} load come when others are done, not by a clock of their own, ` +
-      "so there are no arrivals to simulate";
+    return `a ${kind} load is not drawn from arrivals and holds, which are all that is simulated`;
   }
   if (arrival.kind === "trace" || hold.kind === "trace") {
     return "arrivals or holds out of a trace are not drawn: tune --trace FILE simulates the trace itself";
