@@ -102,6 +102,7 @@ Deno.test("completions knows every command, and the formats that each has", asyn
     "init",
     "list",
     "recommend",
+    "tune",
     ...Object.keys(operands),
   ];
   for (const path of names) {

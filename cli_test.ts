@@ -48,7 +48,7 @@ Deno.test("main() shows the help where nothing is asked for", async () => {
 });
 
 Deno.test("main() shows help with examples, and the version, for every command", async () => {
-  for (const name of ["ab", "bench", "doctor", "list", "recommend", "sweep"]) {
+  for (const name of ["ab", "bench", "doctor", "list", "recommend", "sweep", "tune"]) {
     for (const args of [[name, "--help"], ["help", name]]) {
       const { status, stdout } = await called(args);
       assertEquals(status, 0);

@@ -73,6 +73,7 @@ export const TARGETS: Readonly<Record<string, fc.Arbitrary<Attempt>>> = {
     ["bench", "@s.jsonc", ...BRIEF, "--min-reserve", "3", "--policy", "linux"],
     ["sweep", "@s.jsonc", "--vary", "min-reserve=0,1..4", "--vary", "workload.hold.mean=1ms,2ms"],
     ["recommend", "@s.jsonc"],
+    ["tune", "@s.jsonc"],
   ], { runs: false }),
   // Sizing one takes ten seconds, so that recommend is only let look at it.
   "scenario simulated": readBy("s.jsonc", scenario, [
@@ -89,6 +90,7 @@ export const TARGETS: Readonly<Record<string, fc.Arbitrary<Attempt>>> = {
   ], { runs: true }),
   "trace for a run": readBy("t.csv", damagedText(traces), [
     ["bench", "--trace", "@t.csv"],
+    ["tune", "--trace", "@t.csv"],
     ["bench", "sqlite", "--trace", "@t.csv", "--speed", "2x"],
   ], { runs: false }),
   "packed trace": readBy(
