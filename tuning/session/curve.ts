@@ -1,7 +1,7 @@
 /**
  * What the simulator says of one pool under one policy, reserve by reserve, and which reserve is worth a look next: the one
- * that is chosen first, so that every move is answered at once, then enough of the others for a picture, then the
- * neighbours, so that the next move is answered before it is made.
+ * that is chosen first, so that every move is answered at once, then its neighbours, so that the next move is answered
+ * before it is made, then enough of the others for a picture.
  *
  * @module
  */
@@ -67,7 +67,7 @@ export interface LookRange {
   readonly most: number;
 }
 
-/** A reserve to be looked at; `longer`: with more allocations than the others. */
+/** A reserve to be looked at; `longer`: with more allocations than the others, which may take several looks. */
 export interface Look {
   readonly minReserve: number;
   readonly longer: boolean;
@@ -84,9 +84,9 @@ export function nextLook(
 ): Look | null {
   const { minReserve, most } = range;
   if (curve === undefined) return { minReserve, longer: false };
-  const wanted = [minReserve, ...ladder(curve, range)];
   const near = [minReserve + 1, minReserve - 1].filter((each) => each >= 0 && each <= most);
-  const unseen = [...wanted, ...near].find((each) => pointAt(curve, each) === null);
+  const wanted = [minReserve, ...near, ...ladder(curve, range)];
+  const unseen = wanted.find((each) => pointAt(curve, each) === null);
   if (unseen !== undefined) return { minReserve: unseen, longer: false };
   const chosen = pointAt(curve, minReserve)!;
   if (chosen.isLongest || verdictOf(chosen, target) !== "unsure") return null;

@@ -29,7 +29,7 @@ function looks(
   return asked;
 }
 
-Deno.test("nextLook() asks for the choice first, then for the curve, then for the neighbours, each once", () => {
+Deno.test("nextLook() asks for the choice first, then for its neighbours, then for the curve, each once", () => {
   fc.assert(fc.property(
     fc.nat(500),
     fc.integer({ min: 1, max: 40 }),
@@ -37,12 +37,10 @@ Deno.test("nextLook() asks for the choice first, then for the curve, then for th
     (minReserve, floor, neverWaits) => {
       const asked = looks({ minReserve, floor, most: 500 }, neverWaits);
       const plain = asked.filter(({ longer }) => !longer).map((look) => look.minReserve);
-      assertEquals(plain[0], minReserve);
+      const near = [minReserve + 1, minReserve - 1].filter((each) => each >= 0 && each <= 500);
+      assertEquals(plain.slice(0, 1 + near.length), [minReserve, ...near]);
       assertEquals(new Set(plain).size, plain.length);
       assertEquals(plain.every((each) => each >= 0 && each <= 500), true);
-      for (const near of [minReserve - 1, minReserve + 1]) {
-        assertEquals(plain.includes(near), near >= 0 && near <= 500);
-      }
     },
   ));
 });

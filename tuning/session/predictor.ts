@@ -29,9 +29,12 @@ export interface Simulated {
   readonly limitNs: number;
 }
 
-/** Tasks that are drawn for a look, and for a longer one: tenths of a second and a few tenths at most. */
+/**
+ * Tasks that are drawn for a look, and for a longer one: some hundredths of a second, and two tenths at most, since
+ * whoever presses a key meanwhile waits for it.
+ */
 const TASKS = 2 ** 17;
-const LONGER = 2 ** 20;
+const LONGER = 2 ** 19;
 
 /** Numbers of blocks by which clumps are looked for, as when a reserve is recommended. */
 const SCALES_DRAWN = [64, 16];
@@ -40,8 +43,11 @@ const SCALES_RECORDED = [32, 16, 8];
 /** With a reserve of this size nobody waits who could be simulated. */
 const BEYOND_ANY = 2 ** 20;
 
-/** Where a reserve has too few waits for its limits, those with so much of it are asked how waits clump. */
-const SMALLER = [0.95, 0.85, 0.7];
+/**
+ * What is looked at for longer, as shares of a reserve: itself, then, one at a look, smaller ones, which are asked how waits
+ * clump where it has too few of its own.
+ */
+const SHARES = [1, 0.95, 0.85, 0.7];
 
 /** One evidence and the levels beside it. */
 interface Seen {
@@ -54,7 +60,8 @@ export class Predictor {
   readonly #simulated: Simulated;
   readonly #usual: Seen;
   readonly #points = new Set<number>();
-  readonly #looked = new Set<number>();
+  /** How many of the shares were looked at for longer, by reserve. */
+  readonly #shares = new Map<number, number>();
   #longer: Seen | null = null;
   #neverWaits: number | null | undefined;
 
@@ -69,13 +76,20 @@ export class Predictor {
     this.#points.add(minReserve);
     this.#usual.evidence.see([minReserve]);
     if (this.#neverWaits === undefined) this.#neverWaits = this.#enough();
-    if (!longer || this.#simulated.recorded !== null) return;
-    this.#looked.add(minReserve);
+    const done = this.#shares.get(minReserve) ?? 0;
+    if (!longer || this.#isLongest(minReserve)) return;
     const { evidence } = this.#longer ??= this.#begin(LONGER);
-    for (const share of [1, ...SMALLER]) {
-      evidence.see([Math.floor(minReserve * share)]);
-      if (evidence.interval(minReserve, CONFIDENCE) !== null) return;
-    }
+    evidence.see([minReserve, Math.floor(minReserve * SHARES[done]!)]);
+    this.#shares.set(minReserve, done + 1);
+  }
+
+  /** Whether nothing is to be learnt of a reserve by looking at it for longer. */
+  #isLongest(minReserve: number): boolean {
+    if (this.#simulated.recorded !== null) return true;
+    const done = this.#shares.get(minReserve) ?? 0;
+    if (done === 0) return false;
+    return done === SHARES.length ||
+      this.#longer!.evidence.interval(minReserve, CONFIDENCE) !== null;
   }
 
   /** All that is known. To be asked after a look. */
@@ -83,11 +97,10 @@ export class Predictor {
     const reserves = [...this.#points].sort((a, b) => a - b);
     return {
       neverWaits: this.#neverWaits ?? null,
-      points: reserves.map((minReserve) =>
-        this.#looked.has(minReserve)
-          ? { ...pointOf(this.#longer!, minReserve), isLongest: true }
-          : { ...pointOf(this.#usual, minReserve), isLongest: this.#simulated.recorded !== null }
-      ),
+      points: reserves.map((minReserve) => ({
+        ...pointOf(this.#shares.has(minReserve) ? this.#longer! : this.#usual, minReserve),
+        isLongest: this.#isLongest(minReserve),
+      })),
     };
   }
 

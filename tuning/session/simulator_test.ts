@@ -64,7 +64,7 @@ Deno.test("Simulator.look() looks longer where that is asked for, and narrows th
   );
   const point = at(longer, 12);
   assertEquals([usual.isLongest, point.isLongest], [false, true]);
-  assertEquals(point.tasks, 8 * usual.tasks);
+  assertEquals(point.tasks, 4 * usual.tasks);
   assertLess(point.missHigh! - point.missLow!, usual.missHigh! - usual.missLow!);
 });
 
