@@ -51,10 +51,8 @@ export function openScreen(): Screen {
   Deno.stdin.setRaw(true);
   write(ENTER);
   for (const [signal, status] of Object.entries(FATAL)) {
-    cleanup.use(heard(signal as keyof typeof FATAL, () => {
-      held.dispose();
-      Deno.exit(status);
-    }));
+    // An exit unloads, and that gives the terminal back.
+    cleanup.use(heard(signal as keyof typeof FATAL, () => Deno.exit(status)));
   }
   const held = cleanup.move();
   return {

@@ -31,15 +31,17 @@ function at(curve: Curve, minReserve: number) {
 }
 
 Deno.test("Simulator.look() predicts what the simulation of that scenario says, by the same seed", async () => {
-  const scenario = builtin("outages");
-  const simulator = new Simulator({ scenario, program: null });
-  const point = at(await simulator.look(request("buffers", 16)), 16);
-  const tasks = 2 ** 17;
-  const { hits, tally } = levelsOf(scenario, { tasks, skipped: skippedOf(tasks) });
-  const served = hits.reduce((sum, count) => sum + count, 0);
-  assertEquals(point.rates, hits.map((count) => count / served));
-  assertEquals([point.waitRate, point.tasks], [tally.waitRate, tally.tasks]);
-  assert(point.missLow! <= point.missRate && point.missRate <= point.missHigh!);
+  for (const pressure of ["outages:up=50ms,down=5ms", "fail:atomic=0.3,blocking=0.2"]) {
+    const scenario = builtin("outages", [`pressure=${pressure}`]);
+    const simulator = new Simulator({ scenario, program: null });
+    const point = at(await simulator.look(request("buffers", 16)), 16);
+    const tasks = 2 ** 17;
+    const { hits, tally } = levelsOf(scenario, { tasks, skipped: skippedOf(tasks) });
+    const served = hits.reduce((sum, count) => sum + count, 0);
+    assertEquals(point.rates, hits.map((count) => count / served));
+    assertEquals([point.waitRate, point.tasks], [tally.waitRate, tally.tasks]);
+    assert(point.missLow! <= point.missRate && point.missRate <= point.missHigh!);
+  }
 });
 
 Deno.test("Simulator.look() lets fewer wait the larger the reserve, none with neverWaits, on the same tasks", async () => {

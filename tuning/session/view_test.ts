@@ -66,7 +66,7 @@ function text(session: Session, columns = 80, rows = 24): string {
 
 Deno.test("view() fits every screen, and steers no terminal but by colours", () => {
   const size = fc.record({
-    columns: fc.integer({ min: 60, max: 200 }),
+    columns: fc.integer({ min: 20, max: 200 }),
     rows: fc.integer({ min: 1, max: 60 }),
     color: fc.boolean(),
   });
