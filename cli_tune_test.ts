@@ -13,8 +13,8 @@ const BRIEF = ["--duration", "50ms", "--warmup", "0"];
 /** Nothing is predicted of it, so that nothing is waited for. */
 const QUICK = "contended";
 
-async function talked(lines: readonly string[], ...args: string[]) {
-  const io = recordedIo({ lines });
+async function talked(input: readonly string[], ...args: string[]) {
+  const io = recordedIo({ input });
   const status = await main(["tune", ...args], io);
   return { status, stdout: io.stdout(), stderr: io.stderr(), files: io.files };
 }

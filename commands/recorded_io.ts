@@ -27,7 +27,7 @@ export interface RecordedIoOptions {
   /** The clock, milliseconds. */
   readonly now?: () => number;
   /** What is written on stdin. */
-  readonly lines?: readonly string[];
+  readonly input?: readonly string[];
 }
 
 /** A fresh world. */
@@ -64,7 +64,7 @@ export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
     input: {
       isTerminal: false,
       async *lines() {
-        for (const line of options.lines ?? []) yield await Promise.resolve(line);
+        for (const line of options.input ?? []) yield await Promise.resolve(line);
       },
     },
     writeFile(path, text, { force }) {

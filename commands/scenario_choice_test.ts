@@ -74,7 +74,7 @@ Deno.test("offers() has every built-in scenario with its summary", () => {
 });
 
 Deno.test("chooseByLine() takes the next line that has a name, and leaves with the lines", async () => {
-  const io = recordedIo({ lines: ["", "  outages ", "reserve 3"] });
+  const io = recordedIo({ input: ["", "  outages ", "reserve 3"] });
   const lines = io.input.lines()[Symbol.asyncIterator]();
   assertEquals(await chooseByLine(lines, io.out), "outages");
   assertEquals((await lines.next()).value, "reserve 3");
