@@ -22,6 +22,7 @@
  *
  * @module
  */
+import { type Journal, unlogged } from "../sync/journal.ts";
 import { attachLock, type Lock, planLock } from "../sync/lock.ts";
 import type { Layout, Region } from "../sync/region.ts";
 import { type MemorySpec, requireMemory } from "./memory_spec.ts";
@@ -106,30 +107,34 @@ export interface Arena {
   check(): void;
 }
 
-/** Attaches worker `me` to an arena. */
-export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena {
+/** Attaches worker `me` to an arena, with the journal that it keeps. */
+export function attachArena(
+  region: Region,
+  plan: ArenaPlan,
+  me: number,
+  journal: Journal = unlogged(region.words),
+): Arena {
   const { words } = region;
   const { memory, at, nextAt, prevAt, orderAt } = plan;
   const { watermarks } = memory;
-  const lock = attachLock(words, plan.lockAt, me);
-  const growthLock = attachLock(words, plan.growthLockAt, me);
+  const lock = attachLock(words, plan.lockAt, me, journal);
+  const growthLock = attachLock(words, plan.growthLockAt, me, journal);
 
   function link(page: number, order: number): void {
     const head = words[at + HEADS + order]!;
-    words[nextAt + page] = head;
-    words[prevAt + page] = 0;
-    if (head !== 0) words[prevAt + head - 1] = page + 1;
-    words[at + HEADS + order] = page + 1;
-    words[orderAt + page] = order + 1;
+    journal.set(nextAt + page, head);
+    journal.set(prevAt + page, 0);
+    if (head !== 0) journal.set(prevAt + head - 1, page + 1);
+    journal.set(at + HEADS + order, page + 1);
+    journal.set(orderAt + page, order + 1);
   }
 
   function unlink(page: number, order: number): void {
     const next = words[nextAt + page]!;
     const prev = words[prevAt + page]!;
-    if (prev === 0) words[at + HEADS + order] = next;
-    else words[nextAt + prev - 1] = next;
-    if (next !== 0) words[prevAt + next - 1] = prev;
-    words[orderAt + page] = 0;
+    journal.set(prev === 0 ? at + HEADS + order : nextAt + prev - 1, next);
+    if (next !== 0) journal.set(prevAt + next - 1, prev);
+    journal.set(orderAt + page, 0);
   }
 
   /** Takes one block, splitting a larger one where need be. @returns its first page, or -1. */
@@ -161,9 +166,9 @@ export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena 
   }
 
   function setFree(pages: number): void {
-    Atomics.store(words, at + FREE, pages);
-    if (pages < watermarks.low) words[at + SHORT] = 1;
-    else if (pages >= watermarks.high) words[at + SHORT] = 0;
+    journal.store(at + FREE, pages);
+    if (pages < watermarks.low) journal.set(at + SHORT, 1);
+    else if (pages >= watermarks.high) journal.set(at + SHORT, 0);
   }
 
   /** Touches pages, so that first-touch faults fall here and not into somebody's latency. */
@@ -176,9 +181,15 @@ export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena 
     }
   }
 
+  /** Moves the frontier up. Each page is a step of its own, whole as soon as it is made. */
   function addPages(from: number, to: number): void {
-    for (let page = from; page < to; page++) join(page, 0);
-    setFree(words[at + FREE]! + to - from);
+    for (let page = from; page < to; page++) {
+      journal.set(at + FRONTIER, page + 1);
+      join(page, 0);
+      journal.store(at + FREE, words[at + FREE]! + 1);
+      journal.commit();
+    }
+    setFree(words[at + FREE]!);
   }
 
   /** One step of growth. Under the growth lock, so the frontier stays where it is meanwhile. */
@@ -191,7 +202,6 @@ export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena 
     // Nobody else has these pages yet: fault them in outside the other lock.
     touch(from, to);
     lock.acquire();
-    words[at + FRONTIER] = to;
     addPages(from, to);
     lock.release();
     return to - from;
@@ -270,7 +280,6 @@ export function attachArena(region: Region, plan: ArenaPlan, me: number): Arena 
     },
     initialise() {
       touch(0, memory.pages);
-      words[at + FRONTIER] = memory.pages;
       addPages(0, memory.pages);
     },
     check() {

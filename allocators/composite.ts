@@ -17,6 +17,9 @@
  * Invariant: handles ever used = free handles + elements, where each element has all of its parts and a free handle none;
  * while one is built or taken apart, it has the first few. No lock is held while parts are taken or given back.
  *
+ * A part is its builder's, says the table of its home, and stays so with whomever the element is. Whoever takes the element apart makes it
+ * his own before it is forgotten here. So of what a worker that died has by such a table, that is its own which no element here has.
+ *
  * @module
  */
 import { type Allocator, type Context, type Handle, NONE } from "./allocator.ts";
@@ -115,7 +118,7 @@ function attachDirect(handles: Handles, builder: Builder): Allocator {
 }
 
 function attachComposite(plan: CompositePlan, context: AttachContext): Backend {
-  const handles = attachHandles(context.region, plan.handles, context.participant.id);
+  const handles = attachHandles(context, plan.handles);
   const builder = attachBuilder(plan.parts, context);
   const { depot } = handles;
   return {
@@ -123,6 +126,7 @@ function attachComposite(plan: CompositePlan, context: AttachContext): Backend {
     direct: attachDirect(handles, builder),
     bytes: () => NO_BYTES,
     parts: builder.parts,
+    partsInUse: () => builder.inUse(handles.used()),
     shrink: () => 0,
     hoarded: () => 0,
     footprint: () => ({ pages: 0, elements: depot.results().inUse }),

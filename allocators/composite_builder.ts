@@ -51,6 +51,8 @@ export interface Builder {
   parts(handle: Handle): ElementPart[];
   /** How many of its parts an element has. */
   built(handle: Handle): number;
+  /** The parts, as their homes know them, that elements up to a handle have. */
+  inUse(last: Handle): { readonly of: string; readonly handle: Handle }[];
 }
 
 /** The parts with their homes, found once all of them are attached: when the first element is built. */
@@ -107,12 +109,25 @@ export function attachBuilder(plan: PartsPlan, context: AttachContext): Builder 
       let error: unknown = null;
       for (let index = parts().length - 1; index >= 0; index--) {
         const { home, first, count } = parts()[index]!;
+        // While the element still has them.
+        for (const part of words.subarray(at + first, at + first + count)) {
+          if (part !== NONE) home.adopt?.(part);
+        }
         const thrown = freeAll(home, words, { first: at + first, count });
         error ??= thrown;
       }
       if (error !== null) throw error;
     },
     parts: (handle) => parts().flatMap((part) => partsOf(part, recordOf(handle))),
+    inUse(last) {
+      const places = Array.from({ length: last }, (_, index) => recordOf(index + 1)).flatMap(
+        (at) => parts().map(({ of, first, count }) => ({ of, at: at + first, count })),
+      );
+      return places.flatMap(({ of, at, count }) =>
+        Array.from(words.subarray(at, at + count)).filter((handle) => handle !== NONE)
+          .map((handle) => ({ of, handle }))
+      );
+    },
     built(handle) {
       const record = words.subarray(recordOf(handle), recordOf(handle) + width);
       return record.reduce((built, part) => built + (part === NONE ? 0 : 1), 0);

@@ -9,10 +9,13 @@
  *
  * @module
  */
-import type { Layout, Region } from "../sync/region.ts";
+import { unlogged } from "../sync/journal.ts";
+import type { Layout } from "../sync/region.ts";
 import { type Context, type Handle, NONE } from "./allocator.ts";
 import { attachDepot, type Depot } from "./depot.ts";
 import { type DepotPlan, planDepot } from "./depot_plan.ts";
+import type { AttachContext } from "./kind.ts";
+import { carriedTag } from "./owner_table.ts";
 
 const USED = 0;
 const MOVING = 1;
@@ -47,11 +50,17 @@ export interface Handles {
   fail(context: Context): void;
 }
 
-/** Attaches worker `me` to the handles. */
-export function attachHandles(region: Region, plan: HandlesPlan, me: number): Handles {
+/** Attaches a worker to the handles: each is tagged as carried while it is neither in the depot nor with a user. */
+export function attachHandles(context: AttachContext, plan: HandlesPlan): Handles {
+  const { region, participant, tagging, journal = unlogged(region.words) } = context;
   const { words } = region;
   const { at, capacity } = plan;
-  const depot = attachDepot(region, plan.depot, me);
+  const depot = attachDepot(region, plan.depot, participant.id, () => {}, journal);
+
+  function tag(handle: Handle, as: (tag: number) => number): void {
+    if (tagging !== undefined) journal.set(tagging.owners + handle, as(tagging.tag));
+  }
+
   return {
     depot,
     used: () => words[at + USED]!,
@@ -59,8 +68,14 @@ export function attachHandles(region: Region, plan: HandlesPlan, me: number): Ha
       depot.lock.acquire();
       let handle = NONE;
       if (depot.pop(at + MOVING, 1) > 0) handle = words[at + MOVING]!;
-      else if (words[at + USED]! < capacity) handle = words[at + USED] = words[at + USED]! + 1;
-      if (handle !== NONE) depot.use(1);
+      else if (words[at + USED]! < capacity) {
+        handle = words[at + USED]! + 1;
+        journal.set(at + USED, handle);
+      }
+      if (handle !== NONE) {
+        depot.use(1);
+        tag(handle, carriedTag);
+      }
       depot.lock.release();
       return handle;
     },
@@ -69,6 +84,7 @@ export function attachHandles(region: Region, plan: HandlesPlan, me: number): Ha
       words[at + MOVING] = handle;
       depot.push(at + MOVING, 1);
       depot.use(-1);
+      tag(handle, (own) => -own);
       depot.lock.release();
     },
     fail(context: Context): void {

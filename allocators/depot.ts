@@ -24,6 +24,7 @@
  *
  * @module
  */
+import { type Journal, unlogged } from "../sync/journal.ts";
 import { attachLock, type Lock } from "../sync/lock.ts";
 import { type Context, type Handle, NONE } from "./allocator.ts";
 import type { DepotPlan } from "./depot_plan.ts";
@@ -94,7 +95,12 @@ export interface Depot {
 }
 
 /** The floor of the depot at word `at`, whose stack begins at `stack`. */
-function attachFloor(words: Int32Array, at: number, stack: number): DepotFloor {
+function attachFloor(
+  words: Int32Array,
+  at: number,
+  stack: number,
+  journal: Journal,
+): DepotFloor {
   const missing = () => words[at + FLOOR]! - words[at + KEPT]!;
   return {
     size: () => words[at + FLOOR]!,
@@ -102,24 +108,24 @@ function attachFloor(words: Int32Array, at: number, stack: number): DepotFloor {
     lowWater: () => words[at + LOW_WATER]!,
     missing,
     raise(by) {
-      words[at + FLOOR] = words[at + FLOOR]! + by;
-      if (missing() < 0) Atomics.store(words, at + KEPT, words[at + FLOOR]!);
+      journal.set(at + FLOOR, words[at + FLOOR]! + by);
+      if (missing() < 0) journal.store(at + KEPT, words[at + FLOOR]!);
     },
     take() {
       const kept = words[at + KEPT]! - 1;
       if (kept < 0) return NONE;
-      Atomics.store(words, at + KEPT, kept);
+      journal.store(at + KEPT, kept);
       words[at + MARKED] = words[at + MARKED]! + 1;
       if (kept < words[at + LOW_WATER]!) words[at + LOW_WATER] = kept;
       const count = words[at + COUNT]! - 1;
-      words[at + COUNT] = count;
+      journal.set(at + COUNT, count);
       return words[stack + count]!;
     },
     put(handle) {
       const count = words[at + COUNT]!;
       words[stack + count] = handle;
-      words[at + COUNT] = count + 1;
-      Atomics.store(words, at + KEPT, words[at + KEPT]! + 1);
+      journal.set(at + COUNT, count + 1);
+      journal.store(at + KEPT, words[at + KEPT]! + 1);
       words[at + MARKED + 1] = words[at + MARKED + 1]! + 1;
     },
     marked: () => ({ allocs: words[at + MARKED]! >>> 0, frees: words[at + MARKED + 1]! >>> 0 }),
@@ -130,25 +136,29 @@ function attachFloor(words: Int32Array, at: number, stack: number): DepotFloor {
   };
 }
 
-/** Attaches worker `me` to a depot; `filled` hears, outside the lock, that something came to a floor that lacked it. */
+/**
+ * Attaches worker `me` to a depot, with the journal that it keeps; `filled` hears, outside the lock, that something came to a floor that
+ * lacked it.
+ */
 export function attachDepot(
   region: Region,
   plan: DepotPlan,
   me: number,
   filled: () => void = () => {},
+  journal: Journal = unlogged(region.words),
 ): Depot {
   const { words } = region;
   const { at } = plan;
   const stack = at + LINE_WORDS;
-  const lock = attachLock(words, plan.lockAt, me);
-  const floor = attachFloor(words, at, stack);
+  const lock = attachLock(words, plan.lockAt, me, journal);
+  const floor = attachFloor(words, at, stack, journal);
   let isFilling = false;
 
   /** Counts up to `count` elements of the stack to the floor that were not. */
   function fillFloor(count: number): void {
     const more = Math.min(floor.missing(), count);
     if (more <= 0) return;
-    Atomics.store(words, at + KEPT, words[at + KEPT]! + more);
+    journal.store(at + KEPT, words[at + KEPT]! + more);
     isFilling = true;
   }
 
@@ -166,19 +176,20 @@ export function attachDepot(
       fillFloor(count - words[at + KEPT]!);
       const moved = Math.min(want, count - words[at + KEPT]!);
       words.copyWithin(to, stack + count - moved, stack + count);
-      words[at + COUNT] = count - moved;
+      journal.set(at + COUNT, count - moved);
       return moved;
     },
     push(from, count) {
+      // Above the stack, where nobody looks, until it is counted.
       const top = stack + words[at + COUNT]!;
       words.copyWithin(top, from, from + count);
-      words[at + COUNT] = words[at + COUNT]! + count;
+      journal.set(at + COUNT, words[at + COUNT]! + count);
       fillFloor(count);
     },
     count: () => words[at + COUNT]!,
     use(count) {
       const inUse = words[at + IN_USE]! + count;
-      words[at + IN_USE] = inUse;
+      journal.set(at + IN_USE, inUse);
       if (inUse > words[at + PEAK]!) words[at + PEAK] = inUse;
     },
     fail(context) {

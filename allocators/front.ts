@@ -13,6 +13,7 @@
  * | 7, 8, 9 | batches exchanged in this window, how often that met a held lock, and 3 + 4 when it began | the worker | nobody |
  * | 10 | most rounds: the largest size since the counts were reset, if it has changed since | the worker | results |
  * | 11 | own: the worker's tag in the owner table, {@linkcode NOBODY} while the limit is poisoned; only in a front with a `number` | under the pool's lock | the worker, on each free |
+ * | 12 | moved: while the older part of the magazine has gone and the rest was not moved down yet, the slot where that begins * 65536 + its rounds; else 0 | under the source's lock, then the worker | who comes after its death |
  * | 16.. | counts as doubles, see {@linkcode Count} | the worker, on slow paths | results |
  * | 16 + counts.. | the magazine's slots | the worker; who claimed it | nobody |
  *
@@ -50,6 +51,11 @@ export const OWN = 11;
 
 /** A tag that is nobody's, out or back. */
 export const NOBODY = 1;
+
+/** Offset of what says where the rest of a magazine is, of which a part was given back. */
+export const MOVED = 12;
+/** What {@linkcode MOVED} multiplies the first slot by. */
+export const MOVED_FROM: number = 2 ** 16;
 
 /** The counts kept as doubles, by index. */
 export const Count = {

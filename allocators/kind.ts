@@ -4,13 +4,14 @@
  *
  * @module
  */
+import type { Journal } from "../sync/journal.ts";
 import type { Layout, Region } from "../sync/region.ts";
 import type { Participant } from "../sync/participant.ts";
 import type { TakeBulk } from "./all_or_none.ts";
 import type { Allocator, Context, Handle } from "./allocator.ts";
 import type { Arena, MemorySpec } from "./arena.ts";
 import type { DepotPlan } from "./depot_plan.ts";
-import type { Source } from "./magazine.ts";
+import type { Source, Tagging } from "./magazine.ts";
 import type { Kind, OptionValue, PartSpec } from "./option.ts";
 import type { Shrinker } from "./shrinker.ts";
 
@@ -41,6 +42,8 @@ export interface PlannedPart extends PartSpec {
 
 /** Where a part is taken from and given back to: an allocator, or a pool, which does not wait here. */
 export interface PartHome extends Allocator {
+  /** Makes an element that is out there the caller's own. Only where elements are tagged. */
+  adopt?(handle: Handle): void;
   /** The bytes of an element. */
   bytes(handle: Handle): Uint8Array;
   /** What an element is put together of, in order; only where it is. */
@@ -67,6 +70,10 @@ export interface AttachContext {
   readonly arena: Arena;
   /** The worker that attaches. */
   readonly participant: Participant;
+  /** What it notes of what it changes under locks. None if not given: nobody outlives it then. */
+  readonly journal?: Journal;
+  /** How elements of an allocator that is called directly are tagged; only where it hands them out by itself. */
+  readonly tagging?: Tagging;
   /**
    * Direct reclaim: gives what magazines and depots hoard back to the arena, as far as it can be reached.
    * Never called under a lock. @returns whether more may come back soon from workers that run.
@@ -139,6 +146,8 @@ export interface Backend {
   bytes(handle: Handle): Uint8Array;
   /** What an element is put together of in the end, in order: the parts of a part in its place. Only where it is. */
   parts?(handle: Handle): readonly ElementPart[];
+  /** The elements of others that its elements have now; only where they are put together. May be called at any time. */
+  partsInUse?(): readonly { readonly of: string; readonly handle: Handle }[];
   /** Gives back what its depot hoards. @returns elements given back. */
   shrink(): number;
   /** Free elements that it holds back from the arena: its depot, its slabs. Exact while nobody allocates or frees. */

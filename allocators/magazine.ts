@@ -13,6 +13,10 @@
  *
  * Wait-free, no Atomics, no allocation, until the slow path is taken.
  *
+ * The order of the stores is what makes a death harmless, at no cost. An allocation tags the element before the magazine lets go of it; a
+ * free takes the tag away once the magazine has it. A worker that dies in between leaves an element that lies in its
+ * magazine and has a tag: it lies there. Nobody had it yet, or any more.
+ *
  * @module
  */
 import type { Participant } from "../sync/participant.ts";
@@ -25,24 +29,27 @@ import {
   FREES,
   type FrontPlan,
   LIMIT,
+  MOVED,
+  MOVED_FROM,
   ROUNDS,
   SLOTS,
   type Tally,
   TOP,
 } from "./front.ts";
 import { attachMagazineSize } from "./magazine_size.ts";
-import { FRONT_SHIFT } from "./owner_table.ts";
+import { carriedTag, FRONT_SHIFT } from "./owner_table.ts";
 
 /** What a back end is to a magazine: elements in batches. */
 export interface Source {
   /**
-   * Moves up to `want` elements into the words from `to` on. With BLOCKING it may reclaim and block.
+   * Moves up to `want` elements into the words from `to` on. With BLOCKING it may reclaim and block. In the same step, so that
+   * nobody can die in between, how many they are is stored in the word `top`, if there is one.
    *
    * @returns how many were moved; 0 where there are none.
    */
-  refill(to: number, want: number, context: Context): number;
-  /** Takes `count` elements back from the words from `from` on. */
-  spill(from: number, count: number): void;
+  refill(to: number, want: number, context: Context, top?: number): number;
+  /** Takes `count` elements back from the words from `from` on; in the same step `value` is stored in `word`, if there is one. */
+  spill(from: number, count: number, word?: number, value?: number): void;
   /** How often this worker has found a lock of the source held. */
   contended(): number;
   /** Whether memory is short, so that nobody should hoard; may be stale. */
@@ -77,8 +84,8 @@ export function attachMagazine(region: Region, place: MagazinePlace, slow: Alloc
       const rounds = words[top]!;
       if (rounds > 0) {
         const handle = words[slots + rounds - 1]!;
-        words[top] = rounds - 1;
         words[owners + handle] = tag;
+        words[top] = rounds - 1;
         words[allocs] = words[allocs]! + 1;
         return handle;
       }
@@ -89,9 +96,9 @@ export function attachMagazine(region: Region, place: MagazinePlace, slow: Alloc
       if (rounds < words[limit]!) {
         const owner = words[owners + handle]!;
         if (owner >> FRONT_SHIFT === front) {
-          words[owners + handle] = -owner;
           words[slots + rounds] = handle;
           words[top] = rounds + 1;
+          words[owners + handle] = -owner;
           words[frees] = words[frees]! + 1;
           return;
         }
@@ -101,17 +108,19 @@ export function attachMagazine(region: Region, place: MagazinePlace, slow: Alloc
   };
 }
 
-/**
- * The slow ends of a back end, one element at a time: neither tagged in the owner table nor counted, which is the
- * caller's to do. Own worker only, or whoever claimed it.
- */
+/** The slow ends of a back end, one element at a time: not counted, which is the caller's to do. Own worker only, or whoever claimed it. */
 export interface Exchange {
-  /** Takes one element, with a batch for later where there is a magazine. @returns 0 where there is none. */
+  /**
+   * Takes one element, with a batch for later where there is a magazine. It is tagged as carried, or as the allocator below knows it.
+   * @returns 0 where there is none.
+   */
   take(context: Context): Handle;
-  /** Puts one element back. */
+  /** Puts one element back, and takes its tag away. */
   put(handle: Handle): void;
   /** Gives everything that is cached here back to the source. @returns how many. */
   drain(): number;
+  /** Puts a magazine right whose worker has died. Only who claimed it. @returns what is in it. */
+  settle(): ArrayLike<Handle>;
 }
 
 /** What a miss stands on. */
@@ -158,7 +167,7 @@ export function attachMiss(region: Region, place: MagazinePlace, parts: MissPart
       const owner = words[owners + handle]!;
       // A plain read of the limit, as on the fast path, and as early or late as there.
       if (words[at + LIMIT] === 0 || owner >> FRONT_SHIFT !== front) return false;
-      words[owners + handle] = -owner;
+      words[owners + handle] = carriedTag(tag);
       tally.add(Count.slowFrees, 1);
       tally.add(Count.backendFreed, 1);
       exchange.put(handle);
@@ -167,14 +176,22 @@ export function attachMiss(region: Region, place: MagazinePlace, parts: MissPart
   };
 }
 
+/** How an exchange tags what it takes. */
+export type Tagging = Pick<MagazinePlace, "owners" | "tag">;
+
+/** For who only drains. */
+const UNTAGGED: Tagging = { owners: -1, tag: 0 };
+
 /** The exchange between a participant's magazine and its source. Own worker only, or whoever claimed it. */
 export function attachExchange(
   region: Region,
   front: FrontPlan,
   participant: number,
   source: Source,
+  { owners, tag }: Tagging = UNTAGGED,
 ): Exchange {
   const words = region.words;
+  const carried = carriedTag(tag);
   const at = blockOf(front, participant);
   const slots = at + SLOTS;
   const size = attachMagazineSize(region, front, participant);
@@ -185,7 +202,7 @@ export function attachExchange(
     const isPoisoned = words[at + LIMIT] === 0;
     const want = isPoisoned ? 1 : Math.max(1, words[at + ROUNDS]! >> 1);
     const contended = source.contended();
-    const got = source.refill(slots, want, context);
+    const got = source.refill(slots, want, context, at + TOP);
     if (got === 0 || source.isShort()) size.shrink();
     else if (!isPoisoned) size.note(source.contended() - contended);
     return got;
@@ -195,19 +212,28 @@ export function attachExchange(
   function spill(rounds: number): number {
     const batch = Math.max(1, rounds - (words[at + ROUNDS]! >> 1));
     const contended = source.contended();
-    source.spill(slots, batch);
-    words.copyWithin(slots, slots + batch, slots + rounds);
+    source.spill(slots, batch, at + MOVED, batch * MOVED_FROM + rounds - batch);
+    moveDown(batch, rounds - batch);
     if (source.isShort()) size.shrink();
     else if (words[at + LIMIT] !== 0) size.note(source.contended() - contended);
     return rounds - batch;
+  }
+
+  /** Moves the rest of a magazine down. It is no more than what went, so that it stands in its old place until this is done. */
+  function moveDown(from: number, rounds: number): void {
+    words.copyWithin(slots, slots + from, slots + from + rounds);
+    words[at + TOP] = rounds;
+    words[at + MOVED] = 0;
   }
 
   return {
     take(context) {
       const rounds = words[at + TOP]! || refill(context);
       if (rounds === 0) return 0;
+      const handle = words[slots + rounds - 1]!;
+      if (owners >= 0) words[owners + handle] = carried;
       words[at + TOP] = rounds - 1;
-      return words[slots + rounds - 1]!;
+      return handle;
     },
     put(handle) {
       size.heal();
@@ -215,11 +241,16 @@ export function attachExchange(
       const rounds = full < words[at + ROUNDS]! ? full : spill(full);
       words[slots + rounds] = handle;
       words[at + TOP] = rounds + 1;
+      if (owners >= 0) words[owners + handle] = -tag;
+    },
+    settle() {
+      const moved = words[at + MOVED]!;
+      if (moved !== 0) moveDown(Math.floor(moved / MOVED_FROM), moved % MOVED_FROM);
+      return words.subarray(slots, slots + words[at + TOP]!);
     },
     drain() {
       const rounds = words[at + TOP]!;
-      words[at + TOP] = 0;
-      if (rounds > 0) source.spill(slots, rounds);
+      if (rounds > 0) source.spill(slots, rounds, at + TOP, 0);
       size.shrink();
       return rounds;
     },

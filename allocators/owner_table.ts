@@ -5,10 +5,14 @@
  * | word | meaning |
  * |---|---|
  * | 0 | never handed out |
- * | > 0 | out: front * 256 + worker + 1 |
+ * | > 0 | out: front * 256 + worker + 1; with bit 30 set: *carried* by that worker on its way from one place to another |
  * | < 0 | back; its last owner's tag, negated |
  *
  * Written with plain stores by whoever has the element, and handed on by whatever hands the element on.
+ *
+ * An element that lies nowhere, neither in a magazine nor in a reserve, a queue or the allocator, has the tag of the one who has it, who tags it before it
+ * leaves the place where it lay, and takes the tag away once it lies in the next. So whatever a worker that died had is found here; what both lies
+ * somewhere and has its tag, lies there.
  *
  * @module
  */
@@ -24,6 +28,32 @@ export const FRONT_SHIFT = 8;
 /** The tag of worker `participant` behind front `front` (1 and up). */
 export function tagOf(front: number, participant: number): number {
   return front << FRONT_SHIFT | participant + 1;
+}
+
+/** In the tag of an element that is being moved: nobody can free it, and it is not counted as out. */
+const CARRIED = 1 << 30;
+
+/** The same tag while its worker moves the element. */
+export function carriedTag(tag: number): number {
+  return tag | CARRIED;
+}
+
+/** Whether a tag says that its worker was moving the element. */
+export function isCarried(tag: number): boolean {
+  return tag > 0 && (tag & CARRIED) !== 0;
+}
+
+/** The tag of an element that was out or carried, and has come to lie somewhere. */
+export function restTag(tag: number): number {
+  return -(tag & ~CARRIED);
+}
+
+/** The front and the participant of a tag of an element that is out or carried; null where it is neither. */
+export function ownerOf(
+  tag: number,
+): { readonly front: number; readonly participant: number } | null {
+  if (tag <= 0) return null;
+  return { front: (tag & ~CARRIED) >> FRONT_SHIFT, participant: (tag & 255) - 1 };
 }
 
 /** Plans the table for handles 1 to `capacity`. @returns the index of the word for handle 0. */
@@ -79,6 +109,9 @@ export function misuse(
   const tag = words[owners + handle]!;
   if (tag === 0) return new MisuseError(`${start}: it was never handed out`);
   const owner = (Math.abs(tag) & 255) - 1;
+  if (isCarried(tag)) {
+    return new MisuseError(`${start}: worker ${owner} is just freeing it (freed twice?)`);
+  }
   return new MisuseError(
     tag < 0
       ? `${start}: it is not out; worker ${owner} had it last (freed twice?)`

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Arena, MAX_ORDER, type MemorySpec } from "./arena.ts";
+import { unlogged } from "../sync/journal.ts";
+import { MAX_ORDER, type MemorySpec } from "./arena.ts";
 import { attachDepot, countsOf, type Depot } from "./depot.ts";
 import { planDepot } from "./depot_plan.ts";
 import type { AllocatorKind, AttachContext, Backend, OptionValues } from "./kind.ts";
@@ -35,12 +36,22 @@ function pageSource(context: AttachContext, depot: Depot, order: number): Source
   };
 }
 
-/** Gives a depot's elements back to the arena, a batch at a time through the words from `scratch` on. */
-function emptyDepot(depot: Depot, arena: Arena, order: number, scratch: number, batch: number) {
+/** Gives a depot's elements back to the arena, a batch and a step at a time, through the words from `scratch` on. */
+function emptyDepot(
+  { arena, region, journal = unlogged(region.words) }: AttachContext,
+  depot: Depot,
+  order: number,
+  scratch: number,
+) {
   depot.lock.acquire();
   let given = 0;
-  for (let got = depot.pop(scratch, batch); got > 0; got = depot.pop(scratch, batch)) {
+  for (
+    let got = depot.pop(scratch, SCRATCH_WORDS);
+    got > 0;
+    got = depot.pop(scratch, SCRATCH_WORDS)
+  ) {
     arena.give(order, scratch, got);
+    journal.commit();
     given += got;
   }
   depot.release();
@@ -85,15 +96,15 @@ export const page: AllocatorKind = {
       keepsIdleBytes: true,
       depot: depotPlan,
       attach(context): Backend {
-        const { region, participant, floorFilled } = context;
-        const depot = attachDepot(region, depotPlan, participant.id, floorFilled);
+        const { region, participant, floorFilled, journal } = context;
+        const depot = attachDepot(region, depotPlan, participant.id, floorFilled, journal);
         const { buffer, memoryAt } = region;
         return {
           source: pageSource(context, depot, order),
           direct: null,
           bytes: (handle) =>
             new Uint8Array(buffer, memoryAt + (handle - 1) * elementBytes, elementBytes),
-          shrink: () => emptyDepot(depot, context.arena, order, scratch, SCRATCH_WORDS),
+          shrink: () => emptyDepot(context, depot, order, scratch),
           hoarded: () => depot.count(),
           footprint() {
             const elements = depot.results().inUse + depot.count();

@@ -22,6 +22,7 @@
  *
  * @module
  */
+import { type Journal, unlogged } from "../sync/journal.ts";
 import { attachLock, planLock } from "../sync/lock.ts";
 import { type Layout, LINE_WORDS, type Region } from "../sync/region.ts";
 import { type Handle, NONE } from "./allocator.ts";
@@ -93,17 +94,21 @@ export interface PageCache extends Shrinker {
   counts(): PageCacheCounts;
 }
 
-/** Attaches worker `me` to a page cache over an arena. */
+/** The most pages that go back to the arena in one step. */
+const BATCH_PAGES = 64;
+
+/** Attaches worker `me` to a page cache over an arena, with the journal that it keeps. */
 export function attachPageCache(
   region: Region,
   plan: PageCachePlan,
   arena: Arena,
   me: number,
+  journal: Journal = unlogged(region.words),
 ): PageCache {
   const { words, buffer, memoryAt } = region;
   const { at } = plan;
   const { pageBytes } = arena.memory;
-  const lock = attachLock(words, plan.lockAt, me);
+  const lock = attachLock(words, plan.lockAt, me, journal);
   const stackOf = (list: typeof CLEAN | typeof DIRTY) => at + LINE_WORDS + list * plan.capacity;
 
   function locked<T>(change: () => T): T {
@@ -116,7 +121,7 @@ export function attachPageCache(
   }
 
   function add(word: number, by: number): void {
-    words[at + word] = words[at + word]! + by;
+    journal.set(at + word, words[at + word]! + by);
   }
 
   function push(list: typeof CLEAN | typeof DIRTY, page: Handle): void {
@@ -126,11 +131,15 @@ export function attachPageCache(
 
   /** Gives the last pages of a list to the arena, straight from where they stand. */
   function give(list: typeof CLEAN | typeof DIRTY, want: number): number {
-    const count = Math.min(want, words[at + list]!);
-    if (count === 0) return 0;
-    add(list, -count);
-    arena.give(0, stackOf(list) + words[at + list]!, count);
-    return count;
+    let given = 0;
+    while (given < want && words[at + list]! > 0) {
+      const count = Math.min(want - given, words[at + list]!, BATCH_PAGES);
+      add(list, -count);
+      arena.give(0, stackOf(list) + words[at + list]!, count);
+      journal.commit();
+      given += count;
+    }
+    return given;
   }
 
   /** Asks for what is missing, as far as writing pages can help. Under the lock. */

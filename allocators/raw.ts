@@ -39,7 +39,8 @@ export function attachRaw(parts: RawParts): RawAllocator {
   const { region, owners, capacity, tag } = parts;
   const { words } = region;
   const at = blockOf(parts.front, parts.participant.id);
-  const exchange = attachExchange(region, parts.front, parts.participant.id, parts.source);
+  const { front, participant, source } = parts;
+  const exchange = attachExchange(region, front, participant.id, source, { owners, tag });
   const tally = attachTally(region, at);
   const miss = attachMiss(region, { at, owners, tag }, { ...parts, exchange, tally });
   const slow: Allocator = {

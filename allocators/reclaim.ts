@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { unlogged } from "../sync/journal.ts";
 import { BLOCKING } from "./allocator.ts";
 import type { Depot } from "./depot.ts";
 import type { AttachContext } from "./kind.ts";
@@ -32,12 +33,18 @@ export interface Refilled {
 /** The refill of an allocator's source. */
 export function attachRefill(context: AttachContext, refilled: Refilled): Source["refill"] {
   const { arena, participant, shrinkers = [] } = context;
+  const { journal = unlogged(context.region.words) } = context;
   const { depot, order } = refilled;
+  /** The word that says how many there are. */
+  let top = -1;
 
   function takeAbove(floor: number, to: number, want: number): number {
     depot.lock.acquire();
     const got = refilled.take(to, want, floor);
-    if (got > 0) depot.use(got);
+    if (got > 0) {
+      depot.use(got);
+      if (top >= 0) journal.set(top, got);
+    }
     depot.release();
     return got;
   }
@@ -78,7 +85,8 @@ export function attachRefill(context: AttachContext, refilled: Refilled): Source
     return got;
   }
 
-  return (to, want, kind) => {
+  return (to, want, kind, counted = -1) => {
+    top = counted;
     let got = takeAbove(arena.memory.watermarks.min, to, want);
     if (got > 0) return got;
     if (kind === BLOCKING) got = takeAfterReclaim(to);
@@ -98,11 +106,13 @@ export interface Spilled {
 }
 
 /** The spill of an allocator's source: to the depot; while memory is short, to its floor alone, and the rest to the arena. */
-export function attachSpill({ arena }: AttachContext, { depot, give }: Spilled): Source["spill"] {
-  return (from, count) => {
+export function attachSpill(context: AttachContext, { depot, give }: Spilled): Source["spill"] {
+  const { arena, journal = unlogged(context.region.words) } = context;
+  return (from, count, word = -1, value = 0) => {
     depot.lock.acquire();
     try {
       depot.use(-count);
+      if (word >= 0) journal.set(word, value);
       const kept = arena.short() ? Math.min(count, depot.floor.missing()) : count;
       if (kept > 0) depot.push(from, kept);
       if (kept < count) give(from + kept, count - kept);

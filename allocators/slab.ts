@@ -16,6 +16,7 @@
  *
  * @module
  */
+import { type Journal, unlogged } from "../sync/journal.ts";
 import type { Arena } from "./arena.ts";
 import { attachDepot, countsOf, type Depot } from "./depot.ts";
 import { type DepotPlan, planDepot } from "./depot_plan.ts";
@@ -61,6 +62,7 @@ interface SlabParts {
   readonly arena: Arena;
   readonly depot: Depot;
   readonly lists: SlabLists;
+  readonly journal: Journal;
   readonly renewed: AttachContext["renewed"];
 }
 
@@ -78,12 +80,19 @@ function makeSlab(parts: SlabParts, to: number, floor: number): boolean {
   return true;
 }
 
-/** Gives empty slabs back to the arena; one may stay where that is allowed and memory is not short. @returns how many went. */
-function giveEmptySlabs({ plan, words, arena, lists }: SlabParts, mayKeep: boolean): number {
+/**
+ * Gives empty slabs back to the arena, a slab and a step at a time; one may stay where that is allowed and memory is not short. @returns how
+ * many went.
+ */
+function giveEmptySlabs(
+  { plan, words, arena, lists, journal }: SlabParts,
+  mayKeep: boolean,
+): number {
   let given = 0;
   while (lists.emptySlabs() > (mayKeep && !arena.short() ? 1 : 0)) {
     words[plan.scratch] = lists.remove() + 1;
     arena.give(plan.geometry.order, plan.scratch, 1);
+    journal.commit();
     given++;
   }
   return given;
@@ -117,12 +126,13 @@ function slabSource(context: AttachContext, parts: SlabParts): Source {
 
 /** The shrinker: the depot's objects to their slabs, the empty slabs to the arena. @returns objects that went with them. */
 function shrink(parts: SlabParts): number {
-  const { depot, lists, plan } = parts;
+  const { depot, lists, plan, journal } = parts;
   const { scratch, geometry } = plan;
   depot.lock.acquire();
   try {
     for (let got = depot.pop(scratch, SCRATCH_WORDS); got > 0;) {
       lists.put(scratch, got);
+      journal.commit();
       got = depot.pop(scratch, SCRATCH_WORDS);
     }
     return giveEmptySlabs(parts, false) * geometry.objectsPerSlab;
@@ -144,14 +154,14 @@ function checkSlabs({ depot, lists, plan }: SlabParts): void {
 }
 
 function attachSlab(plan: SlabPlan, context: AttachContext): Backend {
-  const { region, arena, participant } = context;
+  const { region, arena, participant, journal = unlogged(region.words) } = context;
   const { buffer, memoryAt, words } = region;
   const { order, slabBytes, strideBytes, objectsPerSlab } = plan.geometry;
-  const depot = attachDepot(region, plan.depot, participant.id, context.floorFilled);
-  const lists = attachSlabLists(region, plan.lists);
+  const depot = attachDepot(region, plan.depot, participant.id, context.floorFilled, journal);
+  const lists = attachSlabLists(region, plan.lists, journal);
   const memory = new Uint8Array(buffer, memoryAt);
   const { renewed } = context;
-  const parts: SlabParts = { plan, words, memory, arena, depot, lists, renewed };
+  const parts: SlabParts = { plan, words, memory, arena, depot, lists, journal, renewed };
   return {
     source: slabSource(context, parts),
     direct: null,

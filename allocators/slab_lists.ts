@@ -21,6 +21,7 @@
  *
  * @module
  */
+import { type Journal, unlogged } from "../sync/journal.ts";
 import { type Layout, LINE_WORDS, type Region } from "../sync/region.ts";
 import type { SlabGeometry } from "./slab_geometry.ts";
 
@@ -88,8 +89,12 @@ export interface SlabLists {
   check(): void;
 }
 
-/** Attaches to the lists. */
-export function attachSlabLists(region: Region, plan: SlabListsPlan): SlabLists {
+/** Attaches to the lists, with the journal of whoever changes them. */
+export function attachSlabLists(
+  region: Region,
+  plan: SlabListsPlan,
+  journal: Journal = unlogged(region.words),
+): SlabLists {
   const { words } = region;
   const { at, objectsPerSlab, objectsAt } = plan;
   const slabAt = (slab: number) => plan.slabsAt + slab * SLAB_WORDS;
@@ -102,21 +107,20 @@ export function attachSlabLists(region: Region, plan: SlabListsPlan): SlabLists 
   function link(slab: number, list: number): void {
     const own = slabAt(slab);
     const head = words[at + list]!;
-    words[own + NEXT] = head;
-    words[own + PREV] = 0;
-    if (head !== 0) words[slabAt(head - 1) + PREV] = slab + 1;
-    words[at + list] = slab + 1;
-    if (list === EMPTY) words[at + EMPTY_SLABS] = words[at + EMPTY_SLABS]! + 1;
+    journal.set(own + NEXT, head);
+    journal.set(own + PREV, 0);
+    if (head !== 0) journal.set(slabAt(head - 1) + PREV, slab + 1);
+    journal.set(at + list, slab + 1);
+    if (list === EMPTY) journal.set(at + EMPTY_SLABS, words[at + EMPTY_SLABS]! + 1);
   }
 
   function unlink(slab: number, list: number): void {
     const own = slabAt(slab);
     const next = words[own + NEXT]!;
     const prev = words[own + PREV]!;
-    if (prev === 0) words[at + list] = next;
-    else words[slabAt(prev - 1) + NEXT] = next;
-    if (next !== 0) words[slabAt(next - 1) + PREV] = prev;
-    if (list === EMPTY) words[at + EMPTY_SLABS] = words[at + EMPTY_SLABS]! - 1;
+    journal.set(prev === 0 ? at + list : slabAt(prev - 1) + NEXT, next);
+    if (next !== 0) journal.set(slabAt(next - 1) + PREV, prev);
+    if (list === EMPTY) journal.set(at + EMPTY_SLABS, words[at + EMPTY_SLABS]! - 1);
   }
 
   /** Changes a slab's used count, and its list where that follows. */
@@ -124,8 +128,8 @@ export function attachSlabLists(region: Region, plan: SlabListsPlan): SlabLists 
     const own = slabAt(slab);
     const before = words[own + USED]! - 1;
     const used = before + count;
-    words[own + USED] = used + 1;
-    words[at + FREE_OBJECTS] = words[at + FREE_OBJECTS]! - count;
+    journal.set(own + USED, used + 1);
+    journal.set(at + FREE_OBJECTS, words[at + FREE_OBJECTS]! - count);
     if (listFor(before) === listFor(used)) return;
     unlink(slab, listFor(before));
     link(slab, listFor(used));
@@ -141,9 +145,9 @@ export function attachSlabLists(region: Region, plan: SlabListsPlan): SlabLists 
       words[to + got++] = first + next;
       const object = objectsAt + first + next - 1;
       next = words[object]!;
-      words[object] = OUT;
+      journal.set(object, OUT);
     }
-    words[own + FIRST_FREE] = next;
+    journal.set(own + FIRST_FREE, next);
     use(slab, got);
     return got;
   }
@@ -155,8 +159,8 @@ export function attachSlabLists(region: Region, plan: SlabListsPlan): SlabLists 
     }
     const slab = Math.floor(object / objectsPerSlab);
     const own = slabAt(slab);
-    words[objectsAt + object] = words[own + FIRST_FREE]!;
-    words[own + FIRST_FREE] = object - slab * objectsPerSlab + 1;
+    journal.set(objectsAt + object, words[own + FIRST_FREE]!);
+    journal.set(own + FIRST_FREE, object - slab * objectsPerSlab + 1);
     use(slab, -1);
   }
 
@@ -220,21 +224,22 @@ export function attachSlabLists(region: Region, plan: SlabListsPlan): SlabLists 
     },
     add(slab) {
       const first = objectsAt + slab * objectsPerSlab;
+      // Nobody looks at the objects of a slab that is not used. It was given back in a step before.
       for (let index = 0; index < objectsPerSlab; index++) words[first + index] = index + 2;
       words[first + objectsPerSlab - 1] = 0;
-      words[slabAt(slab) + FIRST_FREE] = 1;
-      words[slabAt(slab) + USED] = 1;
-      words[at + SLABS] = words[at + SLABS]! + 1;
-      words[at + FREE_OBJECTS] = words[at + FREE_OBJECTS]! + objectsPerSlab;
+      journal.set(slabAt(slab) + FIRST_FREE, 1);
+      journal.set(slabAt(slab) + USED, 1);
+      journal.set(at + SLABS, words[at + SLABS]! + 1);
+      journal.set(at + FREE_OBJECTS, words[at + FREE_OBJECTS]! + objectsPerSlab);
       link(slab, EMPTY);
     },
     remove() {
       const slab = words[at + EMPTY]! - 1;
       if (slab < 0) return -1;
       unlink(slab, EMPTY);
-      words[slabAt(slab) + USED] = 0;
-      words[at + SLABS] = words[at + SLABS]! - 1;
-      words[at + FREE_OBJECTS] = words[at + FREE_OBJECTS]! - objectsPerSlab;
+      journal.set(slabAt(slab) + USED, 0);
+      journal.set(at + SLABS, words[at + SLABS]! - 1);
+      journal.set(at + FREE_OBJECTS, words[at + FREE_OBJECTS]! - objectsPerSlab);
       return slab;
     },
     slabs: () => words[at + SLABS]!,

@@ -1,13 +1,14 @@
 /**
  * An allocator that is called directly, with its elements in the owner table: what a pool and a composite find beneath
- * them where there is no magazine in front.
+ * them where there is no magazine in front. It tags them as carried while it has them on their way to a user, and takes the tag away
+ * when it has them back; what is done here is the rest.
  *
  * @module
  */
 import type { Region } from "../sync/mod.ts";
 import { type Allocator, NONE } from "./allocator.ts";
 import { attachTally, Count, type Tally } from "./front.ts";
-import { FRONT_SHIFT, misuse } from "./owner_table.ts";
+import { carriedTag, FRONT_SHIFT, misuse } from "./owner_table.ts";
 
 /** Where the elements and the counts of a tagged allocator are. */
 export interface TaggedPlace {
@@ -42,7 +43,7 @@ export function attachTagged(
       if (owner >> FRONT_SHIFT !== tag >> FRONT_SHIFT) {
         throw misuse(words, owners, capacity, handle, name);
       }
-      words[owners + handle] = -owner;
+      words[owners + handle] = carriedTag(tag);
       tally.add(Count.backendFreed, 1);
       inner.free(handle);
     },

@@ -98,14 +98,14 @@ const WAIT_QUEUE: readonly Mutation[] = [
   {
     name: "who leaves from the end leaves the tail behind",
     file: "sync/wait_queue.ts",
-    find: "    if (next === 0) words[at + TAIL] = prev;\n    else words",
-    replace: "    if (next !== 0) words",
+    find: "    journal.set(next === 0 ? at + TAIL : slotAt(next - 1) + PREV, prev);\n",
+    replace: "    if (next !== 0) journal.set(slotAt(next - 1) + PREV, prev);\n",
     programs: ["blocking+blocking+free/M=0/fails"],
   },
   {
     name: "a waiter too many is counted",
     file: "sync/wait_queue.ts",
-    find: "    Atomics.store(words, at + COUNT, words[at + COUNT]! - 1);\n",
+    find: "    journal.store(at + COUNT, words[at + COUNT]! - 1);\n",
     replace: "",
   },
   {
@@ -137,8 +137,8 @@ const LOCK: readonly Mutation[] = [
     name: "release without a notify",
     file: "sync/lock.ts",
     find:
-      "      if ((Atomics.exchange(words, state, 0) & 1) === 1) Atomics.notify(words, state, 1);\n",
-    replace: "      Atomics.exchange(words, state, 0);\n",
+      "    if ((Atomics.exchange(words, state, 0) & 1) === 1) Atomics.notify(words, state, 1);\n",
+    replace: "    Atomics.exchange(words, state, 0);\n",
     programs: ["lock/threads=2"],
   },
   {
@@ -193,7 +193,7 @@ const PARTICIPANT: readonly Mutation[] = [
   {
     name: "parked magazines emptied without a claim",
     file: "sync/participant.ts",
-    find: "if (Atomics.compareExchange(words, stateOf(other), PARKED, CLAIMED) === PARKED) {",
+    find: "if (Atomics.compareExchange(words, stateOf(other), PARKED, CLAIMED + id) === PARKED) {",
     replace: "if (Atomics.load(words, stateOf(other)) === PARKED) {",
   },
   {
@@ -201,8 +201,9 @@ const PARTICIPANT: readonly Mutation[] = [
     file: "sync/participant.ts",
     find: `        Atomics.add(words, drainOf(other), 1);
         Atomics.notify(words, drainOf(other));
-        if (Atomics.compareExchange(words, stateOf(other), PARKED, CLAIMED) === PARKED) {`,
-    replace: `        const state = Atomics.compareExchange(words, stateOf(other), PARKED, CLAIMED);
+        if (Atomics.compareExchange(words, stateOf(other), PARKED, CLAIMED + id) === PARKED) {`,
+    replace:
+      `        const state = Atomics.compareExchange(words, stateOf(other), PARKED, CLAIMED + id);
         Atomics.add(words, drainOf(other), 1);
         Atomics.notify(words, drainOf(other));
         if (state === PARKED) {`,
@@ -215,7 +216,7 @@ const PARTICIPANT: readonly Mutation[] = [
   {
     name: "resumed while claimed",
     file: "sync/participant.ts",
-    find: "      if (seen !== CLAIMED) return;\n",
+    find: "      if (seen < CLAIMED) return;\n",
     replace: "      return;\n",
   },
   {
@@ -263,8 +264,8 @@ const RESERVE: readonly Mutation[] = [
   {
     name: "taken from the reserve without poisoning",
     file: "pools/stock.ts",
-    find: "      setCurrent(current);\n      return",
-    replace: "      Atomics.store(words, at + Word.current, current);\n      return",
+    find: "    setCurrent(current);\n    return",
+    replace: "    journal.store(at + Word.current, current);\n    return",
     programs: ["atomic+free/M=1/fails"],
   },
   {
@@ -298,15 +299,15 @@ const RESERVE: readonly Mutation[] = [
   {
     name: "M raised without poisoning",
     file: "pools/stock.ts",
-    find: "      setCurrent(Math.min(min, current));\n",
-    replace: "      Atomics.store(words, at + Word.current, Math.min(min, current));\n",
+    find: "      setMin(words, at, min, journal);\n      settle();\n",
+    replace: "      setMin(words, at, min, journal);\n",
     programs: ["free+grow/M=1/fails"],
   },
   {
     name: "an element of the surplus left behind",
     file: "pools/stock.ts",
-    find: "words.subarray(stack + Math.min(min, current), stack + current)",
-    replace: "words.subarray(stack + Math.min(min, current) + 1, stack + current)",
+    find: "    return surplus.reverse();\n",
+    replace: "    return surplus.reverse().slice(1);\n",
     programs: ["free+shrink/M=1/fails"],
   },
   {
@@ -331,9 +332,9 @@ const RESERVE: readonly Mutation[] = [
   {
     name: "kept although somebody waits",
     file: "pools/reserve.ts",
-    find: "      if (queue.count() > 0) {\n        const slot = queue.handOff",
+    find: "    if (queue.count() > 0) {\n      const slot = queue.handOff",
     replace:
-      "      if (queue.count() > 0 && stock.missing() <= 0) {\n        const slot = queue.handOff",
+      "    if (queue.count() > 0 && stock.missing() <= 0) {\n      const slot = queue.handOff",
     programs: ["blocking+free/M=1/fails"],
   },
   {
@@ -465,13 +466,6 @@ const WAITING: readonly Mutation[] = [
     },
   },
   {
-    name: "a bulk's element keeps the allocator's tag",
-    file: "pools/bulk.ts",
-    find: "        if (fromBackend) slow.adopt(handle);\n",
-    replace: "",
-    programs: ["blocking+bulk+grow/M=1/fails"],
-  },
-  {
     name: "a drain that tells no waiter",
     file: "pools/composition.ts",
     find: "    if (drained > 0) { for (const pool of pools) kick(pool, drained); }\n",
@@ -534,8 +528,8 @@ const ELEMENTS: readonly Mutation[] = [
   {
     name: "a magazine drained and not emptied",
     file: "allocators/magazine.ts",
-    find: "      words[at + TOP] = 0;\n",
-    replace: "",
+    find: "source.spill(slots, rounds, at + TOP, 0);",
+    replace: "source.spill(slots, rounds);",
   },
   {
     name: "an element lost where a full magazine spills",
@@ -547,7 +541,7 @@ const ELEMENTS: readonly Mutation[] = [
   {
     name: "elements of the depot handed out again",
     file: "allocators/depot.ts",
-    find: "      words[at + COUNT] = count - moved;\n",
+    find: "      journal.set(at + COUNT, count - moved);\n",
     replace: "",
     programs: ["exchange+exchange/M=0/serves"],
   },

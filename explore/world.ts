@@ -151,6 +151,8 @@ export class World {
     const { front } = this.#subject;
     for (const { name, at, words } of this.layout.blocks) {
       if (name.endsWith("/lock")) isCount.fill(1, at + 1, at + words);
+      // Nobody else looks at these as long as their owner lives.
+      if (name.endsWith("/journals")) isCount.fill(1, at, at + words);
       if (!name.endsWith("/front")) continue;
       const stride = this.plan.pools[0]!.front.stride;
       for (let block = at; block < at + words; block += stride) {

@@ -27,6 +27,10 @@ export interface AttachedAllocator {
   readonly raw: Allocator;
   /** The same with the poison and the layer round it, for pools and composites; null where there is neither. */
   readonly wrapped: Allocator | null;
+  /** Makes an element of those who use it without a pool this worker's own. */
+  adopt(handle: Handle): void;
+  /** Frees one that a worker had under this tag that has died. @returns false where it has another tag by now. */
+  reclaim(handle: Handle, tag: number): boolean;
   /** What it counts of itself, else null. */
   readonly rawTally: Tally | null;
 }
@@ -57,7 +61,12 @@ export function attachAllocator(
   const { name, marks } = plan;
   const { words } = context.region;
   const renewed = (handle: Handle) => void (words[marks + handle] = 0);
-  const backend = plan.planned.attach(marks < 0 ? context : { ...context, renewed });
+  const tagging = { owners: plan.owners, tag: tagOf(plan.rawNumber, context.participant.id) };
+  const backend = plan.planned.attach({
+    ...context,
+    ...plan.isTagged && { tagging },
+    ...marks >= 0 && { renewed },
+  });
   const raw = attachRawFace(plan, context, backend);
   const poison = plan.planned.keepsIdleBytes === true
     ? poisonOf({ name, plan, backend }, context.region)
@@ -65,7 +74,23 @@ export function attachAllocator(
   const checked = poison === null ? null : poisoned(raw, poison);
   const isLayered = layer !== null && plan.parts.length === 0;
   const wrapped = isLayered ? layer(checked ?? raw, name) : checked;
-  return { name, plan, backend, raw, wrapped, rawTally: raw.tally ?? null };
+  return {
+    name,
+    plan,
+    backend,
+    raw,
+    wrapped,
+    adopt(handle) {
+      if (plan.isTagged) words[tagging.owners + handle] = tagging.tag;
+    },
+    reclaim(handle, tag) {
+      const word = tagging.owners + handle;
+      if (Atomics.compareExchange(words, word, tag, tagging.tag) !== tag) return false;
+      (wrapped ?? raw).free(handle);
+      return true;
+    },
+    rawTally: raw.tally ?? null,
+  };
 }
 
 /** An allocator as those see it who use it without a pool of their own. */

@@ -4,11 +4,10 @@
  * @module
  */
 import { ATOMIC, type Context, type Handle, NONE } from "../allocators/allocator.ts";
-import type { WaitQueue } from "../sync/mod.ts";
 import type { SlowPath } from "./slow_path.ts";
 import type { Level } from "./slow_path_parts.ts";
 
-/** What one caller has of its elements so far. Nobody owns them yet. */
+/** What one caller has of its elements so far. Nobody owns them yet; he carries them. */
 export class Bulk {
   /** The caller's own array: what was taken, then NONE. */
   readonly handles: Int32Array;
@@ -95,8 +94,12 @@ export class Bulk {
   }
 
   /** Takes over what a waiter was handed, from the last element on. */
-  accept(queue: WaitQueue, last: Handle): void {
-    for (let handle = last; handle !== NONE; handle = queue.before(handle)) this.add(handle, 5);
+  accept(slow: SlowPath, last: Handle): void {
+    const { queue } = slow.parts.reserve;
+    for (let handle = last; handle !== NONE; handle = queue.before(handle)) {
+      slow.carry(handle);
+      this.add(handle, 5);
+    }
   }
 
   /**
@@ -129,10 +132,7 @@ export class Bulk {
       const level = this.#levels[this.#taken];
       const fromBackend = level === 1 || level === 3;
       if (fromBackend && queue.count() === 0) slow.toBackend(handle);
-      else {
-        if (fromBackend) slow.adopt(handle);
-        slow.giveBack(handle);
-      }
+      else slow.giveBack(handle);
     }
   }
 }

@@ -143,27 +143,31 @@ export class BulkPath {
     const slow = this.#slow;
     const { name, exchange, reserve, tally } = slow.parts;
     slow.enter();
-    this.#disown(handles);
+    const owners = this.#disown(handles);
     tally.add(Count.slowFrees, handles.length);
-    const given = slow.isPoisoned() ? this.#refill(handles) : 0;
+    const given = slow.isPoisoned() ? this.#refill(handles, owners) : 0;
     for (let index = given; index < handles.length; index++) slow.toBackend(handles[index]!);
     if (!reserve.isClosed()) return;
     exchange.drain();
     throw new DestroyedError(`Cannot free ${handles.length} elements into "${name}"`);
   }
 
-  #disown(handles: ArrayLike<Handle>): void {
-    let index = 0;
+  /** Takes all from their owners, or none. @returns these. */
+  #disown(handles: ArrayLike<Handle>): number[] {
+    const owners: number[] = [];
     try {
-      for (; index < handles.length; index++) this.#slow.disown(handles[index]!);
+      for (let index = 0; index < handles.length; index++) {
+        owners.push(this.#slow.disown(handles[index]!));
+      }
     } catch (error) {
-      while (--index >= 0) this.#slow.restoreOwner(handles[index]!);
+      owners.forEach((owner, index) => this.#slow.restoreOwner(handles[index]!, owner));
       throw error;
     }
+    return owners;
   }
 
   /** Gives elements to the reserve as long as they are wanted there. @returns how many were. */
-  #refill(handles: ArrayLike<Handle>): number {
+  #refill(handles: ArrayLike<Handle>, owners: readonly number[]): number {
     const { lock, queue } = this.#slow.parts.reserve;
     const { idle, reserve } = this.#slow.parts;
     if (idle !== null) Array.from(handles).forEach((handle) => idle.cover(handle));
@@ -171,7 +175,7 @@ export class BulkPath {
     let given = 0;
     lock.acquire();
     for (; given < handles.length; given++) {
-      const taker = reserve.give(handles[given]!);
+      const taker = reserve.give(handles[given]!, owners[given]!);
       if (taker === REFUSED) break;
       if (taker >= 0) woken.push(taker);
     }

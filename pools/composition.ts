@@ -11,7 +11,7 @@ import type { AttachContext, PartHome } from "../allocators/kind.ts";
 import { attachExchange, type Exchange } from "../allocators/magazine.ts";
 import { outstanding } from "../allocators/owner_table.ts";
 import { attachPageCache, type PageCache } from "../allocators/page_cache.ts";
-import { attachParticipant, type Participant, type Region } from "../sync/mod.ts";
+import { attachJournal, attachParticipant, type Participant, type Region } from "../sync/mod.ts";
 import {
   attachAllocator,
   type AttachedAllocator,
@@ -23,6 +23,7 @@ import type { CompositionPlan } from "./composition_plan.ts";
 import { checkElements, checkMagazines, checkPages } from "./conservation.ts";
 import { IdlePoison } from "./idle_poison.ts";
 import { Mempool } from "./mempool.ts";
+import { recoverAfter, type RecoverOptions, type Recovery } from "./recovery.ts";
 import { type Served, servedOf } from "./served.ts";
 import { belowOf, inComposites, ownershipOf, poolsAbove } from "./standing.ts";
 
@@ -72,6 +73,14 @@ export interface Composition {
    * page memory, and every allocator and every reserve holds its invariants. Only while nobody allocates or frees.
    */
   check(): void;
+  /**
+   * Puts everything right after a participant has died, wherever in a call of ours that was: its locks are taken over, what it
+   * had begun is put back, what it had is returned, and its number is free. To be called with the proof that it is dead; by anybody who takes part, or has
+   * left. A second call finds nothing. May block for as long as others have locks.
+   *
+   * @throws {RangeError} where that is no other participant.
+   */
+  recover(dead: number, options?: RecoverOptions): Recovery;
   /** Leaves: drains and stops listening. */
   detach(): void;
 }
@@ -102,8 +111,9 @@ export function attachComposition(
 ): Composition {
   const { participants } = plan.spec;
   const { id } = participant;
-  const arena = attachArena(region, plan.arena, id);
-  const pageCache = plan.pageCache && attachPageCache(region, plan.pageCache, arena, id);
+  const journal = attachJournal(region.words, plan.journals, id);
+  const arena = attachArena(region, plan.arena, id, journal);
+  const pageCache = plan.pageCache && attachPageCache(region, plan.pageCache, arena, id, journal);
   const magazines: Magazines[] = [];
   const pools: Mempool[] = [];
   const allocators: AttachedAllocator[] = [];
@@ -143,11 +153,12 @@ export function attachComposition(
   function part(name: string): PartHome {
     const pool = pools.find((candidate) => candidate.name === name);
     const root = plan.pools.find((candidate) => candidate.name === name)?.root.name ?? name;
-    const { backend, wrapped, raw } = allocator(root);
+    const { backend, wrapped, raw, adopt } = allocator(root);
     const home = pool?.backend ?? wrapped ?? raw;
     return {
       allocate: (kind) => home.allocate(kind),
       free: (handle) => home.free(handle),
+      adopt: (handle) => (pool ?? { adopt }).adopt(handle),
       bytes: backend.bytes,
       ...backend.parts && { parts: backend.parts },
       bulk: (into) => pool?.backendBulk(into) ?? takeAllOrNone(home, into),
@@ -155,7 +166,15 @@ export function attachComposition(
   }
 
   const shrinkers = pageCache === null ? [] : [pageCache];
-  const context: AttachContext = { region, participant, arena, reclaim, shrinkers, part };
+  const context: AttachContext = {
+    region,
+    participant,
+    journal,
+    arena,
+    reclaim,
+    shrinkers,
+    part,
+  };
   for (const allocatorPlan of plan.allocators) {
     // Any of the pools that keep their reserves there can tell all of them.
     const index = plan.pools.findIndex(({ root, reserve }) =>
@@ -187,6 +206,7 @@ export function attachComposition(
         name: poolPlan.name,
         region,
         participant,
+        journal,
         policy: poolPlan.policy,
         front: poolPlan.front,
         reserve: poolPlan.reserve,
@@ -262,6 +282,11 @@ export function attachComposition(
         }
       }
       checkPages(arena, allocators, pageCache?.pages() ?? 0);
+    },
+    recover(dead, options = {}) {
+      const parts = { plan, region, participant, journal, allocators, pools, magazines, drainOf };
+      const act = () => recoverAfter(parts, dead, options);
+      return participant.isRunning() ? act() : participant.visit(act);
     },
     detach: () => participant.detach(),
   };

@@ -7,7 +7,13 @@ import { type ArenaPlan, planArena } from "../allocators/arena.ts";
 import { partsIn } from "../allocators/kind.ts";
 import { MAX_PARTICIPANTS } from "../allocators/owner_table.ts";
 import { type PageCachePlan, planPageCache } from "../allocators/page_cache.ts";
-import { type Layout, planParticipants } from "../sync/mod.ts";
+import {
+  type Block,
+  type JournalPlan,
+  type Layout,
+  planJournals,
+  planParticipants,
+} from "../sync/mod.ts";
 import { allocatorKind, type AllocatorPlan, planAllocator } from "./allocator_plan.ts";
 import type { AllocatorSpec, CompositionSpec, PoolSpec } from "./composition_spec.ts";
 import { planPool, type PoolPlan, resolvePolicy } from "./pool_plan.ts";
@@ -21,6 +27,10 @@ export type { AllocatorPlan, AllocatorSpec, CompositionSpec, PoolPlan, PoolSpec 
 export interface CompositionPlan {
   readonly spec: CompositionSpec;
   readonly participantsAt: number;
+  /** What each participant notes of what it changes under locks. */
+  readonly journals: JournalPlan;
+  /** The words of all locks. */
+  readonly locks: readonly Block[];
   readonly arena: ArenaPlan;
   /** Null where there is none. */
   readonly pageCache: PageCachePlan | null;
@@ -38,6 +48,18 @@ export interface CompositionPlan {
  * round it: a free out of range is told from a valid one by the compare that a free makes anyway.
  */
 const FIRST_NUMBER = 1 << 21;
+
+/**
+ * Stores that one step may have to note for each element of a batch: a block of pages that is joined with its buddies through all orders, or taken
+ * from one of the largest, and its slab besides. Few of them ever come to that: the words are never touched.
+ */
+const STORES_PER_ELEMENT = 72;
+
+/** Stores of a step apart from its elements. */
+const STORES = 64;
+
+/** The most elements that a step moves between an allocator and the arena without a magazine. */
+const BATCH = 64;
 
 /** What each name of a composition stands on. */
 function standingOf({ allocators, pools }: CompositionSpec): Standing {
@@ -76,6 +98,7 @@ export function planComposition(layout: Layout, spec: CompositionSpec): Composit
   if (spec.participants > MAX_PARTICIPANTS) {
     throw new RangeError(`at most ${MAX_PARTICIPANTS} participants can be told apart`);
   }
+  const before = layout.blocks.length;
   const participantsAt = planParticipants(layout, "composition", spec.participants);
   const arena = planArena(layout, "memory", spec.memory);
   const pageCache = spec.pageCache === true ? planPageCache(layout, spec.memory.growTo) : null;
@@ -106,10 +129,20 @@ export function planComposition(layout: Layout, spec: CompositionSpec): Composit
       roots.set(planName, plan);
     }
   }
+  const mostRounds = [...allocators.map(({ rawFront }) => rawFront), ...pools.map((p) => p.front)]
+    .reduce((most, { maxRounds }) => Math.max(most, maxRounds), 1);
+  const mostElements = Math.max(...allocators.map(({ planned }) => planned.capacity), 0);
+  const journals = planJournals(layout, "composition", {
+    participants: spec.participants,
+    capacity: STORES + STORES_PER_ELEMENT * Math.max(mostRounds, Math.min(mostElements, BATCH)),
+  });
+  const locks = layout.blocks.slice(before).filter(({ name }) => name.endsWith("/lock"));
   const memoryBytes = spec.memory.growTo * spec.memory.pageBytes;
   return {
     spec,
     participantsAt,
+    journals,
+    locks,
     arena,
     pageCache,
     allocators,

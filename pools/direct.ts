@@ -81,10 +81,20 @@ export function attachUntracked(region: Region, at: number, below: Allocator): A
 }
 
 /** The slow ends of a directly called allocator. Nothing is cached here. */
-export function directExchange(below: Allocator): Exchange {
+export function directExchange(
+  { words }: Region,
+  { owners, tag, tagBelow }: Omit<DirectPlace, "at">,
+  below: Allocator,
+): Exchange {
+  // Where the allocator below takes no tags away.
+  const isLast = owners >= 0 && tagBelow === 0;
   return {
     take: (context) => below.allocate(context),
-    put: (handle) => below.free(handle),
+    put(handle) {
+      if (isLast) words[owners + handle] = -tag;
+      below.free(handle);
+    },
     drain: () => 0,
+    settle: () => [],
   };
 }

@@ -35,16 +35,16 @@ export interface Faces {
 
 /** Attaches the slow path. */
 export function attachSlowPath(parts: MempoolParts): SlowPath {
-  const { region, participant, below } = parts;
+  const { region, participant, below, ownership } = parts;
   const at = blockOf(parts.front, participant.id);
   const policy = compilePolicy(parts.policy);
   return new SlowPath({
     ...parts,
     policy,
-    reserve: attachReserve(region, parts.reserve, participant.id),
+    reserve: attachReserve(region, parts.reserve, participant.id, parts.journal, ownership),
     exchange: below.allocator === null
-      ? attachExchange(region, parts.front, participant.id, below.source)
-      : directExchange(below.allocator),
+      ? attachExchange(region, parts.front, participant.id, below.source, ownership)
+      : directExchange(region, ownership, below.allocator),
     tally: attachTally(region, at),
     at,
     firstStep: policy.backendFirst ? 1 : 0,

@@ -17,16 +17,16 @@
  */
 import { type Handle, NONE } from "../allocators/allocator.ts";
 import { attachDepot } from "../allocators/depot.ts";
-import { attachLock, attachWaitQueue, type Region } from "../sync/mod.ts";
+import { attachLock, attachWaitQueue, type Journal, type Region } from "../sync/mod.ts";
 import { attachLimits } from "./limits.ts";
 import { type FloorPlan, type ReservePlan, Word } from "./reserve_plan.ts";
-import { setMin, type Stock } from "./stock.ts";
+import { type Keeping, setMin, type Stock } from "./stock.ts";
 
 /** A member of a floor, as another one sees it. */
-function attachMember({ words }: Region, plan: ReservePlan, me: number) {
-  const queue = attachWaitQueue(words, plan.queueAt, plan.linksAt);
+function attachMember({ words }: Region, plan: ReservePlan, me: number, journal: Journal) {
+  const queue = attachWaitQueue(words, plan.queueAt, plan.linksAt, journal);
   return {
-    lock: attachLock(words, plan.lockAt, me),
+    lock: attachLock(words, plan.lockAt, me, journal),
     queue,
     limits: attachLimits(words, plan, queue),
   };
@@ -38,11 +38,12 @@ export function attachFloorStock(
   { at }: ReservePlan,
   plan: FloorPlan,
   me: number,
+  { journal, carry }: Keeping,
 ): Stock {
   const { words } = region;
-  const depot = attachDepot(region, plan.depot, me);
+  const depot = attachDepot(region, plan.depot, me, () => {}, journal);
   const { floor } = depot;
-  const members = plan.members.map((member) => attachMember(region, member, me));
+  const members = plan.members.map((member) => attachMember(region, member, me, journal));
   const min = () => Atomics.load(words, at + Word.min);
   const current = () => Math.min(min(), floor.kept());
 
@@ -65,7 +66,10 @@ export function attachFloorStock(
     pop() {
       depot.lock.acquire();
       const handle = floor.take();
-      if (handle !== NONE) depot.use(1);
+      if (handle !== NONE) {
+        depot.use(1);
+        carry(handle);
+      }
       settleAll();
       depot.lock.release();
       return handle;
@@ -93,8 +97,15 @@ export function attachFloorStock(
     },
     resize(wanted) {
       const before = min();
-      setMin(words, at, wanted);
+      setMin(words, at, wanted, journal);
       raise(wanted - before);
+      return [];
+    },
+    restore() {
+      depot.lock.acquire();
+      const isShort = floor.missing() > 0;
+      for (const { limits } of members) limits.restore(isShort);
+      depot.lock.release();
       return [];
     },
     settle: () => raise(0),

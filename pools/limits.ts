@@ -14,6 +14,8 @@ import { type ReservePlan, Word } from "./reserve_plan.ts";
 export interface Limits {
   /** Poisons or lifts, as the invariant wants it: frees are wanted while elements are lacking, somebody waits, or it is closed. */
   settle(isShort: boolean): void;
+  /** Sets all of them, whatever they are: who began to may have died. */
+  restore(isShort: boolean): void;
   /** Whether they are as {@linkcode settle} would leave them. */
   areSettled(isShort: boolean): boolean;
 }
@@ -42,6 +44,7 @@ export function attachLimits(
       const poisoned = wanted(isShort);
       if (poisoned !== words[at + Word.poisoned]) set(poisoned);
     },
+    restore: (isShort) => set(wanted(isShort)),
     areSettled: (isShort) => words[at + Word.poisoned] === wanted(isShort),
   };
 }

@@ -23,6 +23,7 @@ import { destroyPool } from "./destruction.ts";
 import { adaptReserve, fillReserve, resizeReserve } from "./filling.ts";
 import { type MempoolCounts, type MempoolMarks, readCounts } from "./mempool_counts.ts";
 import type { MempoolParts } from "./mempool_parts.ts";
+import { PoolRecovery } from "./pool_recovery.ts";
 import type { Reserve } from "./reserve.ts";
 import type { SlowPath } from "./slow_path.ts";
 import type { Level, Observer } from "./slow_path_parts.ts";
@@ -237,6 +238,21 @@ export class Mempool implements Allocator {
   /** Sets this worker's counts to 0. */
   resetCounts(): void {
     this.#slow.parts.tally.reset();
+  }
+
+  /**
+   * Makes an element that another worker allocated and handed over this worker's own, so that it does not go back should the other one
+   * die. A load and two stores; wait-free.
+   *
+   * @throws {MisuseError} where the handle is not out.
+   */
+  adopt(handle: Handle): void {
+    this.#slow.adopt(handle);
+  }
+
+  /** What puts the pool right after a worker has died. */
+  get recovery(): PoolRecovery {
+    return new PoolRecovery(this.#parts, this.#slow);
   }
 
   /** Gives what this worker has cached back to the backend. @returns how many elements. */

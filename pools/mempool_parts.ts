@@ -7,7 +7,7 @@ import type { Allocator, Handle } from "../allocators/allocator.ts";
 import type { FrontPlan } from "../allocators/front.ts";
 import type { Unchecked } from "../allocators/kind.ts";
 import type { Source } from "../allocators/magazine.ts";
-import type { Participant, Region } from "../sync/mod.ts";
+import type { Journal, Participant, Region } from "../sync/mod.ts";
 import type { IdlePoison } from "./idle_poison.ts";
 import type { Policy } from "./policy.ts";
 import type { ReservePlan } from "./reserve_plan.ts";
@@ -29,6 +29,8 @@ export interface MempoolParts {
   readonly name: string;
   readonly region: Region;
   readonly participant: Participant;
+  /** What it notes of what it changes under locks. None if not given: nobody outlives it then. */
+  readonly journal?: Journal;
   readonly policy: Policy;
   readonly front: FrontPlan;
   readonly reserve: ReservePlan;

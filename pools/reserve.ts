@@ -9,6 +9,9 @@
  * whoever fills it with nobody waiting lifts that. (Where several pools share a floor in the allocator: while that lacks
  * elements; and who waits while N > 0 has been asked to look again.) A *closed* reserve holds nothing and stays poisoned for good.
  *
+ * What is taken from here has its taker's tag, as carried, in the step in which it is taken; what is given loses its giver's in the step
+ * in which it lies here, or in the queue. Each is a step of its own (`sync/journal.ts`), also where several are taken or given under one lock.
+ *
  * The store that poisons publishes "come here" to frees that read the limit plainly. A free by worker A
  * may read the old limit an instant before worker B poisons, and put its element into A's magazine though
  * B is about to sleep. That element is not lost: before B sleeps it asks every worker for what it has
@@ -17,13 +20,17 @@
  *
  * @module
  */
-import type { Handle } from "../allocators/allocator.ts";
+import { type Handle, NONE } from "../allocators/allocator.ts";
+import type { Tagging } from "../allocators/magazine.ts";
+import { carriedTag } from "../allocators/owner_table.ts";
 import {
   attachLock,
   attachWaitQueue,
   COLLECTING,
+  type Journal,
   type Lock,
   type Region,
+  unlogged,
   type WaitQueue,
 } from "../sync/mod.ts";
 import { attachDemand } from "./demand.ts";
@@ -53,11 +60,11 @@ export interface Reserve {
   /** Takes the element that came last. @returns NONE where another pool has just taken it from a floor that they share. */
   pop(): Handle;
   /**
-   * Gives an element to the longest waiter, else to the reserve if that is below M.
+   * Gives an element, which `owner` had last, to the longest waiter, else to the reserve if that is below M.
    *
    * @returns the waiter's slot, to be woken outside the lock; KEPT, here or with a waiter who lacks more; or REFUSED where it is not needed here.
    */
-  give(handle: Handle): number;
+  give(handle: Handle, owner?: number): number;
   /** After an element was kept here: tells those of it who wait in other pools for the same floor. Under no lock. */
   tellOthers(): void;
   /** Elements came to the allocator's floor by way of the allocator. Under no lock. */
@@ -66,8 +73,10 @@ export interface Reserve {
   mostWaitedFor(): number;
   /** Queues a waiter up, for one element or for several. */
   enqueue(slot: number, want?: number): void;
-  /** Takes a waiter out. @returns what it was given meanwhile, see {@linkcode WaitQueue.leave}. */
+  /** Takes a waiter out. @returns what it was given meanwhile, see {@linkcode WaitQueue.leave}: carried by the caller. */
   leave(slot: number): Handle;
+  /** After a death: sets the limits, has everybody who waits look again. @returns what it holds beyond M, for the back end. */
+  restore(): Handle[];
   /** Sets M and fills the stack with N = M. Once, before anybody else attaches. */
   initialise(handles: readonly Handle[]): void;
   /** Sets M. @returns what it holds beyond that, for the back end. */
@@ -92,15 +101,29 @@ export const KEPT = -1;
 /** {@linkcode Reserve.give}: nobody waits and the reserve is full. */
 export const REFUSED = -2;
 
-/** Attaches worker `me` to a reserve. */
-export function attachReserve(region: Region, plan: ReservePlan, me: number): Reserve {
+/** For elements that are not tracked. */
+const UNTAGGED: Tagging = { owners: -1, tag: 0 };
+
+/** Attaches worker `me` to a reserve, with the journal that it keeps and the tag that its elements have. */
+export function attachReserve(
+  region: Region,
+  plan: ReservePlan,
+  me: number,
+  journal: Journal = unlogged(region.words),
+  { owners, tag }: Tagging = UNTAGGED,
+): Reserve {
   const { words } = region;
   const { at } = plan;
-  const lock = attachLock(words, plan.lockAt, me);
-  const queue = attachWaitQueue(words, plan.queueAt, plan.linksAt);
+  const lock = attachLock(words, plan.lockAt, me, journal);
+  const queue = attachWaitQueue(words, plan.queueAt, plan.linksAt, journal);
+  const carried = carriedTag(tag);
+  const setTag = (handle: Handle, as: number) => {
+    if (owners >= 0 && handle !== NONE) journal.set(owners + handle, as);
+  };
+  const keeping = { journal, carry: (handle: Handle) => setTag(handle, carried) };
   const stock = plan.floor === null
-    ? attachStack(words, plan, attachLimits(words, plan, queue))
-    : attachFloorStock(region, plan, plan.floor, me);
+    ? attachStack(words, plan, attachLimits(words, plan, queue), keeping)
+    : attachFloorStock(region, plan, plan.floor, me, keeping);
   const demand = attachDemand(words, plan, stock, queue);
   const min = () => Atomics.load(words, at + Word.min);
   const isClosed = () => words[at + Word.closed] === 1;
@@ -112,6 +135,20 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
    */
   function tellWaiting(): void {
     queue.kick(stock.current());
+  }
+
+  /** Puts an element here, or with who waits. */
+  function put(handle: Handle): number {
+    if (isClosed()) return REFUSED;
+    if (queue.count() > 0) {
+      const slot = queue.handOff(handle);
+      stock.settle();
+      tellWaiting();
+      return slot === COLLECTING ? KEPT : slot;
+    }
+    if (!stock.push(handle)) return REFUSED;
+    demand.given();
+    return KEPT;
   }
 
   return {
@@ -126,19 +163,15 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
     pop() {
       const handle = stock.pop();
       demand.taken();
+      journal.commit();
       return handle;
     },
-    give(handle) {
-      if (isClosed()) return REFUSED;
-      if (queue.count() > 0) {
-        const slot = queue.handOff(handle);
-        stock.settle();
-        tellWaiting();
-        return slot === COLLECTING ? KEPT : slot;
-      }
-      if (!stock.push(handle)) return REFUSED;
-      demand.given();
-      return KEPT;
+    give(handle, owner = tag) {
+      setTag(handle, -owner);
+      const taker = put(handle);
+      if (taker === REFUSED) setTag(handle, carried);
+      journal.commit();
+      return taker;
     },
     tellOthers: stock.tellOthers,
     floorFilled() {
@@ -154,12 +187,22 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
       tellWaiting();
     },
     leave(slot) {
+      // Before they leave the slot: tagged there they are still in the slot.
+      let held = owners < 0 ? NONE : queue.holding(slot);
+      for (; held !== NONE; held = queue.before(held)) words[owners + held] = carried;
       const granted = queue.leave(slot);
       stock.settle();
       tellWaiting();
       return granted;
     },
+    restore() {
+      const surplus = stock.restore();
+      queue.kick(queue.count());
+      return surplus;
+    },
     initialise(handles) {
+      for (const handle of handles) setTag(handle, -tag);
+      journal.commit();
       stock.initialise(handles);
       words[at + Word.peak] = min();
       demand.restart();
@@ -172,7 +215,7 @@ export function attachReserve(region: Region, plan: ReservePlan, me: number): Re
     adapt: demand.settle,
     peakMin: () => words[at + Word.peak]!,
     close() {
-      Atomics.store(words, at + Word.closed, 1);
+      journal.store(at + Word.closed, 1);
       return stock.resize(0);
     },
     isClosed,

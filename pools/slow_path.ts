@@ -7,7 +7,7 @@
 import { ATOMIC, BLOCKING, type Context, type Handle, NONE } from "../allocators/allocator.ts";
 import { Count, LIMIT, type Tally } from "../allocators/front.ts";
 import type { Exchange } from "../allocators/magazine.ts";
-import { FRONT_SHIFT, misuse } from "../allocators/owner_table.ts";
+import { carriedTag, FRONT_SHIFT, misuse } from "../allocators/owner_table.ts";
 import type { Participant } from "../sync/mod.ts";
 import { DestroyedError } from "./destroyed_error.ts";
 import { type CompiledStep, Op } from "./compiled_policy.ts";
@@ -33,6 +33,7 @@ export class SlowPath {
   readonly #idle: IdlePoison | null;
   readonly #owners: number;
   readonly #tag: number;
+  readonly #carried: number;
 
   /** A slow path over its parts. */
   constructor(parts: SlowPathParts) {
@@ -45,6 +46,7 @@ export class SlowPath {
     this.#idle = parts.idle;
     this.#owners = parts.ownership.owners;
     this.#tag = parts.ownership.tag;
+    this.#carried = carriedTag(this.#tag);
   }
 
   /** What it stands on. */
@@ -119,10 +121,11 @@ export class SlowPath {
     return this.takeBackend(step.op === Op.backendAtomic ? ATOMIC : BLOCKING);
   }
 
-  /** One call of the back end. */
+  /** One call of the back end. The element is carried, as is what the reserve gives. */
   takeBackend(context: Context): Handle {
     const handle = this.#exchange.take(context);
     if (handle !== NONE) {
+      this.carry(handle);
       this.level = context === ATOMIC ? 1 : 3;
       this.#tally.add(Count.backendServed, 1);
     }
@@ -209,11 +212,11 @@ export class SlowPath {
    */
   free(handle: Handle): void {
     this.enter();
-    this.disown(handle);
+    const owner = this.disown(handle);
     this.#tally.add(Count.slowFrees, 1);
     if (this.#parts.reserve.isClosed()) return this.#freeTooLate(handle);
     // Not poisoned: the magazine was full, the reserve is not concerned, and no lock is taken.
-    if (this.isPoisoned()) this.giveBack(handle);
+    if (this.isPoisoned()) this.giveBack(handle, owner);
     else this.toBackend(handle);
   }
 
@@ -229,33 +232,54 @@ export class SlowPath {
   }
 
   /**
-   * Takes an element from its owner.
+   * Takes an element from its owner, to be carried.
    *
+   * @returns its owner's tag.
    * @throws {MisuseError} where the handle is not out.
    */
-  disown(handle: Handle): void {
-    if (this.#owners < 0) return;
+  disown(handle: Handle): number {
+    if (this.#owners < 0) return 0;
     const words = this.#words;
     const { capacity } = this.#parts.ownership;
     const owner = handle >= 1 && handle <= capacity ? words[this.#owners + handle] ?? 0 : 0;
     if (owner >> FRONT_SHIFT !== this.#tag >> FRONT_SHIFT) {
       throw misuse(words, this.#owners, capacity, handle, this.#parts.name);
     }
-    words[this.#owners + handle] = -owner;
+    words[this.#owners + handle] = this.#carried;
+    return owner;
+  }
+
+  /** Takes an element from a worker that has died, where that still has it under this tag, to be carried. @returns whether it had. */
+  takeFrom(handle: Handle, tag: number): boolean {
+    return Atomics.compareExchange(this.#words, this.#owners + handle, tag, this.#carried) === tag;
   }
 
   /** Undoes that. */
-  restoreOwner(handle: Handle): void {
-    if (this.#owners < 0) return;
-    this.#words[this.#owners + handle] = -this.#words[this.#owners + handle]!;
+  restoreOwner(handle: Handle, owner: number): void {
+    if (this.#owners >= 0) this.#words[this.#owners + handle] = owner;
   }
 
-  /** Gives an element that nobody owns to a waiter, to the reserve, or to the back end. */
-  giveBack(handle: Handle): void {
+  /** Notes that this worker has an element on its way from one place to another. */
+  carry(handle: Handle): void {
+    if (this.#owners >= 0) this.#words[this.#owners + handle] = this.#carried;
+  }
+
+  /**
+   * Makes an element that is out this worker's own, whoever allocated it.
+   *
+   * @throws {MisuseError} where the handle is not out.
+   */
+  adopt(handle: Handle): void {
+    this.disown(handle);
+    this.restoreOwner(handle, this.#tag);
+  }
+
+  /** Gives an element that nobody owns, and `owner` had last, to a waiter, to the reserve, or to the back end. */
+  giveBack(handle: Handle, owner: number = this.#tag): void {
     this.#idle?.cover(handle);
     const { reserve } = this.#parts;
     reserve.lock.acquire();
-    const taker = reserve.give(handle);
+    const taker = reserve.give(handle, owner);
     reserve.lock.release();
     if (taker >= 0) reserve.queue.wake(taker);
     else if (taker === REFUSED) this.toBackend(handle);
@@ -265,18 +289,11 @@ export class SlowPath {
   /** Takes an element for the reserve, by a blocking call of the back end. @returns NONE where that fails. */
   takeIdle(): Handle {
     const handle = this.takeBackend(BLOCKING);
-    if (handle === NONE) return NONE;
-    this.adopt(handle);
-    this.#idle?.cover(handle);
+    if (handle !== NONE) this.#idle?.cover(handle);
     return handle;
   }
 
-  /** Makes an element that the back end served one of the pool's that nobody has: the allocator below knows it as issued. */
-  adopt(handle: Handle): void {
-    if (this.#owners >= 0) this.#words[this.#owners + handle] = -this.#tag;
-  }
-
-  /** Gives an element that nobody owns to the back end. */
+  /** Gives an element that nobody owns to the back end, which takes the tag away. */
   toBackend(handle: Handle): void {
     this.#idle?.uncover(handle);
     const { tagBelow } = this.#parts.ownership;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Handle } from "../allocators/allocator.ts";
-import { LINE_WORDS } from "../sync/mod.ts";
+import { type Journal, LINE_WORDS } from "../sync/mod.ts";
 import type { Limits } from "./limits.ts";
 import { type ReservePlan, Word } from "./reserve_plan.ts";
 
@@ -16,14 +16,16 @@ export interface Stock {
   missing(): number;
   /** Least N since the counts were reset. */
   lowWater(): number;
-  /** Takes the element that came last. @returns NONE where there is none. */
+  /** Takes the element that came last, which has its taker's tag by then. @returns NONE where there is none. */
   pop(): Handle;
   /** Puts an element back. @returns false where it is not wanted here. */
   push(handle: Handle): boolean;
   /** Sets M, and N to that. Once, before anybody else attaches. */
   initialise(handles: readonly Handle[]): void;
-  /** Sets M. @returns what is beyond it now, for the back end. */
+  /** Sets M. @returns what is beyond it now, for the back end, each taken in a step of its own. */
   resize(min: number): Handle[];
+  /** Sets the limits whatever they are, and takes what is beyond M: who was about to may have died. @returns that. */
+  restore(): Handle[];
   /** Settles the limits after the queue has changed. */
   settle(): void;
   /** Has those look for themselves who wait for what is here, though in another pool's queue. Under no lock. */
@@ -36,9 +38,21 @@ export interface Stock {
   isSettled(): boolean;
 }
 
+/** How elements that are taken are tagged, and what is noted of what changes. */
+export interface Keeping {
+  readonly journal: Journal;
+  /** Tags an element as carried by this worker, in the step in which it is taken. */
+  carry(handle: Handle): void;
+}
+
 /** Sets M, and notes the most that it was. */
-export function setMin(words: Int32Array<SharedArrayBuffer>, at: number, min: number): void {
-  Atomics.store(words, at + Word.min, min);
+export function setMin(
+  words: Int32Array<SharedArrayBuffer>,
+  at: number,
+  min: number,
+  journal: Journal,
+): void {
+  journal.store(at + Word.min, min);
   if (min > words[at + Word.peak]!) words[at + Word.peak] = min;
 }
 
@@ -47,6 +61,7 @@ export function attachStack(
   words: Int32Array<SharedArrayBuffer>,
   { at }: ReservePlan,
   limits: Limits,
+  { journal, carry }: Keeping,
 ): Stock {
   const stack = at + LINE_WORDS;
   const missing = () => words[at + Word.min]! - words[at + Word.current]!;
@@ -54,20 +69,34 @@ export function attachStack(
   const settle = () => limits.settle(isShort());
 
   function setCurrent(current: number): void {
-    Atomics.store(words, at + Word.current, current);
+    journal.store(at + Word.current, current);
     if (current < words[at + Word.lowWater]!) words[at + Word.lowWater] = current;
     settle();
+  }
+
+  function pop(): Handle {
+    const current = words[at + Word.current]! - 1;
+    const handle = words[stack + current]!;
+    carry(handle);
+    setCurrent(current);
+    return handle;
+  }
+
+  /** Takes what is beyond M. */
+  function takeSurplus(): Handle[] {
+    const surplus: Handle[] = [];
+    while (missing() < 0) {
+      surplus.push(pop());
+      journal.commit();
+    }
+    return surplus.reverse();
   }
 
   return {
     current: () => Atomics.load(words, at + Word.current),
     missing,
     lowWater: () => words[at + Word.lowWater]!,
-    pop() {
-      const current = words[at + Word.current]! - 1;
-      setCurrent(current);
-      return words[stack + current]!;
-    },
+    pop,
     push(handle) {
       const current = words[at + Word.current]!;
       if (!isShort()) return false;
@@ -80,10 +109,14 @@ export function attachStack(
       words[at + Word.min] = words[at + Word.current] = words[at + Word.lowWater] = handles.length;
     },
     resize(min) {
-      setMin(words, at, min);
-      const current = words[at + Word.current]!;
-      setCurrent(Math.min(min, current));
-      return Array.from(words.subarray(stack + Math.min(min, current), stack + current));
+      setMin(words, at, min, journal);
+      settle();
+      journal.commit();
+      return takeSurplus();
+    },
+    restore() {
+      limits.restore(isShort());
+      return takeSurplus();
     },
     settle,
     tellOthers() {},

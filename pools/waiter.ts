@@ -212,7 +212,7 @@ export class Waiter {
     const { queue } = this.#slow.parts.reserve;
     const last = queue.granted(slot);
     if (last <= 0) return false;
-    bulk.accept(queue, last);
+    bulk.accept(this.#slow, last);
     return true;
   }
 

@@ -12,8 +12,12 @@
  * to whoever acquires next. Sleeps are bounded: a waiter whose wake-up went to a dying worker looks
  * again by itself.
  *
+ * A worker that dies while it holds the lock keeps it. Somebody who knows of its death takes it over, once what was begun is put
+ * back (`journal.ts`).
+ *
  * @module
  */
+import { type Journal, unlogged } from "./journal.ts";
 import type { Layout } from "./region.ts";
 
 /** Words that a lock takes. */
@@ -33,12 +37,17 @@ export function planLock(layout: Layout, name: string): number {
   return layout.words(`${name}/lock`, LOCK_WORDS);
 }
 
-/** One worker's view of a lock. Not re-entrant. */
+/** One worker's view of a lock. Not re-entrant, but where a journal holds on to it. */
 export interface Lock {
   /** Takes the lock; may block. */
   acquire(): void;
-  /** Gives the lock back; lock-free. Only the holder may call it. */
+  /** Gives the lock back; lock-free. Only the holder may call it. Within the section of another one it is held until that ends. */
   release(): void;
+  /**
+   * Takes the lock from a worker that has died, to be released as if acquired. Lock-free. @returns whether that one held it; else nothing
+   * was done.
+   */
+  takeOver(dead: number): boolean;
   /** The worker that holds it, or -1. May be stale when it returns. */
   owner(): number;
   /** How often it was taken. */
@@ -51,8 +60,13 @@ export interface Lock {
   resetCounts(): void;
 }
 
-/** Attaches worker `me` to the lock at word `at`. */
-export function attachLock(words: Int32Array<SharedArrayBuffer>, at: number, me: number): Lock {
+/** Attaches worker `me` to the lock at word `at`, with the journal of what it changes under its locks, if it keeps one. */
+export function attachLock(
+  words: Int32Array<SharedArrayBuffer>,
+  at: number,
+  me: number,
+  journal: Journal = unlogged(words),
+): Lock {
   const state = at + STATE;
   const held = (me + 1) * 2;
   let met = 0;
@@ -78,18 +92,32 @@ export function attachLock(words: Int32Array<SharedArrayBuffer>, at: number, me:
     }
   }
 
+  function unlock(): void {
+    if ((Atomics.exchange(words, state, 0) & 1) === 1) Atomics.notify(words, state, 1);
+  }
+
   return {
     acquire() {
+      if (journal.enterAgain(at)) return;
       const contended = Atomics.compareExchange(words, state, 0, held) !== 0;
       if (contended) {
         met++;
         acquireSlowly();
         words[at + CONTENDED] = words[at + CONTENDED]! + 1;
       }
+      journal.entered(at, unlock);
       words[at + ACQUISITIONS] = words[at + ACQUISITIONS]! + 1;
     },
-    release() {
-      if ((Atomics.exchange(words, state, 0) & 1) === 1) Atomics.notify(words, state, 1);
+    release: () => journal.leave(unlock),
+    takeOver(dead) {
+      for (;;) {
+        const seen = Atomics.load(words, state);
+        if (seen === 0 || (seen >> 1) - 1 !== dead) return false;
+        // With the mark: whoever sleeps has slept since before.
+        if (Atomics.compareExchange(words, state, seen, held | 1) !== seen) continue;
+        journal.entered(at, unlock);
+        return true;
+      }
     },
     owner: () => (Atomics.load(words, state) >> 1) - 1,
     acquisitions: () => words[at + ACQUISITIONS]! >>> 0,

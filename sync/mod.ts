@@ -5,7 +5,9 @@
  */
 export * from "./barrier.ts";
 export * from "./bell.ts";
+export * from "./dead_participant.ts";
 export * from "./handle_ring.ts";
+export * from "./journal.ts";
 export * from "./lock.ts";
 export * from "./participant.ts";
 export * from "./region.ts";

@@ -21,10 +21,11 @@
  * | word | name | who writes | who may read stale |
  * |---|---|---|---|
  * | 0 (of the group) | stop: 0 or 1 | the coordinator | everybody |
- * | per participant 0 | state: 0 parked, 1 running, 2 claimed | owner and claimer, atomically | nobody |
+ * | per participant 0 | state: 0 parked, 1 running, 2 + k claimed by participant k | owner and claimer, atomically | nobody |
  * | per participant 1 | drain: requests so far | anyone, atomically | the owner |
  * | per participant 2 | stuck: odd while it frees nothing before somebody serves it; one more at each change | the owner | the coordinator |
  * | per participant 3 | taken: 1 from {@linkcode nextParticipant} to the end of detach | anyone, atomically | nobody |
+ * | per participant 4 | recovered by: who puts things right after its death + 1, or 0; see `dead_participant.ts` | whoever does, atomically | nobody |
  *
  * @module
  */
@@ -37,11 +38,28 @@ const STATE = 0;
 const DRAIN = 1;
 const STUCK = 2;
 const TAKEN = 3;
+const RECOVERED_BY = 4;
 const PARTICIPANT_WORDS = 16;
+
+/** Offsets of a participant's words. */
+export const ParticipantWord = {
+  state: STATE,
+  stuck: STUCK,
+  taken: TAKEN,
+  recoveredBy: RECOVERED_BY,
+} as const;
 
 const PARKED = 0;
 const RUNNING = 1;
 const CLAIMED = 2;
+
+/** What a participant's state is; claimed by participant k: that plus k. */
+export const ParticipantState = { parked: PARKED, running: RUNNING, claimed: CLAIMED } as const;
+
+/** The first word of a participant, in the group at `at`. */
+export function participantAt(at: number, id: number): number {
+  return at + HEADER_WORDS + id * PARTICIPANT_WORDS;
+}
 
 /**
  * Plans the words for `count` participants.
@@ -65,7 +83,7 @@ export function planParticipants(layout: Layout, name: string, count: number): n
  */
 export function nextParticipant(region: Region, at: number, count: number): number {
   for (let id = 0; id < count; id++) {
-    const taken = at + HEADER_WORDS + id * PARTICIPANT_WORDS + TAKEN;
+    const taken = participantAt(at, id) + TAKEN;
     if (Atomics.compareExchange(region.words, taken, 0, 1) === 0) return id;
   }
   return -1;
@@ -101,6 +119,8 @@ export interface Participant {
   stuckChanges(other: number): number;
   /** Listens for requests on the event loop until {@linkcode Participant.detach}. */
   listen(): void;
+  /** Whether it takes part now: neither parked nor left. */
+  isRunning(): boolean;
   /** Leaves: drains, stops listening, parks for ever. */
   detach(): void;
   /**
@@ -122,9 +142,9 @@ export function attachParticipant(
   count: number,
 ): Participant {
   const { words } = region;
-  const stateOf = (other: number) => at + HEADER_WORDS + other * PARTICIPANT_WORDS + STATE;
+  const stateOf = (other: number) => participantAt(at, other) + STATE;
   const state = stateOf(id);
-  const drainOf = (other: number) => at + HEADER_WORDS + other * PARTICIPANT_WORDS + DRAIN;
+  const drainOf = (other: number) => participantAt(at, other) + DRAIN;
   const drainWord = drainOf(id);
   const drains: (() => void)[] = [];
   let answered = Atomics.load(words, drainWord);
@@ -134,8 +154,8 @@ export function attachParticipant(
   function resume(): void {
     for (;;) {
       const seen = Atomics.compareExchange(words, state, PARKED, RUNNING);
-      if (seen !== CLAIMED) return;
-      Atomics.wait(words, state, CLAIMED, 100);
+      if (seen < CLAIMED) return;
+      Atomics.wait(words, state, seen, 100);
     }
   }
 
@@ -202,6 +222,7 @@ export function attachParticipant(
       listening = true;
       void answerOnEventLoop();
     },
+    isRunning: () => Atomics.load(words, state) === RUNNING,
     detach() {
       listening = false;
       for (const drain of drains) drain();
@@ -216,7 +237,7 @@ export function attachParticipant(
         if (other === id) continue;
         Atomics.add(words, drainOf(other), 1);
         Atomics.notify(words, drainOf(other));
-        if (Atomics.compareExchange(words, stateOf(other), PARKED, CLAIMED) === PARKED) {
+        if (Atomics.compareExchange(words, stateOf(other), PARKED, CLAIMED + id) === PARKED) {
           try {
             drainParked(other);
           } finally {

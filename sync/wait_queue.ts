@@ -11,7 +11,7 @@
  * | head, tail | slot + 1, or 0 | under the lock | nobody |
  * | count | waiters queued | under the lock | messages |
  * | max depth | most waiters at once | under the lock | results |
- * | slot: grant | 0 waiting, > 0 the element handed over, -1 look again | under the lock | the waiter |
+ * | slot: grant | 0 waiting, > 0 the element handed over, -1 look again, -2 taken: what was handed over is its waiter's | under the lock | the waiter |
  * | slot: next, prev, queued | links | under the lock | who watches, queued |
  * | slot: since | when the wait began, milliseconds of the common clock modulo 2^32 | the waiter | who watches |
  * | slot: tries | how often the waiter looked for itself in vain, modulo 2^32 | the waiter | who watches |
@@ -29,8 +29,12 @@
  * only while its grant word still holds 0, which `Atomics.wait` checks atomically. Worker A sees 0 and is about
  * to sleep; worker B stores the grant; A's wait returns "not-equal" at once.
  *
+ * A hand-over is seen outside the lock, so it is the end of a step (`journal.ts`): B dies before it stores the grant, and A still stands in the queue; or
+ * after it, and A has the element, whether it has noticed or not.
+ *
  * @module
  */
+import { type Journal, TAKEN, unlogged } from "./journal.ts";
 import type { Layout } from "./region.ts";
 
 const HEAD = 0;
@@ -134,8 +138,12 @@ export interface WaitQueue {
   granted(slot: number): number;
   /** Clears a {@linkcode LOOK_AGAIN}, before looking. Wait-free. */
   acknowledge(slot: number): void;
-  /** Clears a grant that its waiter has noticed. Wait-free; only the waiter may call it. */
+  /** Clears a grant that its waiter has noticed, and made its own. Wait-free; only the waiter may call it. */
   accept(slot: number): void;
+  /** The last element that a slot holds for its waiter, or 0; the links lead to those before. Under the lock. */
+  holding(slot: number): number;
+  /** Whether nobody waits in a slot, and nothing lies in it. Under the lock. */
+  isIdle(slot: number): boolean;
   /** Notes that a wait begins now. Wait-free; only the waiter may call it. */
   noteBeginning(slot: number): void;
   /** Notes that the waiter went through all its steps and found nothing. Wait-free; only the waiter may call it. */
@@ -148,11 +156,15 @@ export interface WaitQueue {
   sleepAsync(slot: number, timeoutMs: number): Promise<number>;
 }
 
-/** Attaches to the queue at word `at`, and to its links, without which nobody can wait for several elements. */
+/**
+ * Attaches to the queue at word `at`, and to its links, without which nobody can wait for several elements, with the journal of whoever
+ * changes it.
+ */
 export function attachWaitQueue(
   words: Int32Array<SharedArrayBuffer>,
   at: number,
   linksAt = -1,
+  journal: Journal = unlogged(words),
 ): WaitQueue {
   const slotAt = (slot: number) => at + HEADER_WORDS + slot * SLOT_WORDS;
 
@@ -160,12 +172,15 @@ export function attachWaitQueue(
     const own = slotAt(slot);
     const next = words[own + NEXT]!;
     const prev = words[own + PREV]!;
-    if (prev === 0) words[at + HEAD] = next;
-    else words[slotAt(prev - 1) + NEXT] = next;
-    if (next === 0) words[at + TAIL] = prev;
-    else words[slotAt(next - 1) + PREV] = prev;
-    words[own + QUEUED] = 0;
-    Atomics.store(words, at + COUNT, words[at + COUNT]! - 1);
+    journal.set(prev === 0 ? at + HEAD : slotAt(prev - 1) + NEXT, next);
+    journal.set(next === 0 ? at + TAIL : slotAt(next - 1) + PREV, prev);
+    journal.set(own + QUEUED, 0);
+    journal.store(at + COUNT, words[at + COUNT]! - 1);
+  }
+
+  function granted(slot: number): number {
+    const grant = Atomics.load(words, slotAt(slot) + GRANT);
+    return grant === TAKEN ? 0 : grant;
   }
 
   const before = (element: number) => linksAt < 0 ? 0 : words[linksAt + element]!;
@@ -199,37 +214,40 @@ export function attachWaitQueue(
     enqueue(slot, want = 1) {
       const own = slotAt(slot);
       const tail = words[at + TAIL]!;
+      // Nobody looks at these before it stands in the queue.
       words[own + NEXT] = 0;
       words[own + PREV] = tail;
-      words[own + QUEUED] = 1;
       words[own + MISSING] = want;
       words[own + COLLECTED] = 0;
       Atomics.store(words, own + GRANT, 0);
-      if (tail === 0) words[at + HEAD] = slot + 1;
-      else words[slotAt(tail - 1) + NEXT] = slot + 1;
-      words[at + TAIL] = slot + 1;
+      journal.set(own + QUEUED, 1);
+      journal.set(tail === 0 ? at + HEAD : slotAt(tail - 1) + NEXT, slot + 1);
+      journal.set(at + TAIL, slot + 1);
       const count = words[at + COUNT]! + 1;
-      Atomics.store(words, at + COUNT, count);
+      journal.store(at + COUNT, count);
       if (count > words[at + MAX_DEPTH]!) words[at + MAX_DEPTH] = count;
     },
     leave(slot) {
       const own = slotAt(slot);
       if (words[own + QUEUED] === 1) unlink(slot);
       const collected = words[own + COLLECTED]!;
-      words[own + COLLECTED] = 0;
+      journal.set(own + COLLECTED, 0);
       return Math.max(0, replaceGrant(slot, 0)) || collected;
     },
     handOff(element) {
       const slot = words[at + HEAD]! - 1;
       const own = slotAt(slot);
+      // Not live before the element is linked to.
       if (linksAt >= 0) words[linksAt + element] = words[own + COLLECTED]!;
-      words[own + MISSING] = words[own + MISSING]! - 1;
+      journal.set(own + MISSING, words[own + MISSING]! - 1);
       if (words[own + MISSING]! > 0) {
-        words[own + COLLECTED] = element;
+        journal.set(own + COLLECTED, element);
         return COLLECTING;
       }
       unlink(slot);
+      journal.decide(own + GRANT, element);
       replaceGrant(slot, element);
+      journal.commit();
       return slot;
     },
     missing: (slot) => Atomics.load(words, slotAt(slot) + MISSING),
@@ -252,12 +270,18 @@ export function attachWaitQueue(
     wake(slot) {
       Atomics.notify(words, slotAt(slot) + GRANT);
     },
-    granted: (slot) => Atomics.load(words, slotAt(slot) + GRANT),
+    granted,
+    holding(slot) {
+      const own = slotAt(slot);
+      return Math.max(0, granted(slot)) ||
+        (words[own + QUEUED] === 1 ? words[own + COLLECTED]! : 0);
+    },
+    isIdle: (slot) => words[slotAt(slot) + QUEUED] === 0 && granted(slot) <= 0,
     acknowledge(slot) {
       Atomics.compareExchange(words, slotAt(slot) + GRANT, LOOK_AGAIN, 0);
     },
     accept(slot) {
-      Atomics.store(words, slotAt(slot) + GRANT, 0);
+      Atomics.store(words, slotAt(slot) + GRANT, TAKEN);
     },
     noteBeginning(slot) {
       Atomics.store(words, slotAt(slot) + SINCE, sharedMs());
@@ -269,14 +293,14 @@ export function attachWaitQueue(
       const own = slotAt(slot);
       return {
         isQueued: Atomics.load(words, own + QUEUED) === 1,
-        granted: Atomics.load(words, own + GRANT),
+        granted: granted(slot),
         waitedMs: (sharedMs() - Atomics.load(words, own + SINCE)) | 0,
         tries: Atomics.load(words, own + TRIES),
       };
     },
     sleep(slot, timeoutMs) {
       Atomics.wait(words, slotAt(slot) + GRANT, 0, timeoutMs);
-      return Atomics.load(words, slotAt(slot) + GRANT);
+      return granted(slot);
     },
     async sleepAsync(slot, timeoutMs) {
       // waitAsync alone does not keep the event loop alive: a timer that is held meanwhile does.
@@ -286,7 +310,7 @@ export function attachWaitQueue(
       } finally {
         clearTimeout(keepAlive);
       }
-      return Atomics.load(words, slotAt(slot) + GRANT);
+      return granted(slot);
     },
   };
 }

@@ -28,14 +28,16 @@ export function countingSource(region: Region, elements: readonly number[]): Cou
     stock,
     refills,
     spills,
-    refill(to, want, context) {
+    refill(to, want, context, top) {
       met += state.meets;
       refills.push({ want, context });
       const batch = stock.splice(Math.max(0, stock.length - want));
       words.set(batch, to);
+      if (top !== undefined && batch.length > 0) words[top] = batch.length;
       return batch.length;
     },
-    spill(from, count) {
+    spill(from, count, word, value = 0) {
+      if (word !== undefined) words[word] = value;
       met += state.meets;
       const batch = [...words.subarray(from, from + count)];
       spills.push(batch);
