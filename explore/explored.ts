@@ -15,4 +15,6 @@ export interface Explored {
   readonly frontStride: number;
   /** What each thread does. */
   readonly names: readonly string[];
+  /** The thread that is to die, if one is. */
+  readonly dies?: number;
 }

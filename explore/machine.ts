@@ -12,6 +12,7 @@
  *   count, and where a thread reads once more what it has just read while nothing has changed (a spin).
  * - `Atomics.wait` and `waitAsync` put a thread to sleep (`sleepers.ts`). The *clock* is one more who can be chosen.
  * - *Outsiders* are steps of somebody else: an abort, a back end that recovers.
+ * - A thread may *die* between any two of its operations, asleep and at rest too: it is unwound and never run again.
  * - Where nobody can be chosen and somebody is not finished, the program says whether that may be; else it is a deadlock.
  *
  * Every operation here is sequentially consistent, plain reads and writes included: see `explore.ts` for what that leaves out.
@@ -20,7 +21,14 @@
  */
 import type { Watcher } from "./hooks.ts";
 import { Op, type OpCode, perform } from "./operations_on_words.ts";
-import { type Memory, type Outcome, type Program, type TraceStep, UNWIND } from "./program.ts";
+import {
+  type Death,
+  type Memory,
+  type Outcome,
+  type Program,
+  type TraceStep,
+  UNWIND,
+} from "./program.ts";
 import { Sleepers } from "./sleepers.ts";
 import type { Strategy } from "./strategy.ts";
 import { type Task, type ThreadMachine, ThreadState } from "./thread_state.ts";
@@ -50,6 +58,8 @@ export class Machine implements ThreadMachine, Watcher {
   readonly isObserved: Uint8Array;
   /** Notes the steps where somebody wants to read them. */
   trace: TraceStep[] | null = null;
+  /** Who is to die, and when. */
+  death: Death | null = null;
   isSettingUp = false;
   readonly #program: Program;
   readonly #threads: readonly ThreadState[];
@@ -74,6 +84,7 @@ export class Machine implements ThreadMachine, Watcher {
   /** The thread that was chosen last. */
   #last = NOBODY;
   #isOnTime = true;
+  #diedEarly = false;
   #failure: Error | null = null;
 
   /** A machine for a program; {@linkcode setUp} comes next. */
@@ -139,9 +150,15 @@ export class Machine implements ThreadMachine, Watcher {
     this.#steps = 0;
     this.#next = this.#last = NOBODY;
     this.#isOnTime = true;
+    this.#diedEarly = false;
     this.#failure = null;
     this.#choices = [];
     this.#program.reset();
+  }
+
+  /** Whether the thread that was to die died while it could still go on. */
+  get diedEarly(): boolean {
+    return this.#diedEarly;
   }
 
   async #goOn(chosen: number): Promise<void> {
@@ -154,7 +171,11 @@ export class Machine implements ThreadMachine, Watcher {
 
   /** Nobody can be chosen. @returns whether that is the end. */
   #isOver(): boolean {
-    const unfinished = this.#threads.filter(({ isFinished, isIdle }) => !(isFinished && isIdle));
+    if (this.#diesAtRest()) return false;
+    const isAnyDead = this.#threads.some(({ isDead }) => isDead);
+    const unfinished = this.#threads.filter(({ id, isFinished, isIdle }) =>
+      !(isFinished && isIdle) && (isAnyDead || !this.#program.threads[id]!.awaitsDeath)
+    );
     try {
       if (unfinished.length === 0) {
         this.#program.check();
@@ -180,6 +201,38 @@ export class Machine implements ThreadMachine, Watcher {
   unwind(): never {
     this.#isUnwinding = true;
     throw UNWIND;
+  }
+
+  // Deaths.
+
+  /** The running thread is about to do something, or has just fallen asleep: unless it is to die now. */
+  #dieIfDue(thread: ThreadState): void {
+    if (this.death?.thread !== thread.id || this.isSettingUp || this.#isUnwinding) return;
+    if (thread.operations !== this.death.operations) return;
+    this.#diedEarly = true;
+    this.#kill(thread);
+    this.unwind();
+  }
+
+  /** Who was to die has nothing more to do. @returns whether it dies now. */
+  #diesAtRest(): boolean {
+    if (this.death === null) return false;
+    const thread = this.#threads[this.death.thread]!;
+    if (thread.isDead || !thread.isFinished || !thread.isIdle) return false;
+    this.#kill(thread);
+    return true;
+  }
+
+  #kill(thread: ThreadState): void {
+    thread.isDead = thread.isFinished = thread.isIdle = true;
+    thread.tasks.length = 0;
+    this.#sleepers.forget(thread.id);
+    this.#version++;
+    this.#show(thread.id, "dies", NOBODY);
+    const word = this.#program.died?.(thread.id) ?? NOBODY;
+    if (word === NOBODY) return;
+    this.#words[word] = 1;
+    this.#sleepers.notify(word, Infinity);
   }
 
   // Who goes next.
@@ -283,7 +336,7 @@ export class Machine implements ThreadMachine, Watcher {
     );
     await settle();
     await this.#turnEventLoop(thread, wasIdle);
-    thread.isIdle = !this.#isUnwinding;
+    thread.isIdle = thread.isDead || !this.#isUnwinding;
     this.#leave(thread, null);
   }
 
@@ -325,7 +378,9 @@ export class Machine implements ThreadMachine, Watcher {
   step(op: OpCode, word: number, a: number, b: number): number {
     const thread = this.#running!;
     if (thread.isReplaying) return thread.replay() as number;
+    this.#dieIfDue(thread);
     this.#takeTurn(thread, word, op === Op.read || op === Op.load);
+    thread.operations++;
     const before = this.#words[word]!;
     const value = op === Op.notify
       ? this.#sleepers.notify(word, a)
@@ -343,7 +398,9 @@ export class Machine implements ThreadMachine, Watcher {
   stepMany<T>(what: string, word: number, act: () => T): T {
     const thread = this.#running!;
     if (thread.isReplaying) return thread.replay() as T;
+    this.#dieIfDue(thread);
     this.#takeTurn(thread, word, false);
+    thread.operations++;
     const value = act();
     thread.note(value);
     this.#show(thread.id, what, word);
@@ -374,6 +431,7 @@ export class Machine implements ThreadMachine, Watcher {
   wait(word: number, value: number, timeoutMs: number): string {
     const thread = this.#running!;
     if (thread.isReplaying) return thread.replay() as string;
+    this.#dieIfDue(thread);
     if (thread.ended === null) this.#sleepUnless(thread, word, value, timeoutMs);
     else this.#wakeUp(thread, word);
     return thread.log.at(-1) as string;
@@ -381,15 +439,18 @@ export class Machine implements ThreadMachine, Watcher {
 
   #sleepUnless(thread: ThreadState, word: number, value: number, timeoutMs: number): void {
     this.#takeTurn(thread, word, false);
+    thread.operations++;
     const sleeps = this.#words[word] === value;
     this.#show(thread.id, sleeps ? "falls asleep on" : "does not sleep on", word, value);
     if (!sleeps) return thread.note("not-equal");
-    this.#sleepers.add(word, timeoutMs, thread.fallAsleep());
+    this.#sleepers.add(word, timeoutMs, thread.id, thread.fallAsleep());
+    this.#dieIfDue(thread);
     this.unwind();
   }
 
   #wakeUp(thread: ThreadState, word: number): void {
     if (this.#isUnwinding) throw UNWIND;
+    thread.operations++;
     thread.isGranted = false;
     thread.note(thread.ended);
     this.#show(thread.id, `wakes up (${thread.ended}) on`, word);
@@ -401,12 +462,16 @@ export class Machine implements ThreadMachine, Watcher {
   waitAsync(word: number, value: number, timeoutMs: number): { async: boolean; value: unknown } {
     const thread = this.#running!;
     if (!thread.isReplaying) {
+      this.#dieIfDue(thread);
       this.#takeTurn(thread, word, false);
+      thread.operations++;
       const sleeps = this.#words[word] === value;
       this.#show(thread.id, sleeps ? "waits for" : "does not wait for", word, value);
       const promise = thread.keep.length;
       if (sleeps) {
-        this.#sleepers.add(word, timeoutMs, (ended) => void thread.tasks.push({ promise, ended }));
+        this.#sleepers.add(word, timeoutMs, thread.id, (ended) => {
+          thread.tasks.push({ promise, ended });
+        });
       }
       thread.log.push(sleeps);
     }

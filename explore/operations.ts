@@ -39,7 +39,7 @@ export interface Operation {
 function took({ thread, world, held }: Worker, ...handles: readonly number[]): void {
   for (const handle of handles) {
     if (handle === 0) continue;
-    thread.once(() => world.issued(handle));
+    thread.once(() => world.issued(handle, thread.id));
     held.push(handle);
   }
 }

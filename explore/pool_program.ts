@@ -22,6 +22,10 @@ export interface PoolProgram {
   readonly rounds?: 1 | 2;
   /** The pool's policy: "five-level" if not given. */
   readonly policy?: string;
+  /** What the pool stands on: pages if not given. */
+  readonly over?: "page" | "slab";
+  /** The thread that dies, if one does; one more recovers after it. */
+  readonly dies?: number;
 }
 
 const USUAL_POLICY = "five-level";
@@ -32,24 +36,26 @@ const ENDINGS: readonly Ending[] = ["detaches", "parks", "returns to its event l
 
 /** A program in words. */
 export function nameOf(program: PoolProgram): string {
-  const { operations, minReserve, backend, timeouts = 0, rounds = 1, policy } = program;
+  const { operations, minReserve, backend, timeouts = 0, rounds = 1, policy, over, dies } = program;
   const extras = [
     timeouts > 0 ? "/timeouts" : "",
     rounds > 1 ? `/rounds=${rounds}` : "",
     policy === undefined ? "" : `/policy=${policy}`,
+    over === undefined ? "" : `/over=${over}`,
+    dies === undefined ? "" : `/dies=${dies}`,
   ];
   return `${operations.join("+")}/M=${minReserve}/${backend}${extras.join("")}`;
 }
 
 const NAME =
-  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?$/;
+  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?(?:\/over=(slab))?(?:\/dies=(\d))?$/;
 
 /** The time-outs of a program that has any. */
 export const TIMEOUTS = 2;
 
 /** The program of a name; null where that is none. */
 export function programOf(name: string): PoolProgram | null {
-  const [, threads, minReserve, backend, timed, rounds, policy] = NAME.exec(name) ?? [];
+  const [, threads, minReserve, backend, timed, rounds, policy, over, dies] = NAME.exec(name) ?? [];
   const operations = threads?.split("+") ?? [];
   if (backend === undefined || !operations.every((each) => Object.hasOwn(OPERATIONS, each))) {
     return null;
@@ -60,7 +66,9 @@ export function programOf(name: string): PoolProgram | null {
     backend: backend as BackendState,
     timeouts: timed === undefined ? 0 : TIMEOUTS,
     rounds: rounds === "2" ? 2 : 1,
-    ...policy === undefined ? {} : { policy },
+    ...policy !== undefined && { policy },
+    ...over === "slab" && { over },
+    ...dies !== undefined && { dies: Number(dies) },
   };
 }
 
@@ -82,18 +90,19 @@ function spareFor(operations: readonly Operation[], minReserve: number): number 
 }
 
 function worldOf(subject: Subject, program: PoolProgram, operations: readonly Operation[]): World {
-  const { minReserve, backend, rounds = 1, policy = USUAL_POLICY } = program;
+  const { minReserve, backend, rounds = 1, policy = USUAL_POLICY, over = "page", dies } = program;
   return new World(subject, {
     minReserve,
     backend,
     policy,
-    threads: operations.length,
+    threads: operations.length + (dies === undefined ? 0 : 1),
     spare: spareFor(operations, minReserve),
     held: operations.map(({ held }) => held),
     isShort: operations.some(({ isShort }) => isShort),
     isShared: operations.some(({ isRaw }) => isRaw),
     // The magazines of an allocator hold an eighth of its elements.
-    kept: rounds === 1 ? 0 : 8 * rounds * (operations.length + 1),
+    kept: rounds === 1 ? 0 : 8 * rounds * (operations.length + 1 + (dies === undefined ? 0 : 1)),
+    over,
   });
 }
 
@@ -115,8 +124,16 @@ function attempt(operation: Operation, worker: Worker): void | Promise<void> {
 
 function workerOf(world: World, subject: Subject, thread: Thread): Worker {
   const composition = world.attach(thread.id);
-  const held = [...world.given[thread.id]!];
-  return { thread, world, subject, composition, pool: composition.pool(POOL), held };
+  const pool = composition.pool(POOL);
+  const held = [...world.given[thread.id] ?? []];
+  return { thread, world, subject, composition, pool, held };
+}
+
+/** The same where somebody dies: what it was given is its own. */
+function heirOf(world: World, subject: Subject, thread: Thread): Worker {
+  const worker = workerOf(world, subject, thread);
+  worker.held.forEach((handle) => worker.pool.adopt(handle));
+  return worker;
 }
 
 function scriptOf(
@@ -145,6 +162,23 @@ function scriptOf(
   };
 }
 
+/** Sleeps until somebody has died, and puts things right. */
+function recoverer(world: World, subject: Subject, dies: number): ThreadPlan {
+  return {
+    name: "recover",
+    isAsync: false,
+    awaitsDeath: true,
+    script(thread) {
+      const { composition } = workerOf(world, subject, thread);
+      // As a coordinator, who has left but for this.
+      composition.detach();
+      thread.begin();
+      world.awaitDeath();
+      composition.recover(dies + 1);
+    },
+  };
+}
+
 /** A world and its threads. */
 export interface PoolThreads {
   readonly world: World;
@@ -155,8 +189,9 @@ export interface PoolThreads {
 export function poolThreads(subject: Subject, program: PoolProgram): PoolThreads {
   const operations = program.operations.map((name) => OPERATIONS[name]!);
   const world = worldOf(subject, program, operations);
-  const attach = (thread: Thread) => workerOf(world, subject, thread);
-  const threads = operations.map((operation, thread) => {
+  const join = program.dies === undefined ? workerOf : heirOf;
+  const attach = (thread: Thread) => join(world, subject, thread);
+  const threads: ThreadPlan[] = operations.map((operation, thread) => {
     const ending = endingOf(program, thread);
     return {
       name: program.operations[thread]!,
@@ -164,6 +199,7 @@ export function poolThreads(subject: Subject, program: PoolProgram): PoolThreads
       script: scriptOf(operation, ending, attach),
     };
   });
+  if (program.dies !== undefined) threads.push(recoverer(world, subject, program.dies));
   return { world, threads };
 }
 
@@ -182,5 +218,12 @@ export async function poolProgram(subject: Subject, program: PoolProgram): Promi
   const machine = world.machineFor({ threads, outsiders, timeouts: program.timeouts ?? 0 });
   await machine.setUp();
   const { front: { stride: frontStride } } = world.plan.pools[0]!;
-  return { machine, layout: world.layout, frontStride, names: threads.map(({ name }) => name) };
+  const { dies } = program;
+  return {
+    machine,
+    layout: world.layout,
+    frontStride,
+    names: threads.map(({ name }) => name),
+    ...dies !== undefined && { dies },
+  };
 }

@@ -38,6 +38,8 @@ export interface ThreadPlan {
   readonly isAsync: boolean;
   /** What it does. */
   readonly script: Script;
+  /** Whether it has nothing to do before somebody dies. */
+  readonly awaitsDeath?: boolean;
 }
 
 /** A step of somebody else, done once. */
@@ -50,6 +52,12 @@ export interface Outsider {
   step?(): void;
 }
 
+/** When a thread dies: once it has made so many operations, or at the end, where it makes no more. */
+export interface Death {
+  readonly thread: number;
+  readonly operations: number;
+}
+
 /** A program, ready to run. */
 export interface Program {
   /** Who takes part. */
@@ -58,6 +66,8 @@ export interface Program {
   readonly outsiders: readonly Outsider[];
   /** How often the clock may end a sleep that is no poll. */
   readonly timeouts: number;
+  /** A thread has died. @returns the word in which that is told, where somebody waits for it. */
+  died?(thread: number): number;
   /** Before each schedule. */
   reset(): void;
   /** After a step that changed an observed word. @throws {Error} where something is wrong. */

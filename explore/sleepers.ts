@@ -22,6 +22,8 @@ export interface Sleeper {
   /** When it wakes by itself. */
   readonly deadlineMs: number;
   readonly isPoll: boolean;
+  /** Its thread. */
+  readonly thread: number;
   /** Wakes it. */
   readonly wake: (ended: Ended) => void;
 }
@@ -49,11 +51,12 @@ export class Sleepers {
   }
 
   /** Puts somebody to sleep, behind those who sleep on the same word. */
-  add(word: number, timeoutMs: number, wake: Sleeper["wake"]): void {
+  add(word: number, timeoutMs: number, thread: number, wake: Sleeper["wake"]): void {
     this.#asleep.push({
       word,
       deadlineMs: this.nowMs + timeoutMs,
       isPoll: timeoutMs < POLL_MS,
+      thread,
       wake,
     });
   }
@@ -63,6 +66,11 @@ export class Sleepers {
     const woken = this.#asleep.filter((sleeper) => sleeper.word === word).slice(0, count);
     for (const sleeper of woken) this.#wake(sleeper, "ok");
     return woken.length;
+  }
+
+  /** A thread has died: it sleeps no more, and takes nobody's wake-up. */
+  forget(thread: number): void {
+    this.#asleep = this.#asleep.filter((sleeper) => sleeper.thread !== thread);
   }
 
   /** Whose sleep the clock would end; null where it can't be chosen. */

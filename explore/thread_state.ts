@@ -35,6 +35,10 @@ export class ThreadState implements Thread {
   /** It was chosen, and has not made its step yet. */
   isGranted = false;
   isFinished = false;
+  /** It has died: it is never run again. */
+  isDead = false;
+  /** Operations that it has made since the set-up, those that nobody waits before included. */
+  operations = 0;
   isAsleep = false;
   /** It is not in the midst of a call: on its event loop, or finished. */
   isIdle = false;
@@ -77,6 +81,7 @@ export class ThreadState implements Thread {
 
   /** Whether it can make a step. */
   get canGoOn(): boolean {
+    if (this.isDead) return false;
     return this.isIdle ? this.tasks.length > 0 : !this.isAsleep;
   }
 
@@ -85,10 +90,12 @@ export class ThreadState implements Thread {
     this.log.length = this.setUp;
     this.isGranted =
       this.isFinished =
+      this.isDead =
       this.isAsleep =
       this.isIdle =
         false;
     this.ended = null;
+    this.operations = 0;
     this.tasks.length = 0;
     this.signal = this.lastWord = this.lastVersion = -1;
   }

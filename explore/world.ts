@@ -35,19 +35,23 @@ export interface WorldOptions {
   readonly isShared: boolean;
   /** Pages that the coordinator keeps, for larger magazines. */
   readonly kept: number;
+  /** What the pool stands on. */
+  readonly over: "page" | "slab";
 }
 
 /** A waiter tries again by itself after this, milliseconds: with the first sleep that the clock ends. */
 const RETRY_MS = 40;
 
 function specOf(
-  { minReserve, policy, threads, spare, held, kept }: WorldOptions,
+  { minReserve, policy, threads, spare, held, kept, over }: WorldOptions,
   subject: Subject,
 ): CompositionSpec {
   const pages = minReserve + spare + kept + held.reduce((sum, count) => sum + count, 0);
   return {
     memory: { pages, pageBytes: 64, watermarks: { min: 0, low: 0, high: 0 }, growTo: pages },
-    allocators: { page: { kind: "page", order: 0 } },
+    allocators: {
+      page: over === "page" ? { kind: "page", order: 0 } : { kind: "slab", objectBytes: 64 },
+    },
     pools: {
       [POOL]: {
         over: "page",
@@ -74,8 +78,10 @@ export class World {
   readonly #coordinator: Composition;
   readonly #invariants: Invariants;
   readonly #outageAt: number;
-  /** Elements that are out. */
-  readonly #out = new Set<number>();
+  /** Elements that are out, and with which thread. */
+  readonly #out = new Map<number, number>();
+  /** A word that tells of a death. */
+  readonly #deathAt: number;
   #watched: Region | null = null;
 
   constructor(subject: Subject, options: WorldOptions) {
@@ -85,6 +91,7 @@ export class World {
     this.layout = new sync.Layout();
     this.plan = plan.planComposition(this.layout, specOf(options, subject));
     this.#outageAt = this.layout.words("explored/outage", 1);
+    this.#deathAt = this.layout.words("explored/death", 1);
     this.region = sync.createRegion(this.layout, this.plan.memoryBytes);
     const participant = composition.joinComposition(this.plan, this.region, 0);
     this.#coordinator = composition.createComposition(
@@ -132,6 +139,7 @@ export class World {
     const machine = new Machine({
       ...program,
       reset: () => this.#reset(),
+      died: (thread) => this.#died(thread),
       observe: () => this.#invariants.check(),
       stuck: (unfinished) => this.#stuck(unfinished),
       check: () => this.#check(),
@@ -172,10 +180,24 @@ export class World {
     return composition.attachComposition(this.plan, region, participant, this.#layerOver(region));
   }
 
-  /** Somebody was given an element. */
-  issued(handle: number): void {
+  /** Sleeps until somebody has died. */
+  awaitDeath(): void {
+    const { words } = this.#watched!;
+    while (Atomics.load(words, this.#deathAt) === 0) {
+      Atomics.wait(words, this.#deathAt, 0, Infinity);
+    }
+  }
+
+  /** What a thread has is to be returned by whoever comes after its death. */
+  #died(thread: number): number {
+    for (const [handle, holder] of this.#out) if (holder === thread) this.#out.delete(handle);
+    return this.#deathAt;
+  }
+
+  /** A thread was given an element. */
+  issued(handle: number, thread: number): void {
     if (this.#out.has(handle)) throw new Error(`element ${handle} was handed out twice`);
-    this.#out.add(handle);
+    this.#out.set(handle, thread);
   }
 
   /** Somebody is about to free an element. */
@@ -190,7 +212,9 @@ export class World {
 
   #reset(): void {
     this.#out.clear();
-    for (const handle of this.given.flat()) this.#out.add(handle);
+    this.given.forEach((handles, thread) =>
+      handles.forEach((handle) => this.#out.set(handle, thread))
+    );
     this.#invariants.reset();
   }
 
@@ -209,12 +233,13 @@ export class World {
   #check(): void {
     this.#coordinator.check();
     this.#invariants.check();
-    const { lock, queue } = this.#coordinator.pool(POOL).reserve;
-    if (lock.owner() !== -1) {
-      throw new Error(`participant ${lock.owner()} still has the pool's lock`);
+    for (const { name, at } of this.plan.locks) {
+      const state = this.region.words[at]!;
+      if (state !== 0) throw new Error(`participant ${(state >> 1) - 1} still has ${name}`);
     }
+    const { queue } = this.#coordinator.pool(POOL).reserve;
     if (queue.count() > 0) throw new Error(`${queue.count()} still stand in the queue`);
-    if (this.#out.size > 0) throw new Error(`elements ${[...this.#out]} were never freed`);
+    if (this.#out.size > 0) throw new Error(`elements ${[...this.#out.keys()]} were never freed`);
     const { outstanding } = this.#coordinator;
     const held = outstanding(POOL) - this.#options.kept;
     if (held !== 0) throw new Error(`${held} elements are out, says the owner table`);

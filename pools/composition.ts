@@ -285,8 +285,7 @@ export function attachComposition(
     },
     recover(dead, options = {}) {
       const parts = { plan, region, participant, journal, allocators, pools, magazines, drainOf };
-      const act = () => recoverAfter(parts, dead, options);
-      return participant.isRunning() ? act() : participant.visit(act);
+      return recoverAfter(parts, dead, options);
     },
     detach: () => participant.detach(),
   };

@@ -24,6 +24,7 @@ import { isCarried, ownerOf, restTag } from "../allocators/owner_table.ts";
 import {
   attachDeadParticipant,
   attachLock,
+  type DeadParticipant,
   type Journal,
   type Participant,
   type Region,
@@ -117,6 +118,18 @@ export function recoverAfter(
     );
   }
   const gone = attachDeadParticipant(region, participantsAt, { dead, me, count: participants });
+  if (participant.isRunning()) return recoverFrom(gone, parts, dead, options);
+  // One that has left may have been claimed like any other.
+  if (gone.claims().includes(me)) gone.letGo(me);
+  return participant.visit(() => recoverFrom(gone, parts, dead, options));
+}
+
+function recoverFrom(
+  gone: DeadParticipant,
+  parts: RecoveryParts,
+  dead: number,
+  options: RecoverOptions,
+): Recovery {
   gone.begin();
   const counts: Counts = { ...NOTHING, participant: dead, returned: {}, adopted: {}, queue: {} };
   takeOverLocks(parts, counts);
@@ -138,6 +151,7 @@ export function recoverAfter(
     if (allocator.plan.isTagged) returnElements(parts, allocator, options, counts);
   }
   gone.end();
+  gone.wakeAll();
   for (const { recovery } of parts.pools) recovery.finish(recovery.restore());
   return counts;
 }
@@ -167,6 +181,7 @@ function takeOverLocks(parts: RecoveryParts, counts: Counts): void {
   }));
   counts.undone = undoJournal(words, plan.journals, dead);
   const held = locks.filter(({ lock }) => lock.takeOver(dead));
+  for (const { lock } of locks) lock.wake();
   if (held.length === 0) return;
   counts.locks = held.map(({ name }) => name);
   const whole = pools.filter((_, index) =>

@@ -21,6 +21,8 @@ export interface DeadParticipant {
   claims(): number[];
   /** Lets one of them go. */
   letGo(claimed: number): void;
+  /** Wakes everybody who may sleep because the dead one changed something and did not come to tell: they look, and sleep again if need be. */
+  wakeAll(): void;
   /** Those after whom the dead one was putting things right, which the caller is to do now: it counts as having begun. */
   takeOverRecoveries(): number[];
   /** Claims the dead one, whatever its state. Blocks for as long as somebody else has it claimed. */
@@ -61,6 +63,12 @@ export function attachDeadParticipant(
     },
     claims: () => whose("state", claimed + dead),
     letGo: park,
+    wakeAll() {
+      for (let id = 0; id < count; id++) {
+        Atomics.notify(words, wordOf(id, "state"));
+        Atomics.notify(words, wordOf(id, "drain"));
+      }
+    },
     takeOverRecoveries() {
       const begun = whose("recoveredBy", dead + 1);
       for (const id of begun) Atomics.store(words, wordOf(id, "recoveredBy"), me + 1);

@@ -48,6 +48,8 @@ export interface Lock {
    * was done.
    */
   takeOver(dead: number): boolean;
+  /** Has one who sleeps before it look again: who released it may have died before saying so. Lock-free. */
+  wake(): void;
   /** The worker that holds it, or -1. May be stale when it returns. */
   owner(): number;
   /** How often it was taken. */
@@ -119,6 +121,7 @@ export function attachLock(
         return true;
       }
     },
+    wake: () => void Atomics.notify(words, state, 1),
     owner: () => (Atomics.load(words, state) >> 1) - 1,
     acquisitions: () => words[at + ACQUISITIONS]! >>> 0,
     contended: () => words[at + CONTENDED]! >>> 0,

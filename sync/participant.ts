@@ -44,6 +44,7 @@ const PARTICIPANT_WORDS = 16;
 /** Offsets of a participant's words. */
 export const ParticipantWord = {
   state: STATE,
+  drain: DRAIN,
   stuck: STUCK,
   taken: TAKEN,
   recoveredBy: RECOVERED_BY,
