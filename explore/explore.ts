@@ -20,19 +20,24 @@
  * - *Size.* Two or three threads, one call each, magazines of a round or two, over pages. Slabs and composites have models
  *   (`allocators/slab_model_test.ts`, `pools/model_test.ts`); more waiters than that have tests of their own (`pools/rules_*_test.ts`).
  * - *Lateness.* An element that comes late but without a time-out is no violation here. Waits are measured by the benchmarks.
- * - *Deaths.* Nobody dies in a program.
+ * - *Deaths.* With `--deaths`, one thread dies after each of its operations in turn and another one recovers (`death_search.ts`), in a few schedules of the
+ *   others for each. One dies, and the one who recovers lives. That a dead one's stores up to some point are there, and none after it, is assumed, and tested
+ *   with real workers.
  *
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { runCommand, wholeNumber } from "./command_line.ts";
-import { allPrograms, findProgram, type NamedProgram } from "./programs.ts";
+import { allDeathPrograms, allPrograms, findProgram, type NamedProgram } from "./programs.ts";
 import { formatChoices, parseChoices } from "./schedule_text.ts";
 import { type Failure, type Findings, type SearchOptions, STRATEGIES } from "./search.ts";
 import { type Searcher, startSearcher } from "./searcher.ts";
 
 /** What a program gets at least, where there are too few schedules for all: then only some are searched. */
 const LEAST_SHARE = 8;
+
+/** The same where somebody dies after each operation: about as many as there are. */
+const LEAST_SHARE_DEATHS = 300;
 
 /** Traces of more violations than this say nothing new. */
 const TRACES_MAX = 3;
@@ -47,6 +52,7 @@ interface Plan {
   readonly choices: readonly number[] | null;
   readonly workers: number;
   readonly each: boolean;
+  readonly deaths: boolean;
 }
 
 function strategyOf(name: string | undefined): string | null {
@@ -55,10 +61,9 @@ function strategyOf(name: string | undefined): string | null {
 }
 
 /** The program of a name, or all whose names contain it. */
-function named(part: string): NamedProgram[] {
+function named(part: string, all: NamedProgram[]): NamedProgram[] {
   const exact = findProgram(part);
   if (exact !== undefined) return [exact];
-  const all = allPrograms();
   const found = all.filter(({ name }) => name.includes(part));
   if (found.length > 0) return found;
   throw new RangeError(`--program ${part}: give a name or a part of one, such as ${all[0]!.name}`);
@@ -67,14 +72,14 @@ function named(part: string): NamedProgram[] {
 function planOf(args: readonly string[]): Plan {
   const given = parseArgs(args, {
     string: ["schedules", "seed", "program", "strategy", "choices", "workers"],
-    boolean: ["each"],
+    boolean: ["each", "deaths"],
     unknown(argument) {
       throw new RangeError(
-        `${argument}: give --schedules N, --seed S, --program NAME, --strategy NAME, --choices LIST, --workers N or --each`,
+        `${argument}: give --schedules N, --seed S, --program NAME, --strategy NAME, --choices LIST, --workers N, --deaths or --each`,
       );
     },
   });
-  const programs = named(given.program ?? "");
+  const programs = named(given.program ?? "", given.deaths ? allDeathPrograms() : allPrograms());
   if (given.choices !== undefined && programs.length !== 1) {
     throw new RangeError("--choices are those of one program: give its whole name as --program");
   }
@@ -87,12 +92,14 @@ function planOf(args: readonly string[]): Plan {
     choices: given.choices === undefined ? null : parseChoices(given.choices),
     workers: wholeNumber("--workers", given.workers ?? `${navigator.hardwareConcurrency}`, 1),
     each: given.each || programs.length <= 40,
+    deaths: given.deaths,
   };
 }
 
 /** As many programs as there are schedules for, evenly from all. */
-function affordable({ programs, schedules, seed }: Plan): readonly NamedProgram[] {
-  const count = Math.max(1, Math.min(programs.length, Math.floor(schedules / LEAST_SHARE)));
+function affordable({ programs, schedules, seed, deaths }: Plan): readonly NamedProgram[] {
+  const least = deaths ? LEAST_SHARE_DEATHS : LEAST_SHARE;
+  const count = Math.max(1, Math.min(programs.length, Math.floor(schedules / least)));
   if (count === programs.length) return programs;
   const step = programs.length / count;
   return Array.from(
@@ -129,7 +136,17 @@ async function searchAll(
 type Print = (line: string) => void;
 
 function printFailure(program: string, failure: Failure, isTraced: boolean, print: Print): void {
-  const { message, strategy, seed, choices, trace } = failure;
+  const { message, strategy, seed, choices, trace, operations } = failure;
+  if (operations !== undefined) {
+    print(`violation in ${program}, where it dies after ${operations} operations: ${message}`);
+    print(
+      `  again: deno task explore --program ${program}@${operations} --choices ${
+        formatChoices(choices)
+      }`,
+    );
+    if (isTraced) { for (const line of trace) print(`    ${line}`); }
+    return;
+  }
   const drawn = STRATEGIES[strategy]!.bound === null;
   print(`violation in ${program}: ${message}`);
   print(
@@ -142,15 +159,39 @@ function printFailure(program: string, failure: Failure, isTraced: boolean, prin
 
 function printFindings(searched: readonly Searched[], plan: Plan, print: Print): void {
   if (plan.each) {
-    for (const { program, findings: { distinct, schedules, bound } } of searched) {
+    for (const { program, findings: { distinct, schedules, bound, points } } of searched) {
+      if (points !== undefined) {
+        print(`${program.name}: dies at ${points} points, in ${schedules} schedules`);
+        continue;
+      }
       const complete = bound < 0 ? "" : `, all with up to ${bound} preemptions`;
       print(`${program.name}: ${distinct} distinct of ${schedules} schedules${complete}`);
     }
   }
+  if (plan.deaths) return printDeaths(searched, print);
   for (const [title, isOf] of GROUPS) {
     const group = searched.filter(({ program: { name } }) => isOf(name));
     if (group.length > 0) print(`${title}: ${summaryOf(group)}`);
   }
+}
+
+/** How many points there were, by who died. */
+function printDeaths(searched: readonly Searched[], print: Print): void {
+  const byVictim = Map.groupBy(searched, ({ program: { name } }) => /^[a-z-]+/.exec(name)![0]);
+  for (const [victim, group] of byVictim) {
+    print(`${victim} dies: ${pointsOf(group)} points in ${group.length} programs`);
+  }
+  const failed = searched.filter(({ findings }) => findings.failure !== null).length;
+  const points = pointsOf(searched);
+  print(
+    failed === 0
+      ? `recovered after a death at each of ${points} points (100 %)`
+      : `not recovered in ${failed} programs of ${searched.length}`,
+  );
+}
+
+function pointsOf(searched: readonly Searched[]): number {
+  return searched.reduce((sum, { findings: { points = 0 } }) => sum + points, 0);
 }
 
 const threadsOf = (name: string) => name.split("/")[0]!.split("+").length;

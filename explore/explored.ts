@@ -17,4 +17,6 @@ export interface Explored {
   readonly names: readonly string[];
   /** The thread that is to die, if one is. */
   readonly dies?: number;
+  /** After so many operations; everywhere, one after the other, if not given. */
+  readonly diesAfter?: number;
 }

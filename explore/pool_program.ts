@@ -26,6 +26,8 @@ export interface PoolProgram {
   readonly over?: "page" | "slab";
   /** The thread that dies, if one does; one more recovers after it. */
   readonly dies?: number;
+  /** After so many of its operations; after each if not given. */
+  readonly diesAfter?: number;
 }
 
 const USUAL_POLICY = "five-level";
@@ -36,26 +38,29 @@ const ENDINGS: readonly Ending[] = ["detaches", "parks", "returns to its event l
 
 /** A program in words. */
 export function nameOf(program: PoolProgram): string {
-  const { operations, minReserve, backend, timeouts = 0, rounds = 1, policy, over, dies } = program;
+  const { operations, minReserve, backend, timeouts = 0, rounds = 1 } = program;
+  const { policy, over, dies, diesAfter } = program;
   const extras = [
     timeouts > 0 ? "/timeouts" : "",
     rounds > 1 ? `/rounds=${rounds}` : "",
     policy === undefined ? "" : `/policy=${policy}`,
     over === undefined ? "" : `/over=${over}`,
     dies === undefined ? "" : `/dies=${dies}`,
+    diesAfter === undefined ? "" : `@${diesAfter}`,
   ];
   return `${operations.join("+")}/M=${minReserve}/${backend}${extras.join("")}`;
 }
 
 const NAME =
-  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?(?:\/over=(slab))?(?:\/dies=(\d))?$/;
+  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?(?:\/over=(slab))?(?:\/dies=(\d)(?:@(\d+))?)?$/;
 
 /** The time-outs of a program that has any. */
 export const TIMEOUTS = 2;
 
 /** The program of a name; null where that is none. */
 export function programOf(name: string): PoolProgram | null {
-  const [, threads, minReserve, backend, timed, rounds, policy, over, dies] = NAME.exec(name) ?? [];
+  const [, threads, minReserve, backend, timed, rounds, policy, over, dies, after] =
+    NAME.exec(name) ?? [];
   const operations = threads?.split("+") ?? [];
   if (backend === undefined || !operations.every((each) => Object.hasOwn(OPERATIONS, each))) {
     return null;
@@ -69,6 +74,7 @@ export function programOf(name: string): PoolProgram | null {
     ...policy !== undefined && { policy },
     ...over === "slab" && { over },
     ...dies !== undefined && { dies: Number(dies) },
+    ...after !== undefined && { diesAfter: Number(after) },
   };
 }
 
@@ -218,12 +224,13 @@ export async function poolProgram(subject: Subject, program: PoolProgram): Promi
   const machine = world.machineFor({ threads, outsiders, timeouts: program.timeouts ?? 0 });
   await machine.setUp();
   const { front: { stride: frontStride } } = world.plan.pools[0]!;
-  const { dies } = program;
+  const { dies, diesAfter } = program;
   return {
     machine,
     layout: world.layout,
     frontStride,
     names: threads.map(({ name }) => name),
     ...dies !== undefined && { dies },
+    ...diesAfter !== undefined && { diesAfter },
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { arenaProgram } from "./arena_program.ts";
+import { deathPrograms } from "./death_programs.ts";
 import type { Explored } from "./explored.ts";
 import { lockProgram } from "./lock_program.ts";
 import { nameOf, type PoolProgram, poolProgram, programOf, TIMEOUTS } from "./pool_program.ts";
@@ -128,6 +129,11 @@ function namedPool(program: PoolProgram): NamedProgram {
 /** All programs, in a fixed order. */
 export function allPrograms(): NamedProgram[] {
   return [...smallPrograms(), ...poolPrograms().map(namedPool)];
+}
+
+/** Those in which somebody dies. */
+export function allDeathPrograms(): NamedProgram[] {
+  return deathPrograms().map(namedPool);
 }
 
 /** The program of a name, whether it is one of those or not: any threads in any order. @returns undefined where there is none. */

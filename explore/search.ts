@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { searchDeaths } from "./death_search.ts";
 import type { Explored } from "./explored.ts";
 import type { Outcome, TraceStep } from "./program.ts";
 import * as registry from "./strategies/mod.ts";
@@ -33,6 +34,8 @@ export interface Failure {
   readonly choices: readonly number[];
   /** Its steps, one a line. */
   readonly trace: readonly string[];
+  /** Operations after which somebody died, where that was searched for. */
+  readonly operations?: number;
 }
 
 /** What a search has come to. */
@@ -44,7 +47,12 @@ export interface Findings {
   /** Preemptions up to which every schedule was tried; -1 where none was tried to the end. */
   readonly bound: number;
   readonly failure: Failure | null;
+  /** Points at which somebody died, where that was searched for. */
+  readonly points?: number;
 }
+
+/** Schedules for each point of a death: as if there were so many points, which are not known before. */
+const USUAL_POINTS = 300;
 
 /** Draws that bring so few new schedules have seen most of what they will. */
 const STALE = { schedules: 200, fresh: 10 };
@@ -76,6 +84,7 @@ class Search {
   #failure: Failure | null = null;
   /** Choices in an ordinary schedule. */
   #choices = 1;
+  #points: number | undefined;
 
   constructor(explored: Explored, options: SearchOptions) {
     this.#explored = explored;
@@ -84,7 +93,13 @@ class Search {
 
   get findings(): Findings {
     const distinct = this.#seen.size;
-    return { schedules: this.#schedules, distinct, bound: this.#bound, failure: this.#failure };
+    return {
+      schedules: this.#schedules,
+      distinct,
+      bound: this.#bound,
+      failure: this.#failure,
+      ...this.#points !== undefined && { points: this.#points },
+    };
   }
 
   get #left(): number {
@@ -94,7 +109,9 @@ class Search {
   /** Runs the one strategy, or all. */
   async run(): Promise<void> {
     const { strategy } = this.#options;
-    const { machine } = this.#explored;
+    const { machine, dies, diesAfter } = this.#explored;
+    if (dies !== undefined && diesAfter === undefined) return await this.#searchDeaths();
+    if (dies !== undefined) machine.death = { thread: dies, operations: diesAfter! };
     const ordinary = await machine.run(
       started(STRATEGIES["bound-0"]!.start({ seed: 0, choices: 1 })),
     );
@@ -103,6 +120,26 @@ class Search {
     await this.#searchBounded();
     await this.#searchBy("pct", Math.ceil(this.#left * PCT_SHARE));
     await this.#searchBy("random", this.#left);
+  }
+
+  /** Every point at which somebody may die. */
+  async #searchDeaths(): Promise<void> {
+    const { share, seed, strategy } = this.#options;
+    const names = strategy === null ? ["bound-0", "pct", "random"] : [strategy, strategy];
+    const { points, failure, schedules } = await searchDeaths(
+      this.#explored,
+      {
+        schedules: Math.max(1, Math.round(share / USUAL_POINTS)),
+        seed,
+        strategies: names.map((name) => [name, STRATEGIES[name]!]),
+      },
+      (choices, operations) => this.#seen.add(fingerprint([operations, ...choices])),
+    );
+    this.#points = points;
+    this.#schedules = schedules;
+    if (failure === null) return;
+    const { trace } = await replay(this.#explored, failure.choices);
+    this.#failure = { ...failure, trace };
   }
 
   /** Each bound that the schedules left are likely to suffice for. */
@@ -184,7 +221,10 @@ export interface Replay {
 
 /** Runs the schedule of these choices once more, for people to read. */
 export async function replay(explored: Explored, choices: readonly number[]): Promise<Replay> {
-  const { machine } = explored;
+  const { machine, dies, diesAfter } = explored;
+  if (dies !== undefined && diesAfter !== undefined) {
+    machine.death = { thread: dies, operations: diesAfter };
+  }
   machine.trace = [];
   const outcome: Outcome = await machine.run(started(repeated(choices)));
   const trace = traceOf(explored, machine.trace);

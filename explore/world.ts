@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly over: "page" | "slab";
 }
 
+const PAGE_BYTES = 64;
+
 /** A waiter tries again by itself after this, milliseconds: with the first sleep that the clock ends. */
 const RETRY_MS = 40;
 
@@ -46,11 +48,20 @@ function specOf(
   { minReserve, policy, threads, spare, held, kept, over }: WorldOptions,
   subject: Subject,
 ): CompositionSpec {
-  const pages = minReserve + spare + kept + held.reduce((sum, count) => sum + count, 0);
+  const elements = minReserve + spare + kept + held.reduce((sum, count) => sum + count, 0);
+  // Two objects to a slab.
+  const pages = over === "slab" ? Math.ceil(elements / 2) : elements;
   return {
-    memory: { pages, pageBytes: 64, watermarks: { min: 0, low: 0, high: 0 }, growTo: pages },
+    memory: {
+      pages,
+      pageBytes: PAGE_BYTES,
+      watermarks: { min: 0, low: 0, high: 0 },
+      growTo: pages,
+    },
     allocators: {
-      page: over === "page" ? { kind: "page", order: 0 } : { kind: "slab", objectBytes: 64 },
+      page: over === "page"
+        ? { kind: "page", order: 0 }
+        : { kind: "slab", objectBytes: PAGE_BYTES / 2, align: 8 },
     },
     pools: {
       [POOL]: {

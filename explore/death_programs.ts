@@ -1,0 +1,92 @@
+/**
+ * The programs in which somebody dies: each kind of thread as the one that dies, beside whoever may wait for it, be asked by it, or take what it was
+ * about to give.
+ *
+ * @module
+ */
+import type { PoolProgram } from "./pool_program.ts";
+
+/** Who dies. */
+const VICTIMS = [
+  "atomic",
+  "blocking",
+  "async",
+  "aborted",
+  "free",
+  "fill",
+  "frees",
+  "free-bulk",
+  "bulk",
+  "grow",
+  "shrink",
+  "drain",
+  "exchange",
+  "destroy",
+];
+
+/** Who goes on. */
+const SURVIVORS = ["blocking", "free", "bulk", "async", "drain"];
+
+/** Two who go on. */
+const COUPLES = [["blocking", "free"], ["blocking", "blocking"], ["bulk", "async"]];
+
+const RESERVES = [0, 1, 2];
+const BACKENDS = ["fails", "serves"] as const;
+const DIES = { dies: 0 };
+
+/** All of them, in a fixed order. */
+export function deathPrograms(): PoolProgram[] {
+  const pairs = VICTIMS.flatMap((victim) =>
+    SURVIVORS.flatMap((survivor) =>
+      RESERVES.flatMap((minReserve) =>
+        BACKENDS.map((backend) => ({
+          operations: [victim, survivor],
+          minReserve,
+          backend,
+          ...DIES,
+        }))
+      )
+    )
+  );
+  const triples = VICTIMS.flatMap((victim) =>
+    COUPLES.flatMap((couple) =>
+      [0, 1].map((minReserve) => ({
+        operations: [victim, ...couple],
+        minReserve,
+        backend: "fails" as const,
+        ...DIES,
+      }))
+    )
+  );
+  const otherPolicies = VICTIMS.flatMap((victim) =>
+    ["allocator-reservation", "adaptive"].flatMap((policy) =>
+      BACKENDS.map((backend) => ({
+        operations: [victim, "blocking"],
+        minReserve: 1,
+        backend,
+        policy,
+        ...DIES,
+      }))
+    )
+  );
+  const slabs = VICTIMS.flatMap((victim) =>
+    ([1, 2] as const).map((rounds) => ({
+      operations: [victim, "exchange"],
+      minReserve: 1,
+      backend: "serves" as const,
+      rounds,
+      over: "slab" as const,
+      ...DIES,
+    }))
+  );
+  const magazines = ["exchange", "drain"].flatMap((survivor) =>
+    ["exchange", "drain", "frees", "blocking"].map((victim) => ({
+      operations: [victim, survivor],
+      minReserve: 0,
+      backend: "serves" as const,
+      rounds: 2 as const,
+      ...DIES,
+    }))
+  );
+  return [...pairs, ...triples, ...otherPolicies, ...slabs, ...magazines];
+}
