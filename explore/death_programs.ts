@@ -79,6 +79,19 @@ export function deathPrograms(): PoolProgram[] {
       ...DIES,
     }))
   );
+  const others = VICTIMS.flatMap((victim) =>
+    (["composite", "nested"] as const).flatMap((over) =>
+      [["blocking"], ["free"], ["destroy"]].flatMap((survivors) =>
+        [0, 1].map((minReserve) => ({
+          operations: [victim, ...survivors],
+          minReserve,
+          backend: "serves" as const,
+          over,
+          ...DIES,
+        }))
+      )
+    )
+  );
   const magazines = ["exchange", "drain"].flatMap((survivor) =>
     ["exchange", "drain", "frees", "blocking"].map((victim) => ({
       operations: [victim, survivor],
@@ -88,5 +101,5 @@ export function deathPrograms(): PoolProgram[] {
       ...DIES,
     }))
   );
-  return [...pairs, ...triples, ...otherPolicies, ...slabs, ...magazines];
+  return [...pairs, ...triples, ...otherPolicies, ...slabs, ...others, ...magazines];
 }

@@ -25,7 +25,7 @@ export class Invariants {
   /** Looks through a view of the pool that nobody under exploration uses. */
   constructor(subject: Subject, plan: CompositionPlan, words: Int32Array, pool: Mempool) {
     this.#subject = subject;
-    this.#plan = plan.pools[0]!;
+    this.#plan = plan.pools.at(-1)!;
     this.#words = words;
     this.#pool = pool;
     this.#slots = plan.slotsPerWorker * plan.spec.participants;

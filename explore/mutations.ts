@@ -5,6 +5,8 @@
  * @module
  */
 
+import { DEATH_MUTATIONS } from "./death_mutations.ts";
+
 /** A bug. */
 export interface Mutation {
   /** What it is. */
@@ -610,6 +612,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...RESERVE,
   ...WAITING,
   ...ELEMENTS,
+  ...DEATH_MUTATIONS,
 ];
 
 /** Programs that any mutation is searched in, one after the other, until one catches it. */

@@ -7,7 +7,7 @@ import type { Explored } from "./explored.ts";
 import { type Operation, OPERATIONS, type Worker } from "./operations.ts";
 import type { Outsider, Script, Thread, ThreadPlan } from "./program.ts";
 import type { Subject } from "./subject.ts";
-import { type BackendState, POOL, World } from "./world.ts";
+import { type BackendState, POOL, type Under, World } from "./world.ts";
 
 /** A program by names and numbers. */
 export interface PoolProgram {
@@ -23,7 +23,7 @@ export interface PoolProgram {
   /** The pool's policy: "five-level" if not given. */
   readonly policy?: string;
   /** What the pool stands on: pages if not given. */
-  readonly over?: "page" | "slab";
+  readonly over?: Under;
   /** The thread that dies, if one does; one more recovers after it. */
   readonly dies?: number;
   /** After so many of its operations; after each if not given. */
@@ -52,7 +52,7 @@ export function nameOf(program: PoolProgram): string {
 }
 
 const NAME =
-  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?(?:\/over=(slab))?(?:\/dies=(\d)(?:@(\d+))?)?$/;
+  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?(?:\/over=(slab|composite|nested))?(?:\/dies=(\d)(?:@(\d+))?)?$/;
 
 /** The time-outs of a program that has any. */
 export const TIMEOUTS = 2;
@@ -72,7 +72,7 @@ export function programOf(name: string): PoolProgram | null {
     timeouts: timed === undefined ? 0 : TIMEOUTS,
     rounds: rounds === "2" ? 2 : 1,
     ...policy !== undefined && { policy },
-    ...over === "slab" && { over },
+    ...over !== undefined && { over: over as Under },
     ...dies !== undefined && { dies: Number(dies) },
     ...after !== undefined && { diesAfter: Number(after) },
   };
@@ -223,7 +223,7 @@ export async function poolProgram(subject: Subject, program: PoolProgram): Promi
   const outsiders = outsidersOf(program, world);
   const machine = world.machineFor({ threads, outsiders, timeouts: program.timeouts ?? 0 });
   await machine.setUp();
-  const { front: { stride: frontStride } } = world.plan.pools[0]!;
+  const { front: { stride: frontStride } } = world.plan.pools.at(-1)!;
   const { dies, diesAfter } = program;
   return {
     machine,

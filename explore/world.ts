@@ -19,6 +19,9 @@ export const POOL = "pool";
 /** What the back end does: it serves as long as it has pages; it is down; it is down, and comes back at some point. */
 export type BackendState = "serves" | "fails" | "recovers";
 
+/** What a pool stands on: pages, slabs of them, elements put together of two pages and one of another pool, or another pool. */
+export type Under = "page" | "slab" | "composite" | "nested";
+
 /** What to make. */
 export interface WorldOptions {
   readonly minReserve: number;
@@ -36,10 +39,21 @@ export interface WorldOptions {
   /** Pages that the coordinator keeps, for larger magazines. */
   readonly kept: number;
   /** What the pool stands on. */
-  readonly over: "page" | "slab";
+  readonly over: Under;
 }
 
 const PAGE_BYTES = 64;
+
+/** The pool beneath, where there is one. */
+const INNER_POOL = "inner";
+
+/** Pages for so many elements. */
+const PAGES: Readonly<Record<Under, (elements: number) => number>> = {
+  page: (elements) => elements,
+  slab: (elements) => Math.ceil(elements / 2),
+  composite: (elements) => 3 * elements + 1,
+  nested: (elements) => elements + 1,
+};
 
 /** A waiter tries again by itself after this, milliseconds: with the first sleep that the clock ends. */
 const RETRY_MS = 40;
@@ -49,8 +63,7 @@ function specOf(
   subject: Subject,
 ): CompositionSpec {
   const elements = minReserve + spare + kept + held.reduce((sum, count) => sum + count, 0);
-  // Two objects to a slab.
-  const pages = over === "slab" ? Math.ceil(elements / 2) : elements;
+  const pages = PAGES[over](elements);
   return {
     memory: {
       pages,
@@ -59,13 +72,22 @@ function specOf(
       growTo: pages,
     },
     allocators: {
-      page: over === "page"
-        ? { kind: "page", order: 0 }
-        : { kind: "slab", objectBytes: PAGE_BYTES / 2, align: 8 },
+      page: over === "slab"
+        ? { kind: "slab", objectBytes: PAGE_BYTES / 2, align: 8 }
+        : { kind: "page", order: 0 },
+      ...over === "composite" && {
+        whole: {
+          kind: "composite",
+          parts: [{ of: "page", count: 2 }, { of: INNER_POOL, count: 1 }],
+        },
+      },
     },
     pools: {
+      ...(over === "composite" || over === "nested") && {
+        [INNER_POOL]: { over: "page", minReserve: 1, policy: "five-level" },
+      },
       [POOL]: {
-        over: "page",
+        over: { page: "page", slab: "page", composite: "whole", nested: INNER_POOL }[over],
         minReserve,
         maxReserve: minReserve + threads,
         policy: { ...subject.plan.resolvePolicy(policy), retryMs: RETRY_MS },
@@ -173,14 +195,14 @@ export class World {
       // Nobody else looks at these as long as their owner lives.
       if (name.endsWith("/journals")) isCount.fill(1, at, at + words);
       if (!name.endsWith("/front")) continue;
-      const stride = this.plan.pools[0]!.front.stride;
+      const stride = this.plan.pools.at(-1)!.front.stride;
       for (let block = at; block < at + words; block += stride) {
         for (const offset of [front.ALLOCS, front.FREES, front.FREES + 1, front.FREES + 2]) {
           isCount[block + offset] = 1;
         }
       }
     }
-    isObserved[this.plan.pools[0]!.reserve.lockAt] = 1;
+    isObserved[this.plan.pools.at(-1)!.reserve.lockAt] = 1;
   }
 
   /** The composition as a thread under exploration sees it. */

@@ -242,7 +242,7 @@ export class Mempool implements Allocator {
 
   /**
    * Makes an element that another worker allocated and handed over this worker's own, so that it does not go back should the other one
-   * die. A load and two stores; wait-free.
+   * die. A load and a store; wait-free.
    *
    * @throws {MisuseError} where the handle is not out.
    */

@@ -32,7 +32,7 @@ export {
   type Observer,
 } from "./mempool.ts";
 export type { Adapt, Policy, PolicySpec, Step } from "./policy.ts";
-export type { Recovery, RecoverOptions } from "./recovery.ts";
+export type { RecoverOptions, Recovery } from "./recovery.ts";
 export { RefusedError } from "./refused_error.ts";
 export type { Reserve } from "./reserve.ts";
 export {

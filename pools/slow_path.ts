@@ -231,6 +231,17 @@ export class SlowPath {
     throw new DestroyedError(`Cannot free element ${handle} into "${this.#parts.name}"`);
   }
 
+  /** The tag of an element that is out. @throws {MisuseError} where the handle is not. */
+  #ownerOf(handle: Handle): number {
+    const words = this.#words;
+    const { capacity } = this.#parts.ownership;
+    const owner = handle >= 1 && handle <= capacity ? words[this.#owners + handle] ?? 0 : 0;
+    if (owner >> FRONT_SHIFT !== this.#tag >> FRONT_SHIFT) {
+      throw misuse(words, this.#owners, capacity, handle, this.#parts.name);
+    }
+    return owner;
+  }
+
   /**
    * Takes an element from its owner, to be carried.
    *
@@ -239,13 +250,8 @@ export class SlowPath {
    */
   disown(handle: Handle): number {
     if (this.#owners < 0) return 0;
-    const words = this.#words;
-    const { capacity } = this.#parts.ownership;
-    const owner = handle >= 1 && handle <= capacity ? words[this.#owners + handle] ?? 0 : 0;
-    if (owner >> FRONT_SHIFT !== this.#tag >> FRONT_SHIFT) {
-      throw misuse(words, this.#owners, capacity, handle, this.#parts.name);
-    }
-    words[this.#owners + handle] = this.#carried;
+    const owner = this.#ownerOf(handle);
+    this.#words[this.#owners + handle] = this.#carried;
     return owner;
   }
 
@@ -270,8 +276,10 @@ export class SlowPath {
    * @throws {MisuseError} where the handle is not out.
    */
   adopt(handle: Handle): void {
-    this.disown(handle);
-    this.restoreOwner(handle, this.#tag);
+    if (this.#owners < 0) return;
+    this.#ownerOf(handle);
+    // One store: who has it as a part of another element still has it.
+    this.#words[this.#owners + handle] = this.#tag;
   }
 
   /** Gives an element that nobody owns, and `owner` had last, to a waiter, to the reserve, or to the back end. */

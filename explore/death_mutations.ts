@@ -1,0 +1,201 @@
+/**
+ * Bugs to plant in what is done for, and after, a death: see `mutations.ts`.
+ *
+ * @module
+ */
+import type { Mutation } from "./mutations.ts";
+
+/** Programs in which somebody dies, that any of these is searched in, after its own. */
+const CATCHERS: readonly string[] = [
+  "free+blocking/M=0/fails/dies=0",
+  "blocking+free/M=0/fails/dies=0",
+  "free-bulk+bulk/M=2/fails/dies=0",
+  "bulk+free/M=1/fails/dies=0",
+  "exchange+exchange/M=0/serves/rounds=2/dies=0",
+  "drain+blocking/M=0/serves/dies=0",
+  "atomic+blocking/M=1/fails/dies=0",
+  "shrink+blocking/M=1/fails/dies=0",
+  "exchange+exchange/M=1/serves/rounds=2/over=slab/dies=0",
+  "free+blocking/M=1/serves/over=composite/dies=0",
+  "frees+blocking/M=1/fails/policy=allocator-reservation/dies=0",
+];
+
+const BUGS: readonly Mutation[] = [
+  {
+    name: "nothing put back",
+    file: "sync/journal.ts",
+    find: "const undone = isDecided(words, own) ? 0 : words[own + LENGTH]!;",
+    replace: "const undone = 0;",
+  },
+  {
+    name: "put back what a waiter has already",
+    file: "sync/journal.ts",
+    find: "  if (decisive < 0) return false;\n",
+    replace: "  if (decisive >= -1) return false;\n",
+    programs: ["free+blocking/M=0/fails/dies=0"],
+  },
+  {
+    name: "noted after the store",
+    file: "sync/journal.ts",
+    find: "      note(word);\n      words[word] = value;\n",
+    replace: "      words[word] = value;\n      note(word);\n",
+  },
+  {
+    name: "put back from the first store to the last",
+    file: "sync/journal.ts",
+    find: "for (let index = undone - 1; index >= 0; index--) {",
+    replace: "for (let index = 0; index < undone; index++) {",
+  },
+  {
+    name: "a step that ends where a lock is given back within another's section",
+    file: "sync/journal.ts",
+    find: "      if (--depth > 0) return;\n",
+    replace: "      if (--depth > 0) return commit();\n",
+  },
+  {
+    name: "what was handed over leaves no trace once taken",
+    file: "sync/wait_queue.ts",
+    find: "Atomics.store(words, slotAt(slot) + GRANT, TAKEN);",
+    replace: "Atomics.store(words, slotAt(slot) + GRANT, 0);",
+    programs: ["free+blocking/M=0/fails/dies=0"],
+  },
+  {
+    name: "let go of before it is tagged",
+    file: "allocators/magazine.ts",
+    find: "        words[owners + handle] = tag;\n        words[top] = rounds - 1;\n",
+    replace: "        words[top] = rounds - 1;\n        words[owners + handle] = tag;\n",
+    programs: ["exchange+exchange/M=0/serves/rounds=2/dies=0"],
+  },
+  {
+    name: "the tag taken away before the magazine has it",
+    file: "allocators/magazine.ts",
+    find: `          words[slots + rounds] = handle;
+          words[top] = rounds + 1;
+          words[owners + handle] = -owner;
+`,
+    replace: `          words[owners + handle] = -owner;
+          words[slots + rounds] = handle;
+          words[top] = rounds + 1;
+`,
+    programs: ["exchange+exchange/M=0/serves/rounds=2/dies=0"],
+  },
+  {
+    name: "taken from a magazine with nothing in hand noted",
+    file: "allocators/magazine.ts",
+    find: "      if (owners >= 0) words[owners + handle] = carried;\n",
+    replace: "",
+  },
+  {
+    name: "the rest of a spilled magazine left where it was",
+    file: "allocators/magazine.ts",
+    find: "      if (moved !== 0) moveDown(Math.floor(moved / MOVED_FROM), moved % MOVED_FROM);\n",
+    replace: "",
+    programs: ["exchange+exchange/M=0/serves/rounds=2/dies=0"],
+  },
+  {
+    name: "a batch that is in no magazine yet when the lock is given back",
+    file: "allocators/reclaim.ts",
+    find: "      if (top >= 0) journal.set(top, got);\n",
+    replace: "",
+  },
+  {
+    name: "taken from the reserve with nothing in hand noted",
+    file: "pools/stock.ts",
+    find: "    carry(handle);\n    setCurrent(current);\n",
+    replace: "    setCurrent(current);\n",
+    programs: ["atomic+blocking/M=1/fails/dies=0"],
+  },
+  {
+    name: "a grant taken with nothing in hand noted",
+    file: "pools/bulk.ts",
+    find: "      slow.carry(handle);\n",
+    replace: "",
+    programs: ["blocking+free/M=0/fails/dies=0"],
+  },
+  {
+    name: "freed with nothing in hand noted",
+    file: "pools/slow_path.ts",
+    find: "    this.#words[this.#owners + handle] = this.#carried;\n    return owner;\n",
+    replace: "    this.#words[this.#owners + handle] = -owner;\n    return owner;\n",
+  },
+  {
+    name: "a dead worker's lock left to it",
+    file: "pools/recovery.ts",
+    find: "locks.filter(({ lock }) => lock.takeOver(dead));",
+    replace: "locks.filter(({ lock }) => lock.owner() < -1);",
+  },
+  {
+    name: "sleepers before a lock that was given back unsaid",
+    file: "pools/recovery.ts",
+    find: "  for (const { lock } of locks) lock.wake();\n",
+    replace: "",
+    programs: ["free-bulk+bulk/M=2/fails/dies=0"],
+  },
+  {
+    name: "a claim not let go",
+    file: "pools/recovery.ts",
+    find: "    gone.letGo(claimed);\n",
+    replace: "",
+    programs: ["drain+blocking/M=0/serves/dies=0", "blocking+free/M=0/fails/dies=0"],
+  },
+  {
+    name: "a magazine's element returned once more for its tag",
+    file: "pools/recovery.ts",
+    find: "    if (words[word]! > 0) words[word] = restTag(words[word]!);\n",
+    replace: "",
+    programs: ["exchange+exchange/M=0/serves/rounds=2/dies=0"],
+  },
+  {
+    name: "a dead worker's magazine left to it",
+    file: "pools/recovery.ts",
+    find: "add(counts.adopted, allocator.name, exchange.drain());",
+    replace: "add(counts.adopted, allocator.name, 0);",
+    programs: ["blocking+free/M=0/serves/dies=0", "exchange+blocking/M=0/serves/rounds=2/dies=0"],
+  },
+  {
+    name: "what a dead worker carried is forgotten",
+    file: "pools/recovery.ts",
+    find: "    if (owner?.participant !== counts.participant) continue;\n",
+    replace: "    if (owner?.participant !== counts.participant || isCarried(tag)) continue;\n",
+  },
+  {
+    name: "a place in the queue not left",
+    file: "pools/pool_recovery.ts",
+    find: "const isIdle = queue.isIdle(slot);",
+    replace: "const isIdle = queue.isIdle(slot) || slot >= 0;",
+    programs: ["blocking+free/M=0/fails/dies=0"],
+  },
+  {
+    name: "what was handed to a dead waiter is dropped",
+    file: "pools/pool_recovery.ts",
+    find: "      for (const handle of elements) this.#slow.giveBack(handle);\n",
+    replace: "",
+    programs: ["blocking+free/M=0/fails/dies=0"],
+  },
+  {
+    name: "handed over by a dead worker, and its waiter not woken",
+    file: "pools/pool_recovery.ts",
+    find: "      if (reserve.queue.granted(slot) !== 0) reserve.queue.wake(slot);\n",
+    replace: "",
+    programs: ["free+blocking/M=0/fails/dies=0"],
+  },
+  {
+    name: "limits left half set by a dead worker",
+    file: "pools/stock.ts",
+    find: "      limits.restore(isShort());\n",
+    replace: "",
+  },
+  {
+    name: "what a dead worker had left over stays in the reserve",
+    file: "pools/stock.ts",
+    find: "      limits.restore(isShort());\n      return takeSurplus();\n",
+    replace: "      limits.restore(isShort());\n      return [];\n",
+    programs: ["shrink+blocking/M=1/fails/dies=0", "destroy+blocking/M=2/fails/dies=0"],
+  },
+];
+
+/** All of them. */
+export const DEATH_MUTATIONS: readonly Mutation[] = BUGS.map((bug) => ({
+  ...bug,
+  programs: [...new Set([...bug.programs ?? [], ...CATCHERS])],
+}));
