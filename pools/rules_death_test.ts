@@ -132,7 +132,7 @@ Deno.test("Mempool rule 40: nobody recovers after himself, or after somebody who
 });
 
 Deno.test("Mempool rule 40: a dead recoverer's work is done to the end by whoever comes after it", () => {
-  const { sides: [coordinator, survivor, victim], plan, region } = pagePool({
+  const { sides: [coordinator, , victim], plan, region } = pagePool({
     memory: flatMemory(64),
     minReserve: 4,
     participants: 3,
