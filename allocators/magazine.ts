@@ -56,14 +56,18 @@ export interface Source {
   isShort(): boolean;
 }
 
-/** Where a magazine's words are. */
-export interface MagazinePlace {
-  /** The participant's front block. */
-  readonly at: number;
-  /** The allocator's owner table. */
+/** How elements are tagged. */
+export interface Tagging {
+  /** The allocator's owner table; -1 where there is none. */
   readonly owners: number;
   /** The worker's tag behind this front. */
   readonly tag: number;
+}
+
+/** Where a magazine's words are. */
+export interface MagazinePlace extends Tagging {
+  /** The participant's front block. */
+  readonly at: number;
 }
 
 /**
@@ -175,9 +179,6 @@ export function attachMiss(region: Region, place: MagazinePlace, parts: MissPart
     },
   };
 }
-
-/** How an exchange tags what it takes. */
-export type Tagging = Pick<MagazinePlace, "owners" | "tag">;
 
 /** For who only drains. */
 const UNTAGGED: Tagging = { owners: -1, tag: 0 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Block, Layout, Lock, Participant, Region } from "../sync/mod.ts";
+export type { Block, Journal, Layout, Lock, Participant, Region } from "../sync/mod.ts";
 export type { TakeBulk } from "./all_or_none.ts";
 export type { Allocator, ATOMIC, BLOCKING, Context, Handle } from "./allocator.ts";
 export type { Arena, MemorySpec } from "./arena.ts";
@@ -22,7 +22,7 @@ export type {
   PlannedPart,
   Unchecked,
 } from "./kind.ts";
-export type { Source } from "./magazine.ts";
+export type { Source, Tagging } from "./magazine.ts";
 export type { Shrinker } from "./shrinker.ts";
 export type { CreateAllocator, UserAllocator, UserAllocatorOptions } from "./user_allocator.ts";
 export type {

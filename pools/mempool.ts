@@ -23,7 +23,7 @@ import { destroyPool } from "./destruction.ts";
 import { adaptReserve, fillReserve, resizeReserve } from "./filling.ts";
 import { type MempoolCounts, type MempoolMarks, readCounts } from "./mempool_counts.ts";
 import type { MempoolParts } from "./mempool_parts.ts";
-import { PoolRecovery } from "./pool_recovery.ts";
+import { type PoolRecovery, Recoverer } from "./pool_recovery.ts";
 import type { Reserve } from "./reserve.ts";
 import type { SlowPath } from "./slow_path.ts";
 import type { Level, Observer } from "./slow_path_parts.ts";
@@ -252,7 +252,7 @@ export class Mempool implements Allocator {
 
   /** What puts the pool right after a worker has died. */
   get recovery(): PoolRecovery {
-    return new PoolRecovery(this.#parts, this.#slow);
+    return new Recoverer(this.#parts, this.#slow);
   }
 
   /** Gives what this worker has cached back to the backend. @returns how many elements. */

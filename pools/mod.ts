@@ -32,6 +32,7 @@ export {
   type Observer,
 } from "./mempool.ts";
 export type { Adapt, Policy, PolicySpec, Step } from "./policy.ts";
+export type { PoolRecovery } from "./pool_recovery.ts";
 export type { RecoverOptions, Recovery } from "./recovery.ts";
 export { RefusedError } from "./refused_error.ts";
 export type { Reserve } from "./reserve.ts";

@@ -9,21 +9,39 @@ import { isCarried } from "../allocators/owner_table.ts";
 import type { MempoolParts } from "./mempool_parts.ts";
 import type { SlowPath } from "./slow_path.ts";
 
-/** Recovers one pool. May block for as long as somebody has its lock; waits for no element. */
-export class PoolRecovery {
+/** Puts one pool right. May block for as long as somebody has its lock; waits for no element. */
+export interface PoolRecovery {
+  /**
+   * Sets the limits, and has everybody who waits look again, whether or not the dead one left that undone. Takes the lock, unless the caller has taken it
+   * over. @returns what the reserve holds beyond M, to be handed to {@linkcode PoolRecovery.finish} under no lock.
+   */
+  restore(): Handle[];
+  /** Gives back what is left over, and wakes those whom the dead one handed something without waking them. Under no lock. */
+  finish(surplus: readonly Handle[]): void;
+  /**
+   * Takes the callers of the dead one out of the queue; what had been handed to them goes to who waits, or back. @returns places, and
+   * elements.
+   */
+  evict(dead: number): { readonly places: number; readonly handed: number };
+  /**
+   * Frees an element that the dead one had under this tag, as if it had done so itself; one that it carried was free already.
+   *
+   * @returns whether it did: false where the element has another tag by now.
+   */
+  reclaim(handle: Handle, tag: number): boolean;
+}
+
+/** The same, beside the ways in of the worker that recovers. */
+export class Recoverer implements PoolRecovery {
   readonly #parts: MempoolParts;
   readonly #slow: SlowPath;
 
-  /** Stands beside the ways in of the worker that recovers. */
+  /** Stands on a pool's parts. */
   constructor(parts: MempoolParts, slow: SlowPath) {
     this.#parts = parts;
     this.#slow = slow;
   }
 
-  /**
-   * Sets the limits, and has everybody who waits look again, whether or not the dead one left that undone. Takes the lock, unless the caller has taken it
-   * over. @returns what the reserve holds beyond M, to be handed to {@linkcode finish} under no lock.
-   */
   restore(): Handle[] {
     const { reserve } = this.#slow.parts;
     reserve.lock.acquire();
@@ -32,7 +50,6 @@ export class PoolRecovery {
     return surplus;
   }
 
-  /** Gives back what is left over, and wakes those whom the dead one handed something without waking them. Under no lock. */
   finish(surplus: readonly Handle[]): void {
     const { reserve } = this.#slow.parts;
     for (const handle of surplus) this.#slow.toBackend(handle);
@@ -42,10 +59,6 @@ export class PoolRecovery {
     }
   }
 
-  /**
-   * Takes the callers of the dead one out of the queue; what had been handed to them goes to who waits, or back. @returns places, and
-   * elements.
-   */
   evict(dead: number): { readonly places: number; readonly handed: number } {
     const { slotsPerWorker } = this.#parts;
     let places = 0;
@@ -74,11 +87,6 @@ export class PoolRecovery {
     return isIdle ? null : elements;
   }
 
-  /**
-   * Frees an element that the dead one had under this tag, as if it had done so itself; one that it carried was free already.
-   *
-   * @returns whether it did: false where the element has another tag by now.
-   */
   reclaim(handle: Handle, tag: number): boolean {
     const slow = this.#slow;
     if (!slow.takeFrom(handle, tag)) return false;

@@ -36,6 +36,7 @@ import type { Mempool } from "./mempool.ts";
 
 /** What a dead participant had, and what became of it. */
 export interface Recovery {
+  /** Who died. */
   readonly participant: number;
   /** Names of the locks that it held; null where it held none. */
   readonly locks: readonly string[] | null;

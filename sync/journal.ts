@@ -38,6 +38,7 @@ export const TAKEN: number = -2;
 
 /** Where the journals of all participants are. */
 export interface JournalPlan {
+  /** The first word. */
   readonly at: number;
   /** Words from one participant's to the next. */
   readonly stride: number;
