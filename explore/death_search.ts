@@ -28,14 +28,20 @@ export interface DeathFailure {
 
 /** What a search has come to. */
 export interface DeathFindings {
-  /** Points at which it died. */
+  /** Numbers of operations after which it died, and at rest. */
   readonly points: number;
   readonly schedules: number;
   readonly failure: DeathFailure | null;
 }
 
+/** More operations than anybody makes: it dies at rest. */
+const AT_REST_AFTER = 1_000_000;
+
 /** Choices in a schedule of a program with a death, about. */
 const CHOICES = 60;
+
+/** Schedules in which it dies at rest, before all others: the longest way that it has gone in one is the first guess at how long that can be. */
+const AT_REST = 24;
 
 /** Lets it die everywhere, until something goes wrong. `tried` hears of each schedule. */
 export async function searchDeaths(
@@ -44,27 +50,32 @@ export async function searchDeaths(
   tried: (choices: readonly number[], operations: number) => void,
 ): Promise<DeathFindings> {
   let count = 0;
-  for (let operations = 0;; operations++) {
+  let longest = 0;
+  const points = new Set<number>();
+
+  /** One schedule. @returns what went wrong in it. */
+  async function tryOne(operations: number, index: number): Promise<DeathFailure | null> {
     machine.death = { thread: dies!, operations };
-    let isPoint = false;
-    for (let index = 0; index < schedules; index++) {
-      const [strategy, kind] = strategies[Math.min(index, 1 + index % (strategies.length - 1))]!;
-      const own = seed + operations * schedules + index;
-      const { choices, failure } = await machine.run(begun(kind, own));
-      count++;
-      tried(choices, operations);
-      isPoint ||= machine.diedEarly;
-      if (failure === null) continue;
-      const { message } = failure;
-      return {
-        points: operations + 1,
-        schedules: count,
-        failure: { message, strategy, seed: own, choices, operations },
-      };
-    }
-    // At rest, which is a point as well.
-    if (!isPoint) return { points: operations + 1, schedules: count, failure: null };
+    const [strategy, kind] = strategies[Math.min(index, 1 + index % (strategies.length - 1))]!;
+    const own = seed + operations * schedules + index;
+    const { choices, failure } = await machine.run(begun(kind, own));
+    count++;
+    tried(choices, operations);
+    longest = Math.max(longest, machine.diedAfter);
+    if (operations < AT_REST_AFTER && machine.diedEarly) points.add(operations);
+    return failure && { message: failure.message, strategy, seed: own, choices, operations };
   }
+
+  let failure: DeathFailure | null = null;
+  for (let index = 0; index < AT_REST && failure === null; index++) {
+    failure = await tryOne(AT_REST_AFTER, index);
+  }
+  for (let operations = 0; operations <= longest && failure === null; operations++) {
+    for (let index = 0; index < schedules && failure === null; index++) {
+      failure = await tryOne(operations, index);
+    }
+  }
+  return { points: points.size + 1, schedules: count, failure };
 }
 
 function begun(kind: StrategyKind, seed: number): Strategy {

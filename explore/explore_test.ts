@@ -9,7 +9,7 @@ import { explore } from "./explore.ts";
 import { type Mutation, MUTATIONS } from "./mutations.ts";
 import { mutants } from "./mutants.ts";
 import { plant, planted } from "./planted_tree.ts";
-import { allPrograms, findProgram } from "./programs.ts";
+import { allDeathPrograms, allPrograms, findProgram } from "./programs.ts";
 import { formatChoices, parseChoices } from "./schedule_text.ts";
 import { startSearcher } from "./searcher.ts";
 import { PROJECT } from "./subject.ts";
@@ -39,6 +39,26 @@ Deno.test("explore() tries every schedule of a small program with up to two pree
   const { status, text } = await printed((print) => explore(args, print));
   assertEquals(status, 0, text);
   assertStringIncludes(text, "all with up to 2 preemptions");
+});
+
+Deno.test("explore() --deaths has a thread die after each of its operations, and everything is back in the end", async () => {
+  const args = ["--deaths", "--program", "free+blocking/M=0/fails/dies=0", "--schedules", "600"];
+  const { status, text } = await printed((print) => explore(args, print));
+  assertEquals(status, 0, text);
+  assertMatch(text, /^free dies: \d+ points in 1 programs$/m);
+  assertMatch(text, /^recovered after a death at each of \d+ points \(100 %\)$/m);
+});
+
+Deno.test("explore() --deaths says after which operation of the dead one things went wrong, and brings that back", async () => {
+  await using tree = await plant(mutationNamed("nothing put back"));
+  const args = ["--deaths", "--program", "free+blocking/M=0/fails/dies=0", "--schedules", "300"];
+  const { status, text } = await printed((print) => explore(args, print, tree.root));
+  assertEquals(status, 1);
+  const [, again] = /again: deno task explore (.*)$/m.exec(text)!;
+  const [, message] = /where it dies after \d+ operations: (.*)$/m.exec(text)!;
+  const replayed = await printed((print) => explore(again!.split(" "), print, tree.root));
+  assertEquals(replayed.status, 1);
+  assertStringIncludes(replayed.text, message!);
 });
 
 Deno.test("explore() replays a failure by its seed, ten times of ten, in whatever worker", async () => {
@@ -94,7 +114,7 @@ for (
 }
 
 Deno.test("allPrograms() have names of their own, by which they are found", () => {
-  const names = allPrograms().map(({ name }) => name);
+  const names = [...allPrograms(), ...allDeathPrograms()].map(({ name }) => name);
   assertEquals(new Set(names).size, names.length);
   for (const name of names) assertEquals(findProgram(name)?.name, name);
   assertEquals(findProgram("juggle+free/M=0/serves"), undefined);

@@ -161,6 +161,11 @@ export class Machine implements ThreadMachine, Watcher {
     return this.#diedEarly;
   }
 
+  /** Operations that it had made when it died. */
+  get diedAfter(): number {
+    return this.death === null ? 0 : this.#threads[this.death.thread]!.operations;
+  }
+
   async #goOn(chosen: number): Promise<void> {
     if (chosen >= this.#threads.length) return this.#stepOutside(chosen);
     const thread = this.#threads[chosen]!;
