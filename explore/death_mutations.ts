@@ -57,7 +57,7 @@ const BUGS: readonly Mutation[] = [
     file: "sync/wait_queue.ts",
     find: "Atomics.store(words, slotAt(slot) + GRANT, TAKEN);",
     replace: "Atomics.store(words, slotAt(slot) + GRANT, 0);",
-    programs: ["free+blocking/M=0/fails/timeouts/dies=0"],
+    programs: ["atomic+blocking/M=1/fails/dies=0"],
   },
   {
     name: "let go of before it is tagged",
