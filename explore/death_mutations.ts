@@ -150,7 +150,10 @@ const BUGS: readonly Mutation[] = [
     file: "pools/recovery.ts",
     find: "add(counts.adopted, allocator.name, exchange.drain());",
     replace: "add(counts.adopted, allocator.name, 0);",
-    programs: ["blocking+free/M=0/serves/dies=0", "exchange+blocking/M=0/serves/rounds=2/dies=0"],
+    test: {
+      file: "pools/rules_death_test.ts",
+      why: "whoever needs its elements may claim it and take them: they come late, and untold",
+    },
   },
   {
     name: "what a dead worker carried is forgotten",

@@ -5,6 +5,7 @@
  */
 import type { Arena } from "../allocators/arena.ts";
 import { blockOf, LIMIT, ROUNDS, TOP } from "../allocators/front.ts";
+import { isCarried, ownerOf } from "../allocators/owner_table.ts";
 import type { Region } from "../sync/mod.ts";
 import type { AttachedAllocator, Magazines } from "./attached_allocator.ts";
 import type { CompositionPlan } from "./composition_plan.ts";
@@ -23,7 +24,11 @@ export function checkElements(
   let reserved = 0;
   let cached = 0;
   for (let handle = 1; handle <= root.planned.capacity; handle++) {
-    if (words[root.owners + handle]! > 0) issued++;
+    const tag = words[root.owners + handle]!;
+    if (isCarried(tag)) {
+      throw new Error(`${name}: worker ${ownerOf(tag)!.participant} still carries ${handle}`);
+    }
+    if (tag > 0) issued++;
   }
   pools.forEach((pool, index) => {
     if (plan.pools[index]!.root === root) {

@@ -14,9 +14,9 @@
  * - Words that nobody relies on (counts for results), and those that can be worked out again (limits), are stored as ever.
  *
  * The argument rests on this: a dead worker has made every store before some point in its program's order, and none after it. Workers share
- * a process; one that is terminated stops where V8 looks for that, at the beginning of functions and of loops' rounds, across which it moves no store to an
+ * a process; one that is cut off ends where V8 looks for that, at the beginning of functions and of loops' rounds, across which it moves no store to an
  * array; and whoever has the proof of its death (a lock of `navigator.locks`, which the runtime frees when the thread has ended) comes after all it
- * stored. That V8 keeps to this is tested with workers that are terminated anywhere; the steps themselves are explored.
+ * stored. That V8 keeps to this is tested with workers that are cut off anywhere; the steps themselves are explored.
  *
  * | word, per participant | name | who writes | who may read stale |
  * |---|---|---|---|
