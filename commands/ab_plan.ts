@@ -3,12 +3,13 @@
  *
  * @module
  */
+import type { Warning } from "../results/result.ts";
 import { builtinNames } from "../workloads/scenarios/mod.ts";
 import { parseOption, UnitError } from "../workloads/units.ts";
 import type { AbOptions, Judging } from "./ab.ts";
 import { Exit } from "./exit.ts";
 import { marginsOf, shareOf } from "./margins.ts";
-import { loadScenarios } from "./scenarios.ts";
+import { leftOutWarnings, loadScenarios } from "./scenarios.ts";
 import type { TurnsPlan } from "./turns.ts";
 
 /** A session to be. */
@@ -16,6 +17,8 @@ export interface AbPlan extends Pick<TurnsPlan, "folders" | "args" | "seed"> {
   readonly judging: Judging;
   readonly budgetMs: number;
   readonly sliceMs: number;
+  /** What the comparison is to say besides. */
+  readonly warnings: readonly Warning[];
 }
 
 /** The normal case, workers at full speed: here every nanosecond of the fast path shows. */
@@ -65,11 +68,17 @@ export async function abPlan(named: string | undefined, options: AbOptions): Pro
       ...given("--policy", policy),
       ...(set ?? []).flatMap((each) => ["--set", each]),
     ],
-    seed: parsed!.seed,
+    seed: options.seed === undefined ? drawnSeed() : parsed!.seed,
     judging: { margins: marginsOf(options.margin ?? []), confidence },
     budgetMs,
     sliceMs,
+    warnings: leftOutWarnings(scenario),
   };
+}
+
+/** Lots must be such that no machine can know them; they are printed, so that a session can be had again. */
+function drawnSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]! >>> 1;
 }
 
 const HERE = new URL("../", import.meta.url).pathname;

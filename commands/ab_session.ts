@@ -60,12 +60,13 @@ export async function runSession(plan: AbPlan, world: SessionWorld): Promise<Com
   const spentMs = now() - startMs;
   const blocksMost = Math.max(blocks.length, Math.floor(budgetMs / (spentMs / blocks.length)));
   const play = createRandom(seed, PLAY);
-  return compareBlocks(blocks, {
+  const comparison = compareBlocks(blocks, {
     ...{ blocksMost, ended, seed },
     budgetNs: budgetMs * 1e6,
     spentNs: Math.round(spentMs * 1e6),
     sliceNs: sliceMs * 1e6,
   }, { ...judging, random: () => play.uniform() });
+  return { ...comparison, warnings: [...comparison.warnings, ...plan.warnings] };
 }
 
 /** Whether more blocks would change nothing that matters. */

@@ -29,6 +29,7 @@ function plan(seed: number, budgetMs: number): AbPlan {
     judging: { margins: MARGINS, confidence: 0.98 },
     budgetMs,
     sliceMs: 200,
+    warnings: [],
   };
 }
 

@@ -57,8 +57,12 @@ export type SessionFacts = Pick<
 /** Where none is given: at most one session of a hundred with identical code says slower. */
 export const BLOCK_CONFIDENCE = 0.98;
 
-/** In which share of sessions a change is seen that is called detectable, and how many are played to find it. */
+/**
+ * In which share of sessions a change is seen that is called detectable; in which share of those that are played to find it, which
+ * is more, as a machine is not the next time what it was; and how many are played.
+ */
 const POWER = 0.9;
+const PLAYED_POWER = 0.95;
 const PLAYED = 200;
 
 /** A machine on which not even this is seen in any row is not fit. */
@@ -94,7 +98,13 @@ export function compareBlocks(
   const { margins = MARGINS, confidence = BLOCK_CONFIDENCE } = options;
   const [base, head] = [resultsOf(blocks, "base"), resultsOf(blocks, "head")];
   const alpha = alphaOf(blocks, options);
-  const playing = { alpha, blocks: facts.blocksMost, power: POWER, sessions: PLAYED, random };
+  const playing = {
+    alpha,
+    blocks: facts.blocksMost,
+    power: PLAYED_POWER,
+    sessions: PLAYED,
+    random,
+  };
   const rows = pairsIn(blocks, margins).map((pair): ComparedRow => {
     const row = judgedRow(pair, margins, alpha);
     const control = changeOf(controlsOf(pair, blocks), alpha);

@@ -181,10 +181,14 @@ export function detectableShift(
 ): number | null {
   if (contrasts.length === 0 || blocks < blocksLeast(alpha)) return null;
   const center = estimateOf(scaled(contrasts));
+  // What is left without the shift is smaller than the noise was, as the shift was taken from it.
+  const wider = Math.sqrt(contrasts.length / Math.max(1, contrasts.length - 1));
   const played = Array.from({ length: sessions }, (): PlayedSession => {
+    // Few blocks know the noise only so well: each session is played with what as many others might have been.
+    const known = contrasts.map(() => drawnFrom(contrasts, random));
     const drawn = Array.from({ length: blocks }, (): Contrast => {
-      const { difference, noise } = contrasts[Math.floor(random() * contrasts.length)]!;
-      return { difference: (difference - center) * (random() < 0.5 ? -1 : 1), noise };
+      const { difference, noise } = drawnFrom(known, random);
+      return { difference: wider * (difference - center) * (random() < 0.5 ? -1 : 1), noise };
     });
     const session = scaled(drawn);
     return { session, middles: runningMiddles(session) };
@@ -200,6 +204,10 @@ export function detectableShift(
     else low = middle;
   }
   return high;
+}
+
+function drawnFrom<T>(items: readonly T[], random: () => number): T {
+  return items[Math.floor(random() * items.length)]!;
 }
 
 /** A session without a shift, and after each block the middle of its differences, which stands for the estimate. */

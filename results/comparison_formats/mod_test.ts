@@ -113,3 +113,36 @@ Deno.test("markdown of comparisons lets no name become markup", () => {
   assert(!/[^\\]<c>/.test(text) && text.includes("\\<c>"));
   assert(text.includes("**slower**"));
 });
+
+/** The example as of a session in which the sides took turns. */
+function inTurns(unfit: string | null = null): Comparison {
+  const comparison = example();
+  const rows = comparison.rows.map((row) => ({
+    ...row,
+    control: { change: 0, low: -0.01, high: 0.02 },
+  }));
+  const session = {
+    ...{ blocks: 12, blocksLeast: 9, blocksMost: 20, ended: "told", seed: 7 } as const,
+    ...{ budgetNs: 30e9, spentNs: 18e9, sliceNs: 2e8, falseAlarms: 0.01, power: 0.9, unfit },
+  };
+  return { ...comparison, rows, session };
+}
+
+for (const [name, format] of Object.entries(registry)) {
+  Deno.test(`${name} of a session says how often it is wrong, what it sees, and what is wrong with the machine`, () => {
+    const print = (comparison: Comparison) =>
+      format.print([comparison], { color: false, columns: 80 });
+    const lines = print(inTurns("identical code differs in cpu")).replace(/\s+/g, " ");
+    const sayings = name === "json"
+      ? ['"falseAlarms": 0.01', '"power": 0.9', '"unfit": "identical code differs in cpu"']
+      : [
+        "at most 1.0% of such sessions say slower",
+        "9 of 10 of them",
+        "unfit: identical code differs",
+      ];
+    for (const saying of sayings) assertStringIncludes(lines, saying);
+    assert(print(inTurns()).length > print(example()).length);
+    assert(!/unfit(?!": null)/.test(print(inTurns())));
+    if (name === "junit") assertEquals(XMLValidator.validate(print(inTurns('<"&'))), true);
+  });
+}

@@ -31,6 +31,6 @@ export function sessionSentences({ session, rows }: Comparison): string[] {
       percentage(falseAlarms)
     } of such sessions say slower, in any row; ` +
     `"sees" is what ${10 * power} of 10 of them show, in ${session.blocksMost} blocks or less`,
-    `the machine is ${unfit === null ? "fit" : `unfit: ${unfit}`}`,
+    ...unfit === null ? [] : [`the machine is unfit: ${unfit}`],
   ];
 }
