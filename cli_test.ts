@@ -164,13 +164,20 @@ Deno.test("cli.ts runs over an allocator of the user's own, wherever it lies, wi
     const { status, stdout, stderr } = await spawned(bench);
     assertEquals({ status, stderr }, { status: 0, stderr: "" });
     assertEquals(JSON.parse(stdout).runs[0].leaked, 0);
-    await Deno.writeTextFile(`${folder}/own.ts`, `Deno.writeTextFileSync("${folder}/mine", "")`);
-    const refused = await spawned(bench);
-    assertEquals([refused.status, refused.stdout], [2, ""]);
-    assertMatch(
-      refused.stderr,
-      /^error: my: allocators\.own: \S+\/own\.ts: this module cannot be loaded \(Requires write .+\n$/,
-    );
+    const forbidden = {
+      write: `Deno.writeTextFileSync("${folder}/mine", "")`,
+      run: 'new Deno.Command("deno", { args: ["--version"] }).outputSync()',
+    };
+    for (const [right, code] of Object.entries(forbidden)) {
+      await Deno.writeTextFile(`${folder}/own.ts`, code);
+      const refused = await spawned(bench);
+      assertEquals([refused.status, refused.stdout], [2, ""]);
+      const cannot = "this module cannot be loaded \\(Requires";
+      assertMatch(
+        refused.stderr,
+        new RegExp(`^error: my: allocators\\.own: \\S+/own\\.ts: ${cannot} ${right} .+\\n$`),
+      );
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
