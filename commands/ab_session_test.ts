@@ -95,6 +95,18 @@ Deno.test("runSession() of 30s finds 10 % more in 19 of 20", async () => {
   assert(slower >= 0.95 * SESSIONS, `${slower} of ${SESSIONS}`);
 });
 
+Deno.test("runSession() of 30s shows in 9 of 10 what it says it would have seen", async () => {
+  let shown = 0;
+  for (let seed = 1; seed <= SESSIONS; seed++) {
+    const session = async (lot: number, cost: number) =>
+      (await runSession(plan(lot, 30_000), world(played(createRandom(lot, 9), { cost }))))!;
+    const [throughput] = (await session(seed, 1)).rows;
+    const injected = await session(seed + SESSIONS, 1 / (1 - throughput!.detectable!));
+    if (injected.rows[0]!.verdict === "slower") shown++;
+  }
+  assert(shown >= 0.9 * SESSIONS, `${shown} of ${SESSIONS}`);
+});
+
 Deno.test("runSession() of 5s cannot tell, and says that it was short", async () => {
   const comparison = await runSession(
     plan(1, 5000),
