@@ -117,6 +117,41 @@ for (const [name, machine] of Object.entries(MACHINES)) {
   });
 }
 
+/** Processor time for each allocation, ns, slice by slice in blocks of four, on two cores that a dozen others wanted. */
+const RECORDED = [
+  [263.8, 3336, 1170, 1618.9],
+  [1577.6, 1870.8, 1193.2, 1782],
+  [536.6, 2090.2, 306.8, 127.5],
+  [4240, 1105.7, 1184.2, 879.8],
+  [12245.4, 415.3, 443.8, 1157.3],
+  [2599.7, 1913.8, 1158.3, 299.1],
+  [324.3, 5481.4, 280.2, 872.5],
+  [151.9, 138.9, 81.1, 120.2],
+  [815.5, 1097, 1263.4, 174],
+  [168.7, 82.3, 105.8, 297],
+];
+
+Deno.test("evidenceAbove() is 1 on the mean of all lots that might have been drawn, of what a real machine did", () => {
+  const lots = 2 ** RECORDED.length;
+  const evidence = Array.from({ length: lots }, (_, lot) => {
+    const contrasts = RECORDED.map((slices, block): Contrast => {
+      const [one, two, three, four] = slices.map(Math.log) as [number, number, number, number];
+      const sign = (lot >> block & 1) === 0 ? 1 : -1;
+      return {
+        difference: sign * (two + three - one - four) / 2,
+        noise: [one - four, two - three],
+      };
+    });
+    return evidenceAbove(0, contrasts);
+  });
+  for (const block of RECORDED.keys()) {
+    const mean = evidence.reduce((sum, each) => sum + each[block]!, 0) / lots;
+    assertAlmostEquals(mean, 1, 1e-9);
+  }
+  const wrong = share(evidence, (each) => Math.max(...each) >= 1 / ALPHA);
+  assert(wrong > 0 && wrong <= ALPHA, `${wrong} of ${ALPHA}`);
+});
+
 Deno.test("evidenceAbove() comes close to what it says where it can, so it is not merely timid", () => {
   // Signs without sizes are the worst case: all gamblers stake nearly all that they have.
   const uniform = uniforms(3);
