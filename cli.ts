@@ -122,9 +122,14 @@ function openOutput(path: string): OutputSink {
   }
   let isFresh = true;
   const writeBytes = (bytes: Uint8Array): void => {
-    if (isFresh && file.statSync().isFile) file.truncateSync(0);
-    isFresh = false;
-    writeAll(file, bytes);
+    try {
+      if (isFresh && file.statSync().isFile) file.truncateSync(0);
+      isFresh = false;
+      writeAll(file, bytes);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Exit(3, `--output: ${path}: this file is not whole: ${reason}`);
+    }
   };
   return {
     isTerminal: false,

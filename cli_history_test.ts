@@ -76,6 +76,7 @@ Deno.test("history refuses bad usage and bad input in one sentence, with status 
       [["import", `${folder}/bad.ndjson`, "--store", store], "bad.ndjson: schema: found 1, not"],
       [["import", `${folder}/none`, "--store", store], "none: this file cannot be read"],
       [["list", "--store", `${folder}/bad.ndjson`], "bad.ndjson: it is no store: give another"],
+      [["list", "--store", folder], ": this is a folder: give a file"],
     ];
     for (const [args, sentence] of refusals) {
       const { status, stderr } = await called(...args);
@@ -152,7 +153,7 @@ Deno.test("history changes refuses bad usage and bad input in one sentence, with
     Deno.writeTextFileSync(`${folder}/none.txt`, "\n");
     Deno.writeTextFileSync(`${folder}/other.txt`, "1234567\n");
     const refusals: readonly (readonly [string[], string])[] = [
-      [["--metric", "thruput"], '--metric: there is no measure "thruput": give throughput, rate'],
+      [["--metric", "thruput"], '--metric: there is no measure "thruput": give throughput, '],
       [["--metric", "max"], "--metric max: it has no margin: give --margin max=SHARE as well"],
       [["--scenario", "x"], 'there is no result of the scenario "x": see history list'],
       [["--revisions", `${folder}/branch.txt`], 'branch.txt: line 2: "beef" is no commit: give'],

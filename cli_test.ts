@@ -275,3 +275,30 @@ Deno.test("main() spells out characters that would steer a terminal, wherever th
   assertEquals(status, 2);
   assertStringIncludes(stderr, "a\\u001b[31m\\u202eb: there is no such file");
 });
+
+Deno.test("cli.ts says which file is not whole where there is no more room for it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = `${folder}/schema.json`;
+    // A limit of 4 KiB on what is written, in the place of a full disk.
+    const { code, stdout, stderr } = await new Deno.Command("bash", {
+      args: [
+        "-c",
+        `trap "" XFSZ; ulimit -f 4; exec "$@"`,
+        "bash",
+        Deno.execPath(),
+        ...["run", "-q", "--no-check", "-P", "cli.ts", "list", "scenarios", "--schema"],
+        ...["--output", file],
+      ],
+      cwd: new URL(".", import.meta.url),
+    }).output();
+    const [out, sentence] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    assertEquals([code, out], [3, ""]);
+    assertMatch(
+      sentence!,
+      /^error: --output: [^\n]*schema\.json: this file is not whole: [^\n]+\n$/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

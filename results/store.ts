@@ -6,7 +6,7 @@
  *   {@linkcode BUSY_MS}. Readers never wait.
  * - **A kill at any moment** leaves either the whole result or nothing of it: each change is one transaction.
  * - **A file that is damaged or somebody else's** is refused with a sentence and not written to: it carries an application id.
- * - **An older schema** is brought up to date in one transaction when it is opened to be written; a newer one is refused.
+ * - **An older schema** is brought up to date in one transaction when it is opened; a newer one is refused.
  *
  * @module
  */
@@ -70,8 +70,16 @@ export interface StoreFilter {
 
 /** How a store is opened. */
 export interface StoreOptions {
-  /** Whether it is made where there is none, and brought up to date where it is old. */
+  /** Whether it may be written to, and is made where there is none. */
   readonly write: boolean;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 /** Results in one file. Every call may throw a {@linkcode StoreError}. */
@@ -90,6 +98,7 @@ export class Store implements Disposable {
    * @throws {StoreError} where there is none (unless `write`), it is damaged, newer than this program, or something else.
    */
   static open(path: string, { write }: StoreOptions): Store {
+    if (isFolder(path)) throw new StoreError(`${path}: this is a folder: give a file`);
     const database = explained(
       path,
       () => new DatabaseSync(path, { readOnly: !write, timeout: BUSY_MS }),
@@ -98,11 +107,15 @@ export class Store implements Disposable {
     try {
       store.#requireOurs(write);
       if (write) store.#prepare();
-      return store;
+      if (store.#version() === MIGRATIONS.length) return store;
     } catch (error) {
       database.close();
       throw error;
     }
+    // Of an older schema, and only to be read: it is brought up to date first.
+    database.close();
+    Store.open(path, { write: true })[Symbol.dispose]();
+    return Store.open(path, { write });
   }
 
   /** Saves a result. @returns false, with nothing changed, where its id is there already. */
@@ -218,7 +231,7 @@ export class Store implements Disposable {
           "use that version",
       );
     }
-    if (version < MIGRATIONS.length && !write) {
+    if (version === 0 && !write) {
       throw new StoreError(`${this.#path}: there is nothing in it yet: save a result first`);
     }
   }

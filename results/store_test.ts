@@ -90,6 +90,11 @@ Deno.test("Store.open() brings each older schema up to date and keeps what is in
         store.save(result);
       }
       downgrade(path, version);
+      {
+        using read = Store.open(path, { write: false });
+        assertEquals(read.list().map(({ id }) => id), ["old"]);
+      }
+      downgrade(path, version);
       using store = saved(path);
       assertEquals(store.get("old")?.id, "old");
       assert(store.save(resultOf("new")));

@@ -1,15 +1,20 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ResultError } from "../parse_each.ts";
 import { exampleResult } from "../testdata/example.ts";
-import { exampleRecommendation, exampleSweep } from "../testdata/example_sizing.ts";
+import { exampleJoint, exampleRecommendation, exampleSweep } from "../testdata/example_sizing.ts";
 import { parseDocuments } from "./document.ts";
 
-const ALL = [exampleRecommendation(), exampleResult(), exampleSweep()];
+const ALL = [exampleRecommendation(), exampleResult(), exampleSweep(), exampleJoint()];
 
 Deno.test("parseDocuments() gives back what each command prints, key by key, in an array or one a line", () => {
   for (const text of [JSON.stringify(ALL), ALL.map((each) => JSON.stringify(each)).join("\n")]) {
     assertEquals(parseDocuments(text, "a.json"), ALL);
   }
+});
+
+Deno.test("parseDocuments() reads a recommendation that knows nothing of several pools", () => {
+  const { joint: _, ...older } = exampleRecommendation();
+  assertEquals(parseDocuments(JSON.stringify(older), "a.json"), [exampleRecommendation()]);
 });
 
 Deno.test("parseDocuments() says file, line and key", () => {

@@ -6,7 +6,7 @@ import { histogramText } from "../histogram_text.ts";
 import { LEVEL_NAMES, type Result } from "../result.ts";
 import { exampleResult } from "../testdata/example.ts";
 import { exampleHistory } from "../testdata/example_history.ts";
-import { exampleRecommendation, exampleSweep } from "../testdata/example_sizing.ts";
+import { exampleJoint, exampleRecommendation, exampleSweep } from "../testdata/example_sizing.ts";
 import { loadDrawing } from "./drawing.ts";
 import { reportPage } from "./page.ts";
 
@@ -125,6 +125,15 @@ Deno.test("reportPage() takes recommendations and sweeps between results", () =>
   assertStringIncludes(page, '<th scope="row">16</th><td>recommended</td>');
   // One of the two that never end is drawn upon the other.
   assertStringIncludes(page, "8 of 14 combinations are on the front: min-reserve 0, policy");
+});
+
+Deno.test("reportPage() has the front of several pools together, with the choice on it", () => {
+  const page = reportPage([exampleJoint()], options);
+  assertEquals(page.match(/<figure>/g)?.length, 2);
+  assertStringIncludes(page, "4 combinations are on the front, the target is 1.0%");
+  assertStringIncludes(page, "recommended: reserves 14/4: 312KiB, 1.2% miss");
+  assertStringIncludes(page, '<th scope="row">bvec</th><td>4</td><td>256KiB</td>');
+  assertStringIncludes(page, "14/4 ◆");
 });
 
 Deno.test("reportPage() draws the front of what a sweep can tell, and nothing of nothing", () => {

@@ -104,7 +104,7 @@ function labelled(front: readonly SweepRow[]): SweepRow[] {
 }
 
 /** Round numbers of bytes, a power of two apart, not more than six of them beyond 0. */
-function byteTicks(most: number): number[] {
+export function byteTicks(most: number): number[] {
   const step = 2 ** Math.ceil(Math.log2(Math.max(1, most / 6)));
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
 }

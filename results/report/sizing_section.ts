@@ -3,13 +3,22 @@
  *
  * @module
  */
-import type { Recommendation } from "../recommendation.ts";
+import type { Joint, Recommendation } from "../recommendation.ts";
 import { factsOf, headline, POINT_HEADS, pointCells } from "../recommendation_formats/facts.ts";
+import {
+  FRONTIER_HEADS,
+  frontierRows,
+  JOINT_HEADS,
+  jointHeadline,
+  jointNote,
+  jointRows,
+} from "../recommendation_formats/joint_facts.ts";
 import { pointsWorthALine } from "../recommendation_formats/roles.ts";
 import type { Sweep } from "../sweep.ts";
 import { cellsOf, headline as sweepHeadline, legend } from "../sweep_formats/cells.ts";
 import { curveFigure } from "./curve_figure.ts";
 import type { Drawing } from "./drawing.ts";
+import { frontierFigure } from "./frontier_figure.ts";
 import { escaped, factsHtml, sectionHtml, tableHtml, warningHtml } from "./html.ts";
 import { paretoFigure } from "./pareto_figure.ts";
 
@@ -50,8 +59,22 @@ ${
         rows.map(roleFirst),
       )
     }
+${recommendation.joint === null ? "" : jointHtml(recommendation.joint, recommendation, drawing)}
 ${factsHtml(facts)}`,
   );
+}
+
+function jointHtml(joint: Joint, { target }: Recommendation, drawing: Drawing): string {
+  return `<h3>All pools together</h3>
+<p><strong>${escaped(jointHeadline(joint))}</strong></p>
+${frontierFigure(drawing, joint, target)}
+${tableHtml("reserves of all pools", JOINT_HEADS, jointRows(joint))}
+<p class="quiet">${escaped(jointNote(joint).join(" · "))}</p>
+${
+    joint.frontier.length === 0
+      ? ""
+      : tableHtml("combinations on the front", FRONTIER_HEADS, frontierRows(joint))
+  }`;
 }
 
 /** The section of a sweep. */

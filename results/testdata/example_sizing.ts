@@ -56,6 +56,7 @@ export function exampleRecommendation(): Recommendation {
     joint: null,
     splitHalf: { minReserve: 15, secondMissRate: 0.0098, held: true },
     verified: null,
+    joint: null,
     allocs: 100_024,
     seed: 1,
     because: "with 16 0.39% wait (at most 0.78% with 99% confidence), with 15 it may be 1.6%",
@@ -64,6 +65,30 @@ export function exampleRecommendation(): Recommendation {
       message: "48 elements are live at the end",
       advice: "record the program's end as well",
     }],
+  };
+}
+
+/** The same of two pools, of which the second is dearer: 12 and 4 together, against 16 and 8 each alone. */
+export function exampleJoint(): Recommendation {
+  const combination = (a: number, b: number) => ({
+    bytes: a * 4096 + b * 65_536,
+    missRate: 2 ** (-a / 2) + 2 ** (-b * 2),
+    missHigh: 2 ** (1 - a / 2) + 2 ** (1 - b * 2),
+    minReserves: [a, b],
+  });
+  const pool = { bytesPerElement: 4096, floor: 1, neverWaits: 24, waitRate: 0.001, oneLess: null };
+  const [recommended, alone, split] = [combination(14, 4), combination(16, 8), combination(18, 9)];
+  const pools = [
+    { ...pool, pool: "bio", minReserve: 14, bytes: 57_344, alone: 16, split: 18 },
+    { ...pool, pool: "bvec", minReserve: 4, bytes: 262_144, alone: 8, split: 9 },
+  ];
+  const frontier = [combination(4, 1), combination(8, 2), combination(12, 3), recommended];
+  const because = "with one element less of either 1.4% of the tasks miss";
+  const joint = { pools, recommended, confirmed: recommended, alone, split, frontier, because };
+  return {
+    ...exampleRecommendation(),
+    subject: "bio",
+    joint: { ...joint, exhaustive: true, tasks: 100_000, looks: 57 },
   };
 }
 
