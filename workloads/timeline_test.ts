@@ -56,6 +56,24 @@ Deno.test("TimelineRecorder sees what is live with all workers, and what the res
   });
 });
 
+Deno.test("TimelineRecorder counts from when the counts were reset, whatever was out before", () => {
+  const layout = new Layout();
+  const memory = { ...SPEC.memory, pages: 1024, growTo: 1024 };
+  const plan = planComposition(layout, { ...SPEC, memory });
+  const region = createRegion(layout, plan.memoryBytes);
+  createComposition(plan, region, joinComposition(plan, region, COORDINATOR));
+  const worker = attachComposition(plan, region, joinComposition(plan, region, 0));
+  const pool = worker.pool("buffers");
+  // The first fills the magazine, which the others come from.
+  for (let element = 0; element < 3; element++) pool.allocate(ATOMIC);
+  worker.resetCounts();
+  const recorder = new TimelineRecorder([{ plan, region, owner: null }], COORDINATOR);
+  recorder.look(0);
+  pool.allocate(ATOMIC);
+  recorder.look(1);
+  assertEquals(recorder.timeline.pools["buffers"]!.live, [0, 1]);
+});
+
 Deno.test("TimelineRecorder says what the least reserve was where it moves", () => {
   const { recorder, pools: [a] } = rig();
   recorder.look(0);

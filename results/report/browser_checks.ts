@@ -8,7 +8,7 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/as
 import type { Locator, Page } from "playwright-core";
 import { poolAcross } from "../across.ts";
 import { count } from "../formats/numbers.ts";
-import { exampleRecommendation, exampleSweep } from "../testdata/example_sizing.ts";
+import { exampleJoint, exampleRecommendation, exampleSweep } from "../testdata/example_sizing.ts";
 import { HISTORY, POOLS, recorded, STEP_AT } from "./browser_documents.ts";
 
 /** Results in full: both with histograms, and the newest ten of the history. */
@@ -17,8 +17,8 @@ const FULL = 2 + 10;
 /** For each result who served, and for each pool latencies, live elements and reserve. */
 const FIGURES_OF_RESULTS = FULL + 3 * (2 * POOLS.length + 10);
 
-/** Of the history of two results the throughput; of the other the throughput and what drifts; the curve; the front. */
-const FIGURES = FIGURES_OF_RESULTS + 1 + 2 + 1 + 1;
+/** Of the history of two results the throughput; of the other the throughput and what drifts; two curves; the fronts. */
+const FIGURES = FIGURES_OF_RESULTS + 1 + 2 + 2 + 2;
 
 /** Every chart is there, has a name, a caption and words, and is no empty frame. */
 export async function checkPictures(page: Page): Promise<void> {
@@ -95,10 +95,14 @@ async function checkCurve(page: Page): Promise<void> {
 
 async function checkFront(page: Page): Promise<void> {
   const { rows } = exampleSweep();
-  const chart = figure(page, "the Pareto front");
+  const chart = figure(page, "filled: the Pareto front");
   assertEquals(await chart.locator("circle").count(), rows.length);
   const front = rows.filter(({ pareto }) => pareto).length;
   assertEquals(await chart.locator("g[fill='var(--accent)'] circle").count(), front);
+  const { frontier } = exampleJoint().joint!;
+  const together = figure(page, "share of tasks that miss against bytes");
+  assertEquals(await together.locator("circle").count(), frontier.length);
+  assertEquals(await together.getByText("recommended", { exact: true }).count(), 1);
   const marked = page.locator("section[id^=sweep] tbody tr", { hasText: "yes" });
   assertEquals(await marked.count(), front);
 }
@@ -143,7 +147,7 @@ export async function checkKeyboard(page: Page): Promise<void> {
   await page.keyboard.type("2026-01-02");
   assertEquals(await page.locator("section:visible").count(), 1);
   await page.locator("#filter").fill("recommendation");
-  assertEquals(await page.locator("section[id^=recommendation]:visible").count(), 1);
+  assertEquals(await page.locator("section[id^=recommendation]:visible").count(), 2);
   assertEquals(await page.locator("section[id^=result]:visible").count(), 0);
   await page.locator("#filter").fill("");
   const scroll = page.locator("section:visible .scroll").first();

@@ -1,6 +1,6 @@
 /**
- * What the browser is shown: two results with histograms of every level, a history with a step and a drift, a recommendation and
- * a sweep, mixed.
+ * What the browser is shown: two results with histograms of every level, a history with a step and a drift, a recommendation for
+ * one pool and one for two, and a sweep, mixed.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { histogramText } from "../histogram_text.ts";
 import { LEVEL_NAMES, type Result } from "../result.ts";
 import { exampleResult } from "../testdata/example.ts";
 import { exampleHistory } from "../testdata/example_history.ts";
-import { exampleRecommendation, exampleSweep } from "../testdata/example_sizing.ts";
+import { exampleJoint, exampleRecommendation, exampleSweep } from "../testdata/example_sizing.ts";
 import type { ReportDocument } from "./document.ts";
 
 /** Pools of the results with histograms. */
@@ -51,5 +51,6 @@ export function exampleDocuments(): ReportDocument[] {
     ...history(),
     recorded("b", "2026-01-02T00:00:00Z"),
     exampleSweep(),
+    exampleJoint(),
   ];
 }

@@ -27,7 +27,11 @@ export async function loadDrawing(): Promise<Drawing> {
     "document"
   >;
   const style = { fontSize: `${FONT_SIZE}px` };
-  return { plot, draw: (options) => rounded(plot.plot({ ...options, style, document }).outerHTML) };
+  return {
+    plot,
+    draw: (options) =>
+      rounded(plot.plot({ marginBottom: 44, ...options, style, document }).outerHTML),
+  };
 }
 
 /** The colour of each level, which the page's style sheet defines for light and dark. */
