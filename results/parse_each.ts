@@ -29,6 +29,7 @@ export function checkedBy<T>(schema: v.GenericSchema<unknown, T>, value: unknown
   const [issue] = checked.issues;
   const path = v.getDotPath(issue) ?? "";
   const place = path === "" ? "" : `${path}: `;
+  if (issue.received === "undefined") throw new ResultError(`${place}it is missing`);
   throw new ResultError(
     `${place}found ${issue.received}, not ${issue.expected ?? "what it must be"}`,
   );

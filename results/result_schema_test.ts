@@ -33,6 +33,8 @@ Deno.test("checkResult() names the key that is wrong", () => {
   const short = JSON.parse(JSON.stringify(exampleResult()));
   short.runs[0].timeline.pools.pages.reserve.pop();
   assertThrows(() => checkResult(short), ResultError, "runs.0.timeline: found");
+  const { id: _, ...nameless } = exampleResult();
+  assertThrows(() => checkResult(nameless), ResultError, "id: it is missing");
   assertThrows(() => checkResult(null), ResultError, "found null, not Object");
 });
 

@@ -156,6 +156,13 @@ Deno.test("reportPage() names the revision with which a change began, and shows 
   assertStringIncludes(page, "30 older results are shown in their history alone");
   assert(/<th scope="row">throughput<\/th><td>r20<\/td>.*?<td>slower<\/td>/.test(page));
   assert(/throughput over 40 results, from [^"]*: slower, -1\d\.\d%, from r20 on"/.test(page));
+  // Also where it might have begun elsewhere, the picture and the table name the same revision.
+  const smaller = (index: number) => index < 20 ? 1 : 0.95;
+  const vague = reportPage(exampleHistory({ results: 40, throughput: smaller }), options);
+  const [, began, from] =
+    vague.match(/<th scope="row">throughput<\/th><td>(r\d+)<\/td><td>(r\d+) \.\. /) ?? [];
+  assert(began !== undefined && began !== from);
+  assert(new RegExp(`>-\\d\\.\\d% from ${began}</text>`).test(vague));
   assertStringIncludes(
     reportPage(exampleHistory({ results: 4 }), options),
     "cannot tell: 4 results",
