@@ -56,7 +56,6 @@ export function exampleRecommendation(): Recommendation {
     joint: null,
     splitHalf: { minReserve: 15, secondMissRate: 0.0098, held: true },
     verified: null,
-    joint: null,
     allocs: 100_024,
     seed: 1,
     because: "with 16 0.39% wait (at most 0.78% with 99% confidence), with 15 it may be 1.6%",
