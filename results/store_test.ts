@@ -175,7 +175,11 @@ Deno.test("Store says which result is damaged", () =>
   withFile((path) => {
     using store = saved(path);
     store.save({ ...resultOf("bad"), runs: [{}] } as unknown as Result);
-    assertThrows(() => store.get("bad"), StoreError, "result bad is damaged: runs.0.repeat: found");
+    assertThrows(
+      () => store.get("bad"),
+      StoreError,
+      "result bad is damaged: runs.0.repeat: it is missing",
+    );
   }));
 
 const WRITER = new URL("testing/store_writer.ts", import.meta.url).pathname;
