@@ -181,7 +181,7 @@ export interface Recommendation {
   readonly verified: readonly VerifiedRun[] | null;
   /** Of a scenario whose tasks take from several pools: all of them together; null elsewhere. */
   readonly joint: Joint | null;
-  /** Allocations simulated for each reserve. */
+  /** Allocations simulated for each reserve near the answer; where tasks are drawn, fewer for those far from it. */
   readonly allocs: number;
   readonly seed: number;
   /** The reason, in one sentence. */

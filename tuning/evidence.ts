@@ -31,6 +31,12 @@ export class Evidence {
     this.#scales = scales;
   }
 
+  /** Evidence of fewer tasks; itself where they are recorded, or no more than that. */
+  ofFewer(tasks: number): Evidence {
+    if (this.#experiment.recorded !== null || this.tasks <= tasks) return this;
+    return new Evidence(this.#experiment, tasks, this.#scales);
+  }
+
   /** Sees to it that these reserves were tried, all at once where there are several. */
   see(minReserves: readonly number[]): void {
     const missing = [...new Set(minReserves)].filter((min) => !this.#tallies.has(min));

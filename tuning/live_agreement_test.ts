@@ -13,7 +13,8 @@ import { parseScenario } from "../workloads/parse_scenario.ts";
 import { registered } from "../workloads/registered.ts";
 import { runScenario } from "../workloads/runner.ts";
 import type { Scenario } from "../workloads/scenario.ts";
-import { levelsOf } from "./scenario_subject.ts";
+import { networkExperiment } from "./network_experiment.ts";
+import { backendOf, levelsOf } from "./scenario_subject.ts";
 
 const DURATION_S = 2;
 const RATE = 1000;
@@ -48,6 +49,10 @@ async function liveRates(scenario: Scenario): Promise<number[]> {
 
 function simulatedRates(scenario: Scenario, seed: number): number[] {
   const { hits } = levelsOf({ ...scenario, seed }, { tasks: DURATION_S * RATE, skipped: 0 });
+  return shares(hits);
+}
+
+function shares(hits: readonly number[]): number[] {
   const served = hits.reduce((sum, count) => sum + count, 0);
   return hits.map((count) => count / served);
 }
@@ -83,3 +88,53 @@ for (const { name, minReserve, pressure } of CASES) {
     assertGreater(distance(rates, simulated), 4);
   });
 }
+
+/** A pool over a pool, and one over elements with a part of that: what tasks take from both. */
+function together(): Scenario {
+  const raw = {
+    ...{ name: "together", memory: { pages: 4096 } },
+    allocators: {
+      page: { kind: "page" },
+      slab: { kind: "slab", objectBytes: 256 },
+      buffer: { kind: "composite", parts: ["shared", { of: "page", count: 4 }] },
+    },
+    pools: {
+      shared: { over: "slab", minReserve: 6 },
+      mirror: { over: "shared", minReserve: 6 },
+      buffers: { over: "buffer", minReserve: 10 },
+    },
+    workload: {
+      ...{ kind: "open", workers: 2, duration: `${DURATION_S}s`, warmup: 0 },
+      take: [{ pool: "mirror" }, { pool: "buffers" }],
+      arrival: "poisson:rate=500/s",
+      hold: "exponential:mean=40ms",
+    },
+    pressure: { kind: "outages", up: "150ms", down: "50ms" },
+  };
+  return parseScenario({ label: "together", raw }, {}, registered);
+}
+
+Deno.test("the simulator serves pools together, nested and of parts, as often at each level as real workers do", async () => {
+  const subject = together();
+  const simulated = Array.from({ length: SEEDS }, (_, seed) => {
+    const experiment = networkExperiment(subject, {
+      ...{ backend: backendOf(subject)!, limitNs: 0, seed: seed + 1 },
+    });
+    const minReserves = experiment.pools.map((name) => subject.pools[name]!.minReserve);
+    const { pools } = experiment.run(minReserves, DURATION_S * 500);
+    return new Map(experiment.pools.map((name, pool) => [name, shares(pools[pool]!.hits)]));
+  });
+  const distances: number[] = [];
+  for (let run = 0; run < RUNS && !(Math.min(...distances) < 3); run++) {
+    const signal = new AbortController().signal;
+    const { runs } = await runScenario(subject, { signal, onProgress() {}, revision: null });
+    const each = ["mirror", "buffers"].map((name) =>
+      distance(
+        poolAcross(runs, name).levels.map(({ rate }) => rate),
+        simulated.map((rates) => rates.get(name)!),
+      )
+    );
+    distances.push(Math.max(...each));
+  }
+  assert(Math.min(...distances) < 3, `${distances.join(", ")} deviations`);
+});

@@ -71,6 +71,9 @@ export interface RecommendOptions {
 /** Points of the curve, at least that many where there are so many reserves. */
 const CURVE_POINTS = 24;
 
+/** Tasks for those of them that are far from the answer, at most. */
+const CURVE_TASKS = 2 ** 19;
+
 /** Sizes a reserve. @returns the recommendation, and whether it is known that no reserve allowed meets the target. */
 export function recommend(
   subject: Subject,
@@ -210,10 +213,10 @@ function nextNineOf(
   return priced(Math.max(answer, evidence.smallest(answer - 1, Math.max(answer, above), meets)));
 }
 
-/** Reserves worth a point: evenly spread, and all near the answer. */
+/** Reserves worth a point: evenly spread, and all near the answer, which alone are worth as many tasks as the answer. */
 function curvePoints(
   { evidence, recommended, exact, neverWaits, lowest }: Outcome,
-): number[] {
+): { near: readonly number[]; far: readonly number[] } {
   const answer = recommended ?? exact ?? lowest;
   const last = Math.max(answer + 2, neverWaits ?? Math.ceil(answer * 1.5) + 4);
   const from = (first: number) =>
@@ -224,17 +227,33 @@ function curvePoints(
   // Most of what there is to see lies round the answer.
   const spread = [...from(1), ...from(Math.floor(answer * 0.75))];
   const near = [-2, -1, 0, 1, 2].map((offset) => answer + offset);
-  const wanted = [...spread, ...near, exact ?? answer].filter((min) => min >= 1 && min <= last);
-  evidence.see(wanted);
-  return [...new Set(wanted)].sort((a, b) => a - b);
+  const within = (all: readonly number[]) => [
+    ...new Set(all.filter((min) => min >= 1 && min <= last)),
+  ];
+  const exactly = within([...near, exact ?? answer, neverWaits ?? answer]);
+  const seen = new Set([...exactly, ...evidence.seen]);
+  return {
+    near: within([...exactly, ...spread.filter((min) => seen.has(min))]),
+    far: within(spread.filter((min) => !seen.has(min))),
+  };
 }
 
 function curveOf(found: Outcome, subject: Subject): CurvePoint[] {
-  return curvePoints(found).map((minReserve) => pointOf(found, minReserve, subject));
+  const { evidence } = found;
+  const { near, far } = curvePoints(found);
+  const fewer = evidence.ofFewer(CURVE_TASKS);
+  evidence.see(near);
+  fewer.see(far);
+  const points = [
+    ...near.map((min) => pointOf(found, evidence, min, subject)),
+    ...far.map((min) => pointOf(found, fewer, min, subject)),
+  ];
+  return points.sort((a, b) => a.minReserve - b.minReserve);
 }
 
 function pointOf(
-  { evidence, lookConfidence }: Outcome,
+  { lookConfidence }: Outcome,
+  evidence: Evidence,
   minReserve: number,
   { bytesPerElement }: Subject,
 ): CurvePoint {

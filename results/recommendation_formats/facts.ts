@@ -43,7 +43,9 @@ export function factsOf(recommendation: Recommendation): [label: string, items: 
     ...halves(recommendation),
     ...verified(recommendation),
     ["seen", [
-      `${exactCount(recommendation.allocs)} allocations for each reserve`,
+      `${exactCount(recommendation.allocs)} allocations for each reserve` +
+      // Of drawn tasks, those far from it are looked at for as long as the curve needs.
+      (recommendation.splitHalf === null ? " near the answer" : ""),
       `seed ${recommendation.seed}`,
     ]],
   ];
