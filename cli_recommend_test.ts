@@ -133,6 +133,15 @@ Deno.test("main() says how the back end fails: by its script, and as the workers
   }
 });
 
+Deno.test("main() verifies pools together with real workers, by bounds of what tasks waited", async () => {
+  const args = ["recommend", "raid1-resync", "--slo", "wait rate < 8%", "--verify", ...BRIEF];
+  const { joint } = JSON.parse((await called([...args, "--json"])).stdout);
+  const { waitRates, atLeast, atMost, met } = joint.verified;
+  assertEquals([waitRates.length, waitRates[0]], [2, 0]);
+  assertEquals([atLeast, atMost], [waitRates[1], waitRates[1]]);
+  assert(met === null || met === atMost < 0.08);
+});
+
 Deno.test("main() verifies a recommendation with real workers, at the reserve and one below", async () => {
   const { stdout } = await called(["recommend", "outages", "--verify", "--json", ...BRIEF]);
   const { verified, recommended } = JSON.parse(stdout);

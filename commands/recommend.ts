@@ -77,15 +77,17 @@ async function size(named: string | undefined, options: RecommendOptions, io: Io
   let { recommendation } = answer;
   using interruption = io.interruption();
   if (options.verify) {
-    const { verified } = await import("../tuning/live.ts");
+    const [{ verified }, { verifiedJointly }] = await Promise.all([
+      import("../tuning/live.ts"),
+      import("../tuning/joint_live.ts"),
+    ]);
     using progress = progressBar(io.err, { name: "verify", quiet, now: io.now });
-    recommendation = await verified(recommendation, {
-      scenario: sizing.live,
-      simulated: sizing.simulated,
-      signal: interruption.signal,
-      onProgress: progress.update,
-      revision: null,
-    });
+    const how = { signal: interruption.signal, onProgress: progress.update, revision: null };
+    const { live: scenario, simulated, joint } = sizing;
+    recommendation = await verified(recommendation, { ...how, scenario, simulated });
+    if (joint !== null) {
+      recommendation = await verifiedJointly(recommendation, { ...how, scenario: joint.live });
+    }
   }
   const { color, columns } = output;
   output.write(format.print(recommendation, { color, columns }));
@@ -119,7 +121,7 @@ async function simulated(
   if (joint === null || !options.joint) {
     return { recommendation, unmet: outOfReach ? recommendation.because : null };
   }
-  const pools = joint({ target: options.target, onLook });
+  const pools = joint.subject({ target: options.target, onLook });
   const together = jointOf(pools, sizeJointly(pools, options), options);
   const reached = together.recommended !== null || !isBounded(together, options.most);
   const unmet = outOfReach ? recommendation.because : reached ? null : together.because;

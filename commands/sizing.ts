@@ -12,6 +12,7 @@ import { found } from "../workloads/clauses.ts";
 import { InputError } from "../workloads/input_error.ts";
 import { pressureOf } from "../workloads/pressure_driver.ts";
 import { parseNotation, type Registry } from "../workloads/notation.ts";
+import type { Overrides } from "../workloads/overrides.ts";
 import type { PressureKind } from "../workloads/pressures/pressure.ts";
 import { parseScenario } from "../workloads/parse_scenario.ts";
 import * as pressureRegistry from "../workloads/pressures/mod.ts";
@@ -63,11 +64,14 @@ export interface Sizing {
 }
 
 /** All pools of a scenario, to be sized together. */
-type JointSizing = (options: {
-  readonly target: Target;
-  /** Hears of each simulation. */
-  readonly onLook: () => void;
-}) => JointSubject;
+interface JointSizing {
+  /** What is to be sized; `onLook` hears of each simulation. */
+  readonly subject: (
+    options: { readonly target: Target; readonly onLook: () => void },
+  ) => JointSubject;
+  /** What shows it alive with these reserves, by pool. */
+  readonly live: (minReserves: Readonly<Record<string, number>>) => Scenario;
+}
 
 /** Of a pool that nothing is known of: a page. */
 const PAGE_BYTES = 4096;
@@ -134,20 +138,27 @@ function ofScenario(scenario: Scenario, backend: Backend | null): Sizing {
   }
   const pressure = backend === null ? scenario.pressure : pressureSpec(backend);
   const isAssumedDead = backend === null && pressureOf(scenario) === null;
+  const raw = { ...scenario, pressure: isAssumedDead ? { kind: "dead" } : pressure };
+  const parsed = (overrides: Overrides, changed: unknown = raw) =>
+    parseScenario({ label: scenario.name, raw: changed }, overrides, registered);
   return {
     subject: scenarioSubject(scenario, backend),
-    live: (minReserve) =>
-      parseScenario(
-        {
-          label: scenario.name,
-          raw: { ...scenario, pressure: isAssumedDead ? { kind: "dead" } : pressure },
-        },
-        { minReserve },
-        registered,
-      ),
+    live: (minReserve) => parsed({ minReserve }),
     simulated: simulatedWaitRate,
     joint: takesFromSeveral(scenario)
-      ? (options) => jointSubject(scenario, { ...options, given: backend })
+      ? {
+        subject: (options) => jointSubject(scenario, { ...options, given: backend }),
+        live: (reserves) =>
+          parsed({}, {
+            ...raw,
+            pools: Object.fromEntries(
+              Object.entries(scenario.pools).map(([name, pool]) => [
+                name,
+                { ...pool, minReserve: reserves[name] ?? pool.minReserve },
+              ]),
+            ),
+          }),
+      }
       : null,
   };
 }

@@ -123,6 +123,17 @@ export interface JointPoint {
   readonly minReserves: readonly number[];
 }
 
+/** A live run of a combination. Results count waits by pool, so that of the tasks there are bounds. */
+export interface JointVerified {
+  /** Waits for each pool, by task, in the order of the pools. */
+  readonly waitRates: readonly number[];
+  /** Shares of the tasks that waited at all: no fewer and no more than this. */
+  readonly atLeast: number;
+  readonly atMost: number;
+  /** Whether the target was met; null where the bounds do not tell. */
+  readonly met: boolean | null;
+}
+
 /** The cheapest reserves of several pools that meet one target together. */
 export interface Joint {
   /** Those beneath before those that stand on them. */
@@ -139,6 +150,8 @@ export interface Joint {
   readonly frontier: readonly JointPoint[];
   /** Whether every cheaper combination was ruled out, or only every step from this one. */
   readonly exhaustive: boolean;
+  /** A live run of the combination recommended; null where none was made. */
+  readonly verified: JointVerified | null;
   /** Tasks simulated for each combination. */
   readonly tasks: number;
   /** Combinations simulated. */

@@ -36,6 +36,7 @@ export function jointOf(subject: JointSubject, found: JointSizing, options: Join
     split: point(evidence, split),
     frontier: frontierOf(found, pools, options.target),
     exhaustive: found.exhaustive,
+    verified: null,
     tasks: evidence.look(found.plenty).tally.tasks,
     looks: evidence.seen.length,
   };

@@ -37,11 +37,12 @@ export async function verified(
   recommendation: Recommendation,
   options: VerifyOptions,
 ): Promise<Recommendation> {
-  const { recommended } = recommendation;
+  const { recommended, floor } = recommendation;
   if (recommended === null) return recommendation;
   const runs: VerifiedRun[] = [];
   const warnings: Warning[] = [];
-  for (const minReserve of recommended > 0 ? [recommended, recommended - 1] : [recommended]) {
+  // Below the floor there is no progress to look at.
+  for (const minReserve of recommended > floor ? [recommended, recommended - 1] : [recommended]) {
     if (options.signal.aborted) break;
     const scenario = options.scenario(minReserve);
     const result = await runScenario(scenario, options);
@@ -65,21 +66,26 @@ export function missRateOf({ levels, allocs, none, failed, waits }: PoolResult):
   return callers === 0 ? 0 : missed / callers;
 }
 
+/** Whether a run was the load that it was meant to be. */
+export function isTheLoad({ warnings }: Result): boolean {
+  return !warnings.some(({ code }) => NOT_THE_LOAD.includes(code));
+}
+
 function seenIn(
-  { warnings }: Result,
+  result: Result,
   pool: PoolResult,
   run: { readonly minReserve: number; readonly simulatedRate: number; readonly target: Target },
 ): VerifiedRun {
   const { target, ...seen } = run;
   const waitRate = missRateOf(pool);
-  const isTheLoad = !warnings.some(({ code }) => NOT_THE_LOAD.includes(code));
+  const canTell = isTheLoad(result);
   if (target.kind === "wait-rate") {
-    const met = isTheLoad ? waitRate < allowedShare(target) : null;
+    const met = canTell ? waitRate < allowedShare(target) : null;
     return { ...seen, waitRate, missRate: waitRate, met };
   }
   const latency: Readonly<Record<string, number | null>> = { ...pool.latencyNs };
   const percentile = latency[`p${target.percentile}`] ?? null;
-  const met = percentile === null || !isTheLoad ? null : percentile < target.belowNs;
+  const met = percentile === null || !canTell ? null : percentile < target.belowNs;
   return { ...seen, waitRate, missRate: null, met };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { bytes, exactCount, percentage } from "../formats/numbers.ts";
-import type { Joint, JointPoint, JointPool } from "../recommendation.ts";
+import type { Joint, JointPoint, JointPool, JointVerified } from "../recommendation.ts";
 
 /** The answer in a line. */
 export function jointHeadline({ recommended, pools, because }: Joint): string {
@@ -63,7 +63,7 @@ function poolCells(pool: JointPool): string[] {
 }
 
 /** What the columns mean that do not say it themselves. */
-export function jointNote({ confirmed, looks, tasks, exhaustive }: Joint): string[] {
+export function jointNote({ confirmed, verified, looks, tasks, exhaustive }: Joint): string[] {
   const anew = confirmed === null ? [] : [
     `on tasks drawn anew ${percentage(confirmed.missRate)} miss` +
     (confirmed.missHigh === null ? "" : `, at most ${percentage(confirmed.missHigh)}`),
@@ -74,11 +74,17 @@ export function jointNote({ confirmed, looks, tasks, exhaustive }: Joint): strin
     "split: each for its even share of the target",
     "less: the upper limit with one less of it",
     ...anew,
+    ...verified === null ? [] : [liveText(verified)],
     `${exactCount(looks)} combinations of ${exactCount(tasks)} tasks`,
     exhaustive
       ? "every cheaper pair ruled out"
       : "no element can be spared, none exchanged for cheaper ones",
   ];
+}
+
+function liveText({ atLeast, atMost, met }: JointVerified): string {
+  const verdict = met === null ? "can't tell" : met ? "met" : "missed";
+  return `live ${percentage(atLeast)} to ${percentage(atMost)} of the tasks waited, ${verdict}`;
 }
 
 /** The heads of the frontier. */

@@ -50,6 +50,15 @@ const joint = v.looseObject({
   split: v.nullable(jointPoint),
   frontier: v.array(jointPoint),
   exhaustive: v.boolean(),
+  verified: v.optional(
+    v.nullable(v.looseObject({
+      waitRates: v.array(finite),
+      atLeast: finite,
+      atMost: finite,
+      met: v.nullable(v.boolean()),
+    })),
+    null,
+  ),
   tasks: count,
   looks: count,
   because: text,
