@@ -71,10 +71,10 @@ export interface JointSizing {
   readonly exhaustive: boolean;
 }
 
-/** Tasks of the first look: so many that this many may miss, within bounds. */
+/** Tasks of the first look: so many that this many may miss, within bounds; and of any, since there are a hundred simulations. */
 const MISSES_WANTED = 400;
 const FIRST_TASKS_MIN = 2 ** 17;
-const FIRST_TASKS_MAX = 2 ** 20;
+const TASKS_MAX = 2 ** 20;
 const LOOK_GROWTH = 4;
 const LOOKS = 2;
 
@@ -88,15 +88,16 @@ export function sizeJointly(subject: JointSubject, options: JointOptions): Joint
   // The doubt is shared out among the looks and the last one, on other tasks.
   const lookConfidence = 1 - (1 - confidence) / (looks + 1);
   const wanted = 2 ** Math.ceil(Math.log2(MISSES_WANTED / allowedShare(target)));
-  let tasks = options.tasks ?? Math.min(FIRST_TASKS_MAX, Math.max(FIRST_TASKS_MIN, wanted));
+  let tasks = options.tasks ?? Math.min(TASKS_MAX, Math.max(FIRST_TASKS_MIN, wanted));
   let before: JointSizing | null = null;
   for (let look = 1;; look++) {
     const evidence = subject.evidence({ tasks, confidence: lookConfidence, fresh: false });
     const found: JointSizing = lookOnce(subject, options, evidence, before);
-    if (look === looks || found.recommended !== null && isFine(found, subject)) {
+    const isLast = look === looks || tasks >= TASKS_MAX;
+    if (isLast || found.recommended !== null && isFine(found, subject)) {
       return confirmed(found, subject, options, lookConfidence);
     }
-    tasks *= LOOK_GROWTH;
+    tasks = Math.min(TASKS_MAX, LOOK_GROWTH * tasks);
     before = found;
   }
 }
@@ -119,9 +120,7 @@ function lookOnce(
   const { pools } = subject;
   const plenty = plentyOf(pools, most, evidence, before?.plenty ?? null);
   const floors = pools.map(({ floor }) => floor);
-  // Small ones first: many wait, and show in what clumps.
-  evidence.look(floors);
-  evidence.look(plenty.map((min, pool) => Math.max(floors[pool]!, min >> 1)));
+  showClumps(evidence, plenty, floors);
   const nothing = { evidence, fresh: null, plenty, exhaustive: false };
   if (!evidence.meets(plenty)) {
     return { ...nothing, recommended: null, alone: null, split: null, front: [] };
@@ -142,6 +141,15 @@ function lookOnce(
   if (evidence.meets(alone)) return { ...found, recommended: search.settle(alone), front: [] };
   const front = before !== null && before.front.length > 0 ? before.front : frontOf(problem, alone);
   return { ...found, recommended: search.settle(search.firstOn(front)), front };
+}
+
+/** Fewer than plenty, down to the floors: some that wait are needed to tell in what clumps they come, best hardly more. */
+const CLUMP_SHARES = [0, 0.5, 0.65, 0.75, 0.85];
+
+function showClumps(evidence: JointEvidence, plenty: Reserves, floors: Reserves): void {
+  for (const share of CLUMP_SHARES) {
+    evidence.look(plenty.map((min, pool) => Math.max(floors[pool]!, Math.floor(share * min))));
+  }
 }
 
 function problemOf(
@@ -216,7 +224,7 @@ function confirmed(
   if (recommended === null) return found;
   const { pools } = subject;
   const fresh = subject.evidence({ tasks: evidence.tasks, confidence, fresh: true });
-  fresh.look(recommended.map((min, pool) => Math.max(pools[pool]!.floor, min >> 1)));
+  showClumps(fresh, plenty, pools.map(({ floor }) => floor));
   let now = recommended;
   while (!fresh.meets(now)) {
     const more = now.map((min, pool) => withReserve(now, pool, min + 1))
