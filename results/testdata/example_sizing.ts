@@ -87,7 +87,7 @@ export function exampleJoint(): Recommendation {
   return {
     ...exampleRecommendation(),
     subject: "bio",
-    joint: { ...joint, exhaustive: true, tasks: 100_000, looks: 57 },
+    joint: { ...joint, exhaustive: true, verified: null, tasks: 100_000, looks: 57 },
   };
 }
 
