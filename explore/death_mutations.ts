@@ -57,7 +57,8 @@ const BUGS: readonly Mutation[] = [
     file: "sync/wait_queue.ts",
     find: "Atomics.store(words, slotAt(slot) + GRANT, TAKEN);",
     replace: "Atomics.store(words, slotAt(slot) + GRANT, 0);",
-    programs: ["atomic+blocking/M=1/fails/dies=0"],
+    // Only right after the store of the grant, and where the waiter is quick.
+    programs: ["free+blocking/M=0/fails/dies=0@59", "atomic+blocking/M=1/fails/dies=0@312"],
   },
   {
     name: "let go of before it is tagged",
