@@ -82,10 +82,12 @@ export function attachJournal(
 ): Journal {
   const own = plan.at + me * plan.stride;
   const entries = own + LINE_WORDS;
+  // The first `locks` of these: arrays that shrink and grow with each section would cost more than the section.
   const held: number[] = [];
   const unlocks: (() => void)[] = [];
-  let length = 0;
+  let locks = 0;
   let depth = 0;
+  let length = 0;
 
   function note(word: number): void {
     if (length === plan.capacity) throw new Error(`a step of more than ${length} stores`);
@@ -96,8 +98,10 @@ export function attachJournal(
   }
 
   function commit(): void {
+    if (length === 0) return;
     length = 0;
     words[own + LENGTH] = 0;
+    // After the length, without which it says nothing.
     words[own + DECISIVE] = 0;
   }
 
@@ -116,20 +120,22 @@ export function attachJournal(
     },
     commit,
     enterAgain(lockAt) {
-      if (!held.includes(lockAt)) return false;
-      depth++;
-      return true;
+      for (let index = 0; index < locks; index++) {
+        if (held[index] !== lockAt) continue;
+        depth++;
+        return true;
+      }
+      return false;
     },
     entered(lockAt, unlock) {
       depth++;
-      held.push(lockAt);
-      unlocks.push(unlock);
+      held[locks] = lockAt;
+      unlocks[locks++] = unlock;
     },
     leave() {
       if (--depth > 0) return;
       commit();
-      held.length = 0;
-      for (let unlock = unlocks.pop(); unlock !== undefined; unlock = unlocks.pop()) unlock();
+      while (locks > 0) unlocks[--locks]!();
     },
   };
 }
