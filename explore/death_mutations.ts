@@ -122,8 +122,8 @@ const BUGS: readonly Mutation[] = [
   {
     name: "a dead worker's lock left to it",
     file: "pools/recovery.ts",
-    find: "locks.filter(({ lock }) => lock.takeOver(dead));",
-    replace: "locks.filter(({ lock }) => lock.owner() < -1);",
+    find: "locks.filter(({ lock }) => lock.takeOver(each))",
+    replace: "locks.filter(({ lock }) => lock.owner() < -1 - each)",
   },
   {
     name: "sleepers before a lock that was given back unsaid",
@@ -135,7 +135,7 @@ const BUGS: readonly Mutation[] = [
   {
     name: "a claim not let go",
     file: "pools/recovery.ts",
-    find: "    gone.letGo(claimed);\n",
+    find: "    gone.letGo(each);\n",
     replace: "",
     programs: ["drain+blocking/M=0/serves/dies=0", "blocking+free/M=0/fails/dies=0"],
   },

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Explored } from "./explored.ts";
+import { deathsOf, type Explored } from "./explored.ts";
 import type { Strategy, StrategyKind } from "./strategy.ts";
 
 /** How to search. */
@@ -45,17 +45,18 @@ const AT_REST = 24;
 
 /** Lets it die everywhere, until something goes wrong. `tried` hears of each schedule. */
 export async function searchDeaths(
-  { machine, dies }: Explored,
+  explored: Explored,
   { schedules, seed, strategies }: DeathSearchOptions,
   tried: (choices: readonly number[], operations: number) => void,
 ): Promise<DeathFindings> {
+  const { machine } = explored;
   let count = 0;
   let longest = 0;
   const points = new Set<number>();
 
   /** One schedule. @returns what went wrong in it. */
   async function tryOne(operations: number, index: number): Promise<DeathFailure | null> {
-    machine.death = { thread: dies!, operations };
+    machine.deaths = deathsOf(explored, operations);
     const [strategy, kind] = strategies[Math.min(index, 1 + index % (strategies.length - 1))]!;
     const own = seed + operations * schedules + index;
     const { choices, failure } = await machine.run(begun(kind, own));

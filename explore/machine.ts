@@ -59,7 +59,7 @@ export class Machine implements ThreadMachine, Watcher {
   /** Notes the steps where somebody wants to read them. */
   trace: TraceStep[] | null = null;
   /** Who is to die, and when. */
-  death: Death | null = null;
+  deaths: readonly Death[] = [];
   isSettingUp = false;
   readonly #program: Program;
   readonly #threads: readonly ThreadState[];
@@ -156,14 +156,14 @@ export class Machine implements ThreadMachine, Watcher {
     this.#program.reset();
   }
 
-  /** Whether the thread that was to die died while it could still go on. */
+  /** Whether the last one of those who were to die died while it could still go on. */
   get diedEarly(): boolean {
     return this.#diedEarly;
   }
 
   /** Operations that it had made when it died. */
   get diedAfter(): number {
-    return this.death === null ? 0 : this.#threads[this.death.thread]!.operations;
+    return this.#threads[this.deaths.at(-1)!.thread]!.operations;
   }
 
   async #goOn(chosen: number): Promise<void> {
@@ -177,10 +177,10 @@ export class Machine implements ThreadMachine, Watcher {
   /** Nobody can be chosen. @returns whether that is the end. */
   #isOver(): boolean {
     if (this.#diesAtRest()) return false;
-    const isAnyDead = this.#threads.some(({ isDead }) => isDead);
-    const unfinished = this.#threads.filter(({ id, isFinished, isIdle }) =>
-      !(isFinished && isIdle) && (isAnyDead || !this.#program.threads[id]!.awaitsDeath)
-    );
+    const unfinished = this.#threads.filter(({ id, isFinished, isIdle }) => {
+      const { awaits } = this.#program.threads[id]!;
+      return !(isFinished && isIdle) && (awaits === undefined || this.#threads[awaits]!.isDead);
+    });
     try {
       if (unfinished.length === 0) {
         this.#program.check();
@@ -212,18 +212,19 @@ export class Machine implements ThreadMachine, Watcher {
 
   /** The running thread is about to do something, or has just fallen asleep: unless it is to die now. */
   #dieIfDue(thread: ThreadState): void {
-    if (this.death?.thread !== thread.id || this.isSettingUp || this.#isUnwinding) return;
-    if (thread.operations !== this.death.operations) return;
-    this.#diedEarly = true;
+    if (this.deaths.length === 0 || this.isSettingUp || this.#isUnwinding) return;
+    const death = this.deaths.find((each) => each.thread === thread.id);
+    if (thread.operations !== death?.operations) return;
+    this.#diedEarly ||= death === this.deaths.at(-1);
     this.#kill(thread);
     this.unwind();
   }
 
-  /** Who was to die has nothing more to do. @returns whether it dies now. */
+  /** One who was to die has nothing more to do. @returns whether it dies now. */
   #diesAtRest(): boolean {
-    if (this.death === null) return false;
-    const thread = this.#threads[this.death.thread]!;
-    if (thread.isDead || !thread.isFinished || !thread.isIdle) return false;
+    const thread = this.deaths.map((death) => this.#threads[death.thread]!)
+      .find(({ isDead, isFinished, isIdle }) => !isDead && isFinished && isIdle);
+    if (thread === undefined) return false;
     this.#kill(thread);
     return true;
   }

@@ -28,6 +28,10 @@ export interface PoolProgram {
   readonly dies?: number;
   /** After so many of its operations; after each if not given. */
   readonly diesAfter?: number;
+  /** Whether the one who recovers dies over it, and one more recovers after both. */
+  readonly heirDies?: boolean;
+  /** After so many of his operations; after each if not given. */
+  readonly heirDiesAfter?: number;
 }
 
 const USUAL_POLICY = "five-level";
@@ -39,7 +43,7 @@ const ENDINGS: readonly Ending[] = ["detaches", "parks", "returns to its event l
 /** A program in words. */
 export function nameOf(program: PoolProgram): string {
   const { operations, minReserve, backend, timeouts = 0, rounds = 1 } = program;
-  const { policy, over, dies, diesAfter } = program;
+  const { policy, over, dies, diesAfter, heirDies, heirDiesAfter } = program;
   const extras = [
     timeouts > 0 ? "/timeouts" : "",
     rounds > 1 ? `/rounds=${rounds}` : "",
@@ -47,20 +51,23 @@ export function nameOf(program: PoolProgram): string {
     over === undefined ? "" : `/over=${over}`,
     dies === undefined ? "" : `/dies=${dies}`,
     diesAfter === undefined ? "" : `@${diesAfter}`,
+    heirDies ? "/heir" : "",
+    heirDiesAfter === undefined ? "" : `@${heirDiesAfter}`,
   ];
   return `${operations.join("+")}/M=${minReserve}/${backend}${extras.join("")}`;
 }
 
 const NAME =
-  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?(?:\/over=(slab|composite|nested))?(?:\/dies=(\d)(?:@(\d+))?)?$/;
+  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?(?:\/over=(slab|composite|nested))?(?:\/dies=(\d)(?:@(\d+))?(?:(\/heir)(?:@(\d+))?)?)?$/;
 
 /** The time-outs of a program that has any. */
 export const TIMEOUTS = 2;
 
 /** The program of a name; null where that is none. */
 export function programOf(name: string): PoolProgram | null {
-  const [, threads, minReserve, backend, timed, rounds, policy, over, dies, after] =
+  const [, threads, minReserve, backend, timed, rounds, policy, over, ...deaths] =
     NAME.exec(name) ?? [];
+  const [dies, after, heir, heirAfter] = deaths;
   const operations = threads?.split("+") ?? [];
   if (backend === undefined || !operations.every((each) => Object.hasOwn(OPERATIONS, each))) {
     return null;
@@ -75,6 +82,8 @@ export function programOf(name: string): PoolProgram | null {
     ...over !== undefined && { over: over as Under },
     ...dies !== undefined && { dies: Number(dies) },
     ...after !== undefined && { diesAfter: Number(after) },
+    ...heir !== undefined && { heirDies: true },
+    ...heirAfter !== undefined && { heirDiesAfter: Number(heirAfter) },
   };
 }
 
@@ -96,18 +105,18 @@ function spareFor(operations: readonly Operation[], minReserve: number): number 
 }
 
 function worldOf(subject: Subject, program: PoolProgram, operations: readonly Operation[]): World {
-  const { minReserve, backend, rounds = 1, policy = USUAL_POLICY, over = "page", dies } = program;
+  const { minReserve, backend, rounds = 1, policy = USUAL_POLICY, over = "page" } = program;
   return new World(subject, {
     minReserve,
     backend,
     policy,
-    threads: operations.length + (dies === undefined ? 0 : 1),
+    threads: operations.length + recoverersOf(program),
     spare: spareFor(operations, minReserve),
     held: operations.map(({ held }) => held),
     isShort: operations.some(({ isShort }) => isShort),
     isShared: operations.some(({ isRaw }) => isRaw),
     // The magazines of an allocator hold an eighth of its elements.
-    kept: rounds === 1 ? 0 : 8 * rounds * (operations.length + 1 + (dies === undefined ? 0 : 1)),
+    kept: rounds === 1 ? 0 : 8 * rounds * (operations.length + 1 + recoverersOf(program)),
     over,
   });
 }
@@ -168,19 +177,25 @@ function scriptOf(
   };
 }
 
-/** Sleeps until somebody has died, and puts things right. */
-function recoverer(world: World, subject: Subject, dies: number): ThreadPlan {
+/** How many there are to recover. */
+function recoverersOf({ dies, heirDies }: PoolProgram): number {
+  return dies === undefined ? 0 : heirDies ? 2 : 1;
+}
+
+/** Sleeps until the last of some threads has died, and puts things right after all of them. */
+function recoverer(world: World, subject: Subject, after: readonly number[]): ThreadPlan {
+  const awaits = after.at(-1)!;
   return {
     name: "recover",
     isAsync: false,
-    awaitsDeath: true,
+    awaits,
     script(thread) {
       const { composition } = workerOf(world, subject, thread);
       // As a coordinator, who has left but for this.
       composition.detach();
       thread.begin();
-      world.awaitDeath();
-      composition.recover(dies + 1);
+      for (const thread of after) world.awaitDeath(thread);
+      composition.recoverAll(after.map((dead) => dead + 1));
     },
   };
 }
@@ -205,7 +220,11 @@ export function poolThreads(subject: Subject, program: PoolProgram): PoolThreads
       script: scriptOf(operation, ending, attach),
     };
   });
-  if (program.dies !== undefined) threads.push(recoverer(world, subject, program.dies));
+  const dead = program.dies === undefined ? [] : [program.dies];
+  for (let heirs = recoverersOf(program); heirs > 0; heirs--) {
+    threads.push(recoverer(world, subject, [...dead]));
+    dead.push(threads.length - 1);
+  }
   return { world, threads };
 }
 
@@ -217,6 +236,19 @@ function outsidersOf({ operations, backend }: PoolProgram, world: World): Outsid
   return [...aborts, { name: "the back end recovers", step: () => world.recover() }];
 }
 
+/** Who dies, and when. */
+function deathsIn(
+  { operations, dies, diesAfter, heirDies, heirDiesAfter }: PoolProgram,
+): Pick<Explored, "dies" | "diesAfter" | "alsoDies"> {
+  if (dies === undefined) return {};
+  if (!heirDies) return { dies, ...diesAfter !== undefined && { diesAfter } };
+  return {
+    dies: operations.length,
+    ...heirDiesAfter !== undefined && { diesAfter: heirDiesAfter },
+    alsoDies: { thread: dies, operations: diesAfter ?? 0 },
+  };
+}
+
 /** Puts a program together. */
 export async function poolProgram(subject: Subject, program: PoolProgram): Promise<Explored> {
   const { world, threads } = poolThreads(subject, program);
@@ -224,13 +256,11 @@ export async function poolProgram(subject: Subject, program: PoolProgram): Promi
   const machine = world.machineFor({ threads, outsiders, timeouts: program.timeouts ?? 0 });
   await machine.setUp();
   const { front: { stride: frontStride } } = world.plan.pools.at(-1)!;
-  const { dies, diesAfter } = program;
   return {
     machine,
     layout: world.layout,
     frontStride,
     names: threads.map(({ name }) => name),
-    ...dies !== undefined && { dies },
-    ...diesAfter !== undefined && { diesAfter },
+    ...deathsIn(program),
   };
 }

@@ -38,8 +38,8 @@ export interface ThreadPlan {
   readonly isAsync: boolean;
   /** What it does. */
   readonly script: Script;
-  /** Whether it has nothing to do before somebody dies. */
-  readonly awaitsDeath?: boolean;
+  /** The thread before whose death it has nothing to do, if it waits for that. */
+  readonly awaits?: number;
 }
 
 /** A step of somebody else, done once. */

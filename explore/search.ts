@@ -7,7 +7,7 @@
  * @module
  */
 import { searchDeaths } from "./death_search.ts";
-import type { Explored } from "./explored.ts";
+import { deathsOf, type Explored } from "./explored.ts";
 import type { Outcome, TraceStep } from "./program.ts";
 import * as registry from "./strategies/mod.ts";
 import { repeated, type Strategy, type StrategyKind } from "./strategy.ts";
@@ -111,7 +111,7 @@ class Search {
     const { strategy } = this.#options;
     const { machine, dies, diesAfter } = this.#explored;
     if (dies !== undefined && diesAfter === undefined) return await this.#searchDeaths();
-    if (dies !== undefined) machine.death = { thread: dies, operations: diesAfter! };
+    if (diesAfter !== undefined) machine.deaths = deathsOf(this.#explored, diesAfter);
     const ordinary = await machine.run(
       started(STRATEGIES["bound-0"]!.start({ seed: 0, choices: 1 })),
     );
@@ -221,10 +221,8 @@ export interface Replay {
 
 /** Runs the schedule of these choices once more, for people to read. */
 export async function replay(explored: Explored, choices: readonly number[]): Promise<Replay> {
-  const { machine, dies, diesAfter } = explored;
-  if (dies !== undefined && diesAfter !== undefined) {
-    machine.death = { thread: dies, operations: diesAfter };
-  }
+  const { machine, diesAfter } = explored;
+  if (diesAfter !== undefined) machine.deaths = deathsOf(explored, diesAfter);
   machine.trace = [];
   const outcome: Outcome = await machine.run(started(repeated(choices)));
   const trace = traceOf(explored, machine.trace);

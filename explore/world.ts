@@ -113,7 +113,7 @@ export class World {
   readonly #outageAt: number;
   /** Elements that are out, and with which thread. */
   readonly #out = new Map<number, number>();
-  /** A word that tells of a death. */
+  /** Words that tell of the threads' deaths. */
   readonly #deathAt: number;
   #watched: Region | null = null;
 
@@ -124,7 +124,7 @@ export class World {
     this.layout = new sync.Layout();
     this.plan = plan.planComposition(this.layout, specOf(options, subject));
     this.#outageAt = this.layout.words("explored/outage", 1);
-    this.#deathAt = this.layout.words("explored/death", 1);
+    this.#deathAt = this.layout.words("explored/death", options.threads);
     this.region = sync.createRegion(this.layout, this.plan.memoryBytes);
     const participant = composition.joinComposition(this.plan, this.region, 0);
     this.#coordinator = composition.createComposition(
@@ -157,7 +157,8 @@ export class World {
     const pool = this.#coordinator.pool(POOL);
     const { ATOMIC } = this.#subject.allocator;
     const { held, kept, spare, isShort, minReserve } = this.#options;
-    const take = (count: number) => Array.from({ length: count }, () => pool.allocate(ATOMIC));
+    const take = (count: number) =>
+      Array.from({ length: count }, () => pool.allocate(ATOMIC)).filter((handle) => handle !== 0);
     take(kept);
     const given = held.map(take);
     if (isShort && minReserve > 0) {
@@ -213,18 +214,17 @@ export class World {
     return composition.attachComposition(this.plan, region, participant, this.#layerOver(region));
   }
 
-  /** Sleeps until somebody has died. */
-  awaitDeath(): void {
+  /** Sleeps until a thread has died. */
+  awaitDeath(thread: number): void {
     const { words } = this.#watched!;
-    while (Atomics.load(words, this.#deathAt) === 0) {
-      Atomics.wait(words, this.#deathAt, 0, Infinity);
-    }
+    const word = this.#deathAt + thread;
+    while (Atomics.load(words, word) === 0) Atomics.wait(words, word, 0, Infinity);
   }
 
   /** What a thread has is to be returned by whoever comes after its death. */
   #died(thread: number): number {
     for (const [handle, holder] of this.#out) if (holder === thread) this.#out.delete(handle);
-    return this.#deathAt;
+    return this.#deathAt + thread;
   }
 
   /** A thread was given an element. */

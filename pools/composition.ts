@@ -23,7 +23,7 @@ import type { CompositionPlan } from "./composition_plan.ts";
 import { checkElements, checkMagazines, checkPages } from "./conservation.ts";
 import { IdlePoison } from "./idle_poison.ts";
 import { Mempool } from "./mempool.ts";
-import { recoverAfter, type RecoverOptions, type Recovery } from "./recovery.ts";
+import { recoverAfter, recoverAfterAll, type RecoverOptions, type Recovery } from "./recovery.ts";
 import { type Served, servedOf } from "./served.ts";
 import { belowOf, inComposites, ownershipOf, poolsAbove } from "./standing.ts";
 
@@ -81,6 +81,12 @@ export interface Composition {
    * @throws {RangeError} where that is no other participant.
    */
   recover(dead: number, options?: RecoverOptions): Recovery;
+  /**
+   * The same after the deaths of several, each of whom may have had a lock that is needed to put things right after another one.
+   *
+   * @throws {RangeError} where one of them is no other participant.
+   */
+  recoverAll(dead: readonly number[], options?: RecoverOptions): Recovery[];
   /** Leaves: drains and stops listening. */
   detach(): void;
 }
@@ -226,6 +232,17 @@ export function attachComposition(
   const planOf = byName(plan.pools, "pool");
   participant.onDrain(() => void drainOf(id));
 
+  const recoveryParts = {
+    plan,
+    region,
+    participant,
+    journal,
+    allocators,
+    pools,
+    magazines,
+    drainOf,
+  };
+
   return {
     participant,
     arena,
@@ -283,10 +300,8 @@ export function attachComposition(
       }
       checkPages(arena, allocators, pageCache?.pages() ?? 0);
     },
-    recover(dead, options = {}) {
-      const parts = { plan, region, participant, journal, allocators, pools, magazines, drainOf };
-      return recoverAfter(parts, dead, options);
-    },
+    recover: (dead, options = {}) => recoverAfter(recoveryParts, dead, options),
+    recoverAll: (dead, options = {}) => recoverAfterAll(recoveryParts, dead, options),
     detach: () => participant.detach(),
   };
 }

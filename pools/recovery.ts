@@ -100,15 +100,63 @@ function add(counts: Record<string, number>, name: string, count: number): void 
 }
 
 /**
- * Puts everything right after the death of a participant. Blocks for as long as others have locks, or do the same.
+ * Puts everything right after the deaths of some participants, who may each have had a lock that is needed for the others: all locks
+ * are taken over first. Blocks for as long as others have locks, or do the same.
  *
- * @throws {RangeError} where that is no other participant.
+ * @throws {RangeError} where one of them is no other participant.
  */
+export function recoverAfterAll(
+  parts: RecoveryParts,
+  dead: readonly number[],
+  options: RecoverOptions,
+): Recovery[] {
+  const { participant } = parts;
+  const { id: me } = participant;
+  const all = dead.map((each) => ({ dead: each, gone: goneOf(parts, each) }));
+  const act = () => {
+    const recoveries = new Map<number, Recovery>();
+    const found = all.flatMap(({ dead }) => withBegun(parts, dead));
+    const begun = [...new Map(found.map((each) => [each.dead, each])).values()];
+    // In one order, so that two who recover after the same ones never wait for each other.
+    for (const { gone } of begun.toSorted((a, b) => a.dead - b.dead)) gone.begin();
+    const taken = takeOverLocks(parts, begun.map((each) => each.dead));
+    const counts = begun.map((each) => ({ ...each, counts: letGoOfClaims(parts, each, taken) }));
+    for (const each of counts) {
+      const finished = each.begun.map((id) => recoveries.get(id)!);
+      recoveries.set(each.dead, recoverFrom({ ...each, finished }, parts, options));
+    }
+    return dead.map((each) => recoveries.get(each)!);
+  };
+  if (participant.isRunning()) return act();
+  // One that has left may have been claimed like any other.
+  for (const { gone } of all) if (gone.claims().includes(me)) gone.letGo(me);
+  return participant.visit(act);
+}
+
+/** The same after the death of one. */
 export function recoverAfter(
   parts: RecoveryParts,
   dead: number,
   options: RecoverOptions,
 ): Recovery {
+  return recoverAfterAll(parts, [dead], options)[0]!;
+}
+
+/** One who is dead, and those after whom it had begun to put things right itself. */
+interface Gone {
+  readonly dead: number;
+  readonly gone: DeadParticipant;
+  readonly begun: readonly number[];
+}
+
+/** One who is dead, after those whose recoveries it had begun: what these had lies with them before it lies with whoever had it next. */
+function withBegun(parts: RecoveryParts, dead: number): Gone[] {
+  const gone = goneOf(parts, dead);
+  const begun = gone.takeOverRecoveries();
+  return [...begun.flatMap((each) => withBegun(parts, each)), { dead, gone, begun }];
+}
+
+function goneOf(parts: RecoveryParts, dead: number): DeadParticipant {
   const { plan: { spec: { participants }, participantsAt }, participant, region } = parts;
   const { id: me } = participant;
   if (!Number.isInteger(dead) || dead < 0 || dead >= participants || dead === me) {
@@ -118,28 +166,30 @@ export function recoverAfter(
       }`,
     );
   }
-  const gone = attachDeadParticipant(region, participantsAt, { dead, me, count: participants });
-  if (participant.isRunning()) return recoverFrom(gone, parts, dead, options);
-  // One that has left may have been claimed like any other.
-  if (gone.claims().includes(me)) gone.letGo(me);
-  return participant.visit(() => recoverFrom(gone, parts, dead, options));
+  return attachDeadParticipant(region, participantsAt, { dead, me, count: participants });
+}
+
+/** Empties those that a dead one had claimed, and lets them go. */
+function letGoOfClaims(parts: RecoveryParts, { dead, gone }: Gone, taken: TakenOver): Counts {
+  const claimed = gone.claims();
+  for (const each of claimed) {
+    parts.drainOf(each);
+    gone.letGo(each);
+  }
+  const { undone, locks } = taken.get(dead)!;
+  const own = { returned: {}, adopted: {}, queue: {} };
+  return { ...NOTHING, ...own, participant: dead, undone, locks, claimed };
 }
 
 function recoverFrom(
-  gone: DeadParticipant,
+  { dead, gone, counts, finished }: Gone & {
+    readonly counts: Counts;
+    readonly finished: readonly Recovery[];
+  },
   parts: RecoveryParts,
-  dead: number,
   options: RecoverOptions,
 ): Recovery {
-  gone.begin();
-  const counts: Counts = { ...NOTHING, participant: dead, returned: {}, adopted: {}, queue: {} };
-  takeOverLocks(parts, counts);
-  counts.claimed = gone.claims();
-  for (const claimed of counts.claimed) {
-    parts.drainOf(claimed);
-    gone.letGo(claimed);
-  }
-  counts.finished = gone.takeOverRecoveries().map((id) => recoverAfter(parts, id, options));
+  counts.finished = finished;
   gone.claim();
   for (const pool of parts.pools) {
     const { places, handed } = pool.recovery.evict(dead);
@@ -171,25 +221,35 @@ const NOTHING: Recovery = {
   unrecovered: [],
 };
 
-/** Puts back what was begun, and takes over the locks under which that was; each reserve is whole again before others see it. */
-function takeOverLocks(parts: RecoveryParts, counts: Counts): void {
+/** What came of taking locks over, for each of the dead. */
+type TakenOver = ReadonlyMap<number, Pick<Recovery, "undone" | "locks">>;
+
+/**
+ * Puts back what was begun, and takes over the locks under which that was, all of them before any is given back: what is done under one
+ * may need another. Each reserve is whole again before others see it.
+ */
+function takeOverLocks(parts: RecoveryParts, dead: readonly number[]): TakenOver {
   const { plan, region: { words }, participant: { id: me }, journal, pools } = parts;
-  const { participant: dead } = counts;
   const locks = plan.locks.map(({ name, at }) => ({
     name: name.replace(/\/lock$/, ""),
     at,
     lock: attachLock(words, at, me, journal),
   }));
-  counts.undone = undoJournal(words, plan.journals, dead);
-  const held = locks.filter(({ lock }) => lock.takeOver(dead));
-  for (const { lock } of locks) lock.wake();
-  if (held.length === 0) return;
-  counts.locks = held.map(({ name }) => name);
+  const taken = dead.map((each) => {
+    const undone = undoJournal(words, plan.journals, each);
+    return { each, undone, held: locks.filter(({ lock }) => lock.takeOver(each)) };
+  });
+  const held = taken.flatMap((each) => each.held);
   const whole = pools.filter((_, index) =>
     held.some(({ at }) => at === plan.pools[index]!.reserve.lockAt)
   ).map(({ recovery }) => ({ recovery, surplus: recovery.restore() }));
-  for (const { lock } of held.toReversed()) lock.release();
+  for (const { lock } of held) lock.release();
+  for (const { lock } of locks) lock.wake();
   for (const { recovery, surplus } of whole) recovery.finish(surplus);
+  return new Map(taken.map(({ each, undone, held }) => [
+    each,
+    { undone, locks: held.length === 0 ? null : held.map(({ name }) => name) },
+  ]));
 }
 
 /** Gives back what lies in a magazine of the dead one: by the step after which nobody else finds it there. */
