@@ -1,6 +1,6 @@
 /**
  * The programs in which somebody dies: each kind of thread as the one that dies, beside whoever may wait for it, be asked by it, or take what it was
- * about to give.
+ * about to give; and heirs, who die while they put things right after somebody else.
  *
  * @module
  */
@@ -33,6 +33,9 @@ const COUPLES = [["blocking", "free"], ["blocking", "blocking"], ["bulk", "async
 const RESERVES = [0, 1, 2];
 const BACKENDS = ["fails", "serves"] as const;
 const DIES = { dies: 0 };
+
+/** Where the first one has died whose heir dies as well. */
+const FIRST_DEATHS = [10, 25, 50, 90, 150];
 
 /** All of them, in a fixed order. */
 export function deathPrograms(): PoolProgram[] {
@@ -101,5 +104,17 @@ export function deathPrograms(): PoolProgram[] {
       ...DIES,
     }))
   );
-  return [...pairs, ...triples, ...otherPolicies, ...slabs, ...others, ...magazines];
+  const heirs = VICTIMS.flatMap((victim) =>
+    FIRST_DEATHS.flatMap((diesAfter) =>
+      BACKENDS.map((backend) => ({
+        operations: [victim, "blocking"],
+        minReserve: 1,
+        backend,
+        ...DIES,
+        diesAfter,
+        heirDies: true,
+      }))
+    )
+  );
+  return [...pairs, ...triples, ...otherPolicies, ...slabs, ...others, ...magazines, ...heirs];
 }

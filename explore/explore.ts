@@ -21,7 +21,7 @@
  *   (`allocators/slab_model_test.ts`, `pools/model_test.ts`); more waiters than that have tests of their own (`pools/rules_*_test.ts`).
  * - *Lateness.* An element that comes late but without a time-out is no violation here. Waits are measured by the benchmarks.
  * - *Deaths.* With `--deaths`, one thread dies after each of its operations in turn and another one recovers (`death_search.ts`), in a few schedules of the
- *   others for each. One dies, and the one who recovers lives. That a dead one's stores up to some point are there, and none after it, is assumed, and tested
+ *   others for each; that one may die over it, once. That a dead one's stores up to some point are there, and none after it, is assumed, and tested
  *   with real workers.
  *
  * @module
