@@ -17,6 +17,7 @@
  * | 5, 6, 7 | pages filled, written out, reclaimed, so far | under the lock | results |
  * | 16.. | the clean ones, page + 1, last in first out | under the lock | nobody |
  * | then | the dirty ones | under the lock | nobody |
+ * | then, per page | 0; participant + 1 while that one fills it; -(participant + 1) while that one writes it out | under the lock | nobody |
  *
  * The lock is taken before the arena's.
  *
@@ -50,7 +51,7 @@ export interface PageCachePlan {
 export function planPageCache(layout: Layout, capacity: number): PageCachePlan {
   return {
     lockAt: planLock(layout, "page-cache"),
-    at: layout.words("page-cache", LINE_WORDS + 2 * capacity),
+    at: layout.words("page-cache", LINE_WORDS + 3 * capacity),
     capacity,
   };
 }
@@ -88,6 +89,8 @@ export interface PageCache extends Shrinker {
   awaitAsked(asked: number, timeoutMs: number): void;
   /** Gives all pages back but those being written. @returns how many. */
   drain(): number;
+  /** Takes back what a participant was filling or writing that has died: the one is free again, the other dirty. @returns pages. */
+  recover(dead: number): number;
   /** All pages of the cache. Exact while nobody uses it. */
   pages(): number;
   /** What it did so far. */
@@ -148,6 +151,11 @@ export function attachPageCache(
     if (pages > words[at + ASKED]!) Atomics.store(words, at + ASKED, pages);
   }
 
+  /** Notes who has a page that is on neither list. */
+  function hold(page: Handle, holder: number): void {
+    journal.set(at + LINE_WORDS + 2 * plan.capacity + page - 1, holder);
+  }
+
   const pages = () => words[at + CLEAN]! + words[at + DIRTY]! + words[at + WRITING]!;
   const bytes = (page: Handle) =>
     new Uint8Array(buffer, memoryAt + (page - 1) * pageBytes, pageBytes);
@@ -157,9 +165,32 @@ export function attachPageCache(
     return locked(() => {
       // There is room above the clean ones for as many pages as there are.
       const to = stackOf(CLEAN) + words[at + CLEAN]!;
-      const got = arena.take(0, to, Math.min(want, plan.capacity - words[at + CLEAN]!), floor);
-      return words.slice(to, to + got);
+      const most = Math.min(want, plan.capacity - words[at + CLEAN]!);
+      let taken = 0;
+      for (let got = 1; got > 0 && taken < most; taken += got) {
+        got = arena.take(0, to + taken, Math.min(most - taken, BATCH_PAGES), floor);
+        for (let index = taken; index < taken + got; index++) hold(words[to + index]!, me + 1);
+        journal.commit();
+      }
+      return words.slice(to, to + taken);
     });
+  }
+
+  /** Takes back a page that a dead participant had, if this is one. */
+  function takeBack(page: Handle, dead: number): boolean {
+    const holder = words[at + LINE_WORDS + 2 * plan.capacity + page - 1]!;
+    if (Math.abs(holder) !== dead + 1) return false;
+    hold(page, 0);
+    if (holder < 0) {
+      add(WRITING, -1);
+      push(DIRTY, page);
+    } else {
+      const from = stackOf(CLEAN) + words[at + CLEAN]!;
+      words[from] = page;
+      arena.give(0, from, 1);
+    }
+    journal.commit();
+    return true;
   }
 
   return {
@@ -178,7 +209,12 @@ export function attachPageCache(
       const taken = takeFree(want, floor);
       for (const page of taken) bytes(page).fill(page);
       locked(() => {
-        for (const page of taken) push(isDirty() ? DIRTY : CLEAN, page);
+        for (const page of taken) {
+          const list = isDirty() ? DIRTY : CLEAN;
+          hold(page, 0);
+          push(list, page);
+          journal.commit();
+        }
         add(FILLED, taken.length);
         words[at + PEAK] = Math.max(words[at + PEAK]!, pages());
       });
@@ -191,11 +227,14 @@ export function attachPageCache(
         if (words[at + DIRTY] === 0) return NONE;
         add(DIRTY, -1);
         add(WRITING, 1);
-        return words[stackOf(DIRTY) + words[at + DIRTY]!]!;
+        const page = words[stackOf(DIRTY) + words[at + DIRTY]!]!;
+        hold(page, -(me + 1));
+        return page;
       }),
     endWrite: (page) =>
       locked(() => {
         add(WRITING, -1);
+        hold(page, 0);
         push(CLEAN, page);
         add(WRITTEN, 1);
       }),
@@ -208,6 +247,12 @@ export function attachPageCache(
       locked(() => {
         Atomics.store(words, at + ASKED, 0);
         return give(CLEAN, plan.capacity) + give(DIRTY, plan.capacity);
+      }),
+    recover: (dead) =>
+      locked(() => {
+        let pages = 0;
+        for (let page = 1; page <= plan.capacity; page++) if (takeBack(page, dead)) pages++;
+        return pages;
       }),
     pages,
     counts: () => ({

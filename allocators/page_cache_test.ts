@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING, NONE } from "./allocator.ts";
 import type { MemorySpec } from "./arena.ts";
 import type { PageCache } from "./page_cache.ts";
@@ -110,4 +110,26 @@ Deno.test("page reclaims more from round to round for a block of pages that must
   const bare = cached(memoryOf({ pages: 512 }), 0, 9);
   assertEquals([bare.refill(1, BLOCKING).length, bare.cache.pages()], [1, 0]);
   assertEquals(bare.reclaims(), 0);
+});
+
+Deno.test("PageCache.recover() takes back what a participant was writing that has died, and it is dirty again", () => {
+  const { arena, cache } = cached(hundred, 60);
+  cache.beginWrite();
+  cache.beginWrite();
+  assertEquals([cache.recover(1), cache.recover(0), cache.recover(0)], [0, 2, 0]);
+  assertEquals([cache.pages(), cache.clean(), cache.drain()], [90, 30, 90]);
+  assertEquals(arena.freePages(), 100);
+  arena.check();
+});
+
+Deno.test("PageCache.recover() frees what a participant was filling that has died, however much", () => {
+  const { arena, cache } = bareOf(memoryOf({ pages: 200 }));
+  const died = new Error("died");
+  const die = () => {
+    throw died;
+  };
+  assertThrows(() => cache.fill(150, 0, die), Error, "died");
+  assertEquals([cache.pages(), arena.freePages()], [0, 50]);
+  assertEquals([cache.recover(0), arena.freePages()], [150, 200]);
+  arena.check();
 });

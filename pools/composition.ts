@@ -237,6 +237,7 @@ export function attachComposition(
     region,
     participant,
     journal,
+    pageCache,
     allocators,
     pools,
     magazines,

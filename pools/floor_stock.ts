@@ -89,7 +89,10 @@ export function attachFloorStock(
       Atomics.store(words, at + Word.min, handles.length);
       depot.lock.acquire();
       floor.raise(handles.length);
-      for (const handle of handles) floor.put(handle);
+      for (const handle of handles) {
+        floor.put(handle);
+        journal.commit();
+      }
       depot.use(-handles.length);
       floor.resetCounts();
       settleAll();

@@ -20,6 +20,7 @@
  */
 import type { Handle } from "../allocators/allocator.ts";
 import { attachExchange } from "../allocators/magazine.ts";
+import type { PageCache } from "../allocators/page_cache.ts";
 import { isCarried, ownerOf, restTag } from "../allocators/owner_table.ts";
 import {
   attachDeadParticipant,
@@ -42,7 +43,10 @@ export interface Recovery {
   readonly locks: readonly string[] | null;
   /** Words put back to what they were before the step that it was in. */
   readonly undone: number;
-  /** Elements that it held, now freed, by the pool that they are of, or by the allocator where it used that without a pool. */
+  /**
+   * Elements that it held, now freed, by the pool that they are of, or by the allocator where it used that without a pool; pages that it had of
+   * the page cache, as "page-cache".
+   */
   readonly returned: Readonly<Record<string, number>>;
   /** Elements from its magazines, by allocator. */
   readonly adopted: Readonly<Record<string, number>>;
@@ -75,6 +79,8 @@ export interface RecoveryParts {
   readonly region: Region;
   readonly participant: Participant;
   readonly journal: Journal;
+  /** The cache of pages that competes for the memory; null where there is none. */
+  readonly pageCache: PageCache | null;
   readonly allocators: readonly AttachedAllocator[];
   readonly pools: readonly Mempool[];
   readonly magazines: readonly Magazines[];
@@ -201,11 +207,15 @@ function recoverFrom(
   for (const allocator of parts.allocators.toReversed()) {
     if (allocator.plan.isTagged) returnElements(parts, allocator, options, counts);
   }
+  add(counts.returned, PAGE_CACHE, parts.pageCache?.recover(dead) ?? 0);
   gone.end();
   gone.wakeAll();
   for (const { recovery } of parts.pools) recovery.finish(recovery.restore());
   return counts;
 }
+
+/** What pages are counted under that the dead one was filling for the page cache, or writing out. */
+const PAGE_CACHE = "page-cache";
 
 const NOTHING: Recovery = {
   participant: -1,

@@ -201,8 +201,7 @@ export function attachReserve(
       return surplus;
     },
     initialise(handles) {
-      for (const handle of handles) setTag(handle, -tag);
-      journal.commit();
+      if (owners >= 0) { for (const handle of handles) words[owners + handle] = -tag; }
       stock.initialise(handles);
       words[at + Word.peak] = min();
       demand.restart();
