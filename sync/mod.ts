@@ -8,6 +8,7 @@ export * from "./bell.ts";
 export * from "./dead_participant.ts";
 export * from "./handle_ring.ts";
 export * from "./journal.ts";
+export * from "./life.ts";
 export * from "./lock.ts";
 export * from "./participant.ts";
 export * from "./region.ts";
