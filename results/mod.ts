@@ -7,6 +7,7 @@ export {
   type AllocatorResult,
   type ArrivalResult,
   type CellResult,
+  type DeathResult,
   type Environment,
   type Estimate,
   type FailureResult,

@@ -152,6 +152,37 @@ export interface AllocatorResult {
   readonly lock: LockResult;
 }
 
+/** The death of a worker in a run, and what became of what it had. Times from the barrier on. */
+export interface DeathResult {
+  /** When it was known. */
+  readonly atNs: number;
+  /** What it threw; null where it ended without a word. */
+  readonly message: string | null;
+  /** Where it was: with a lock, waiting in a queue, or anywhere else. */
+  readonly during: "lock" | "queue" | "load";
+  /** From when it was known until the others had all that it had had. */
+  readonly recoveryNs: number;
+  /** What that was. */
+  readonly recovered: {
+    /** Locks that it held, by name. */
+    readonly locks: readonly string[];
+    /** Words that it had begun to change under them, put back. */
+    readonly undone: number;
+    /** Elements that it held, given back, by pool, or by allocator where it used that without a pool. */
+    readonly returned: Readonly<Record<string, number>>;
+    /** Elements that it had cached, by allocator. */
+    readonly adopted: Readonly<Record<string, number>>;
+    /** Elements that it was just moving. */
+    readonly inTransit: number;
+    /** Places in queues that it left, by pool. */
+    readonly queue: Readonly<Record<string, number>>;
+    /** Elements that it had handed to others, who keep them. */
+    readonly kept: number;
+    /** What could not be put right, in sentences; none where all was. */
+    readonly unrecovered: readonly string[];
+  };
+}
+
 /** What one worker did; times from the barrier on, on the coordinator's clock. */
 export interface WorkerResult {
   /** From 0 up. */
@@ -164,6 +195,8 @@ export interface WorkerResult {
   readonly endNs: number;
   /** How it ended. */
   readonly exit: "done" | "interrupted" | "error" | "died";
+  /** How it died; only where it did, in a run that the others went on with. */
+  readonly died?: DeathResult;
 }
 
 /** Something that the reader must know before believing a number, and what to do about it. */

@@ -82,12 +82,32 @@ const allocator = v.looseObject({
   lock,
 });
 
+const countsByName = v.record(v.string(), count);
+
+const death = v.looseObject({
+  atNs: finite,
+  message: v.nullable(v.string()),
+  during: v.picklist(["lock", "queue", "load"]),
+  recoveryNs: finite,
+  recovered: v.looseObject({
+    locks: v.array(v.string()),
+    undone: count,
+    returned: countsByName,
+    adopted: countsByName,
+    inTransit: count,
+    queue: countsByName,
+    kept: count,
+    unrecovered: v.array(v.string()),
+  }),
+});
+
 const worker = v.looseObject({
   id: count,
   allocs: count,
   startNs: finite,
   endNs: finite,
   exit: v.picklist(["done", "interrupted", "error", "died"]),
+  died: v.exactOptional(death),
 });
 
 const histogram = v.pipe(v.string(), v.regex(HISTOGRAM_TEXT, "a list of nanoseconds*samples"));

@@ -47,6 +47,10 @@ export interface RingProducer {
 export interface RingConsumer {
   /** Takes out as many as there are and fit. Wait-free. @returns how many. */
   pop(into: Int32Array): number;
+  /** Reads as many as there are and fit, and leaves them there. Wait-free. @returns how many. */
+  peek(into: Int32Array): number;
+  /** Takes out the first `count` of what was read. */
+  advance(count: number): void;
   /** Whether there is nothing in it now. */
   isEmpty(): boolean;
   /** Whether nothing is in it, nor ever will be. */
@@ -91,15 +95,25 @@ export function attachRingConsumer({ words }: Region, at: number, capacity: numb
     return (Atomics.load(words, at + TAIL) - head) | 0;
   }
 
+  function peek(into: Int32Array): number {
+    const count = Math.min(inside(), into.length);
+    for (let i = 0; i < count; i++) into[i] = words[slots + ((head + i) & mask)]!;
+    return count;
+  }
+
+  function advance(count: number): void {
+    head = (head + count) | 0;
+    Atomics.store(words, at + HEAD, head);
+  }
+
   return {
     pop(into) {
-      const count = Math.min(inside(), into.length);
-      if (count === 0) return 0;
-      for (let i = 0; i < count; i++) into[i] = words[slots + ((head + i) & mask)]!;
-      head = (head + count) | 0;
-      Atomics.store(words, at + HEAD, head);
+      const count = peek(into);
+      if (count > 0) advance(count);
       return count;
     },
+    peek,
+    advance,
     isEmpty: () => inside() === 0,
     isOver: () => Atomics.load(words, at + CLOSED) === 1 && inside() === 0,
   };

@@ -8,8 +8,14 @@ import process from "node:process";
 import { type Composition, createComposition, joinComposition } from "../pools/composition.ts";
 import { attachBarrier, createRegion, type Region } from "../sync/mod.ts";
 import type { Timeline } from "../results/result.ts";
-import type { Deadlock } from "./deadlock.ts";
+import { type Burial, Burials } from "./burials.ts";
+import { Crew } from "./crew.ts";
+import { reportOfDead } from "./dead_report.ts";
+import { Entanglement } from "./entangled.ts";
+import { type Estate, madeWhenNeeded, NO_ESTATE } from "./estate.ts";
 import { InputError } from "./input_error.ts";
+import type { LoadKind } from "./kinds/load.ts";
+import * as loadRegistry from "./kinds/mod.ts";
 import { drivePressure, pressureOf } from "./pressure_driver.ts";
 import {
   type Job,
@@ -20,28 +26,24 @@ import {
 } from "./report.ts";
 import { loadRun, planRun, type RunPlan } from "./run_plan.ts";
 import type { Scenario } from "./scenario.ts";
-import { type Stock, stockReader } from "./stock.ts";
+import { stockReader } from "./stock.ts";
 import type { View } from "./snapshot_reader.ts";
 import type { ReplayProgram } from "./traces/program.ts";
+import { assemble, type RunEnd, supervise } from "./supervision.ts";
 import { TimelineRecorder } from "./timeline.ts";
 import { Watch } from "./watch.ts";
 import { outlookOf } from "./watchdog.ts";
 
-/** How a run ended. */
-export type Ending = "done" | "interrupted" | "deadlock" | "failed";
-
 /** What a run left behind. */
-export interface Outcome {
+export interface Outcome extends RunEnd {
   readonly plan: RunPlan;
   readonly composition: Composition;
-  readonly ending: Ending;
-  /** Why nobody could go on; null where that is not how it ended. */
-  readonly deadlock: Deadlock | null;
-  /** By worker, those of the load first; undefined where a worker never reported. */
+  /** By worker, those of the load first; of one that died what it left behind; undefined where nothing is known. */
   readonly reports: readonly (WorkerReport | undefined)[];
+  /** What kept it from beginning, or ended it. */
   readonly failures: readonly WorkerFailure[];
-  /** What was left to be had, look by look. */
-  readonly left: readonly Stock[];
+  /** Workers that died while it ran, and how that was put right. */
+  readonly burials: readonly (Burial & { readonly message: string | null })[];
   /** Live elements and reserves, look by look. */
   readonly timeline: Timeline;
   /** When the barrier opened, on the clock that all workers share, milliseconds. */
@@ -62,67 +64,9 @@ export interface RunSettings {
   readonly workerUrl?: URL;
 }
 
+const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
+
 const WORKER_URL = new URL("./worker.ts", import.meta.url);
-
-/** How often the coordinator looks at its workers, milliseconds. */
-const LOOK_MS = 50;
-
-/** After the measured time, or after a stop, workers have this long to report, milliseconds. */
-const GRACE_MS = 10_000;
-
-function later(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** The workers of a run and what they said. */
-class Crew {
-  readonly reports: (WorkerReport | undefined)[];
-  readonly failures: WorkerFailure[] = [];
-  readonly #workers: Worker[];
-  /** Of these, the workers of the load. */
-  readonly #load: number;
-
-  constructor(jobs: readonly Job[], load: number, workerUrl: URL) {
-    this.#load = load;
-    this.reports = jobs.map(() => undefined);
-    this.#workers = jobs.map((job) => this.#start(job, workerUrl));
-  }
-
-  #start(job: Job, workerUrl: URL): Worker {
-    const worker = new Worker(workerUrl, { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<WorkerReport | WorkerFailure>) => {
-      if (data.type === "done") this.reports[job.worker] = data;
-      else this.failures.push(data);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      const { message } = event;
-      this.failures.push({ type: "failed", worker: job.worker, message, input: false });
-    };
-    worker.postMessage(job);
-    return worker;
-  }
-
-  /** Whether every worker has reported or failed. */
-  get isFinished(): boolean {
-    const failed = new Set(this.failures.map(({ worker }) => worker));
-    return this.reports.every((report, worker) => report !== undefined || failed.has(worker));
-  }
-
-  /** Whether only the pressure is left, which would go on. */
-  get isLoadFinished(): boolean {
-    return this.unfinished.every((worker) => worker >= this.#load);
-  }
-
-  /** Workers that have not reported. */
-  get unfinished(): number[] {
-    return this.reports.flatMap((report, worker) => report === undefined ? [worker] : []);
-  }
-
-  terminate(): void {
-    for (const worker of this.#workers) worker.terminate();
-  }
-}
 
 /** The words of each worker's own pools; none where everything is shared. */
 function privateViews({ crew, private: own }: RunPlan): View[] {
@@ -144,11 +88,13 @@ function jobsOf(
 ): Job[] {
   const maySpin = crew <= navigator.hardwareConcurrency;
   const { seed, program, recorded = NOTHING_RECORDED } = settings;
+  const run = crypto.randomUUID();
   return Array.from({ length: crew }, (_, worker) => ({
     scenario,
     buffer: region.buffer,
     privateBuffer: own[worker]?.region.buffer ?? null,
     worker,
+    life: `mempool-bench/${run}/${worker}`,
     seed,
     maySpin,
     program,
@@ -159,71 +105,6 @@ function jobsOf(
 /** The worker that the pressure brings, if it does. */
 function pressedOf({ workload, pressure }: Scenario, { crew }: RunPlan) {
   return crew === workload.workers ? null : { worker: crew - 1, kind: pressure.kind };
-}
-
-/** Waits until everybody has arrived at the barrier, or somebody failed before. */
-async function assemble(crew: Crew, arrived: () => number): Promise<boolean> {
-  while (arrived() < crew.reports.length) {
-    if (crew.failures.length > 0) return false;
-    await later(1);
-  }
-  return true;
-}
-
-/** What a run is supervised by. */
-interface Supervision {
-  readonly crew: Crew;
-  readonly composition: Composition;
-  readonly watch: Watch;
-  readonly settings: RunSettings;
-  readonly endsAfterMs: number;
-  /** Reads what is left to be had; null where nothing limits that. */
-  readonly stock: (() => number) | null;
-  readonly recorder: TimelineRecorder;
-}
-
-/** Processor time of this process so far, all threads together, nanoseconds. */
-function cpuNs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) * 1000;
-}
-
-/** Watches a run until its end. */
-async function supervise(
-  { crew, composition, watch, settings, endsAfterMs, stock, recorder }: Supervision,
-): Promise<Pick<Outcome, "ending" | "deadlock" | "left">> {
-  const { participant } = composition;
-  const openedMs = performance.now();
-  let ending: Ending = "done";
-  let deadlock: Deadlock | null = null;
-  const left: Stock[] = [];
-  recorder.look(0);
-  let stopBy = openedMs + endsAfterMs;
-  while (!crew.isFinished) {
-    const leftMs = stopBy - performance.now();
-    if (participant.stopped()) await later(1);
-    else await later(leftMs > 0 ? Math.min(LOOK_MS, leftMs) : LOOK_MS);
-    const overMs = performance.now() - stopBy;
-    const atNs = (performance.now() - openedMs) * 1e6;
-    settings.onProgress(atNs);
-    if (participant.stopped()) {
-      if (overMs > GRACE_MS) return { ending: "failed", deadlock, left };
-      continue;
-    }
-    // Of those who take part the coordinator alone has time, whatever the load is.
-    composition.adapt();
-    // After the end there is only what is given back.
-    if (overMs < 0) recorder.look(atNs);
-    if (stock !== null && overMs < 0) left.push({ atNs, elements: stock() });
-    deadlock = watch.look(crew.unfinished);
-    if (settings.signal.aborted) ending = "interrupted";
-    else if (crew.failures.length > 0) ending = "failed";
-    else if (deadlock !== null) ending = "deadlock";
-    else if (!crew.isLoadFinished && (overMs < 0 || watch.keepsFromEnding(overMs))) continue;
-    stopBy = performance.now();
-    participant.stop();
-  }
-  return { ending: crew.failures.length > 0 ? "failed" : ending, deadlock, left };
 }
 
 /** Refuses what only shows once the allocators are loaded. */
@@ -250,6 +131,24 @@ function create(scenario: Scenario, plan: RunPlan): { region: Region; compositio
   }
 }
 
+/** What the load's workers hand to each other. */
+function estateOf(
+  { workload }: Scenario,
+  { plan, region, composition }: PreparedRun,
+  program: ReplayProgram | null,
+): Estate {
+  const { places } = plan;
+  const { pools } = composition;
+  const takes = workload.take.flatMap(({ pool, count }) =>
+    Array(count).fill(pools.find(({ name }) => name === pool))
+  );
+  // Elements of pools that each worker has for itself are handed to nobody.
+  if (takes.includes(undefined)) return NO_ESTATE;
+  const { estate } = LOADS[workload.kind]!;
+  if (estate === undefined) return NO_ESTATE;
+  return madeWhenNeeded(() => estate({ workload, program, region, places, takes }));
+}
+
 /** A run whose allocators are loaded and whose reserves are filled. */
 export interface PreparedRun {
   readonly plan: RunPlan;
@@ -273,13 +172,44 @@ export async function prepareRun(
   return { plan, region, composition };
 }
 
+/** Processor time of this process so far, all threads together, nanoseconds. */
+function cpuNs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) * 1000;
+}
+
+/** Who said what, or left what behind, and how those died who did. */
+function accountOf(
+  { crew, burials, openedMs, isLayered, shared }: {
+    readonly crew: Crew;
+    readonly burials: Burials;
+    readonly openedMs: number;
+    readonly isLayered: boolean;
+    readonly shared: Composition;
+  },
+  views: readonly View[],
+) {
+  const reports = crew.reports.map((report, worker) => {
+    const burial = burials.all.find((each) => each.worker === worker);
+    if (report !== undefined || burial === undefined) return report;
+    const endMs = openedMs + burial.atNs / 1e6;
+    return reportOfDead({ worker, startMs: openedMs, endMs, isLayered, shared }, views);
+  });
+  const buried = burials.all.map((burial) => ({
+    ...burial,
+    message: crew.lastWords(burial.worker),
+  }));
+  return { reports, buried };
+}
+
 /**
  * Runs a scenario once.
  *
  * @throws {InputError} as {@linkcode prepareRun} does.
  */
 export async function runOnce(scenario: Scenario, settings: RunSettings): Promise<Outcome> {
-  const { plan, region, composition } = await prepareRun(scenario, settings.program);
+  const run = await prepareRun(scenario, settings.program);
+  const { plan, region, composition } = run;
   const barrier = attachBarrier(region.words, plan.barrierAt);
   const { warmup, duration, workers, kind } = scenario.workload;
   const own = privateViews(plan);
@@ -290,34 +220,43 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   const watch = new Watch(composition, views, outlook, pressedOf(scenario, plan));
   const stock = stockReader(composition, scenario, outlook);
   const recorder = new TimelineRecorder(views, composition.participant.id);
-  const crew = new Crew(jobs, workers, settings.workerUrl ?? WORKER_URL);
+  const estate = estateOf(scenario, run, settings.program);
   const endsAfterMs = kind === "replay" ? Infinity : (warmup + duration) / 1e6;
-  try {
-    if (!await assemble(crew, barrier.arrived)) {
-      const { reports, failures } = crew;
-      const ending = "failed";
-      const nothing = { deadlock: null, left: [], openedMs: 0, cpuNs: 0 };
-      const { timeline } = recorder;
-      return { plan, composition, ending, reports, failures, timeline, ...nothing };
-    }
-    using _pressure = drivePressure(pressure, region.words, plan.faultsAt);
-    const openedMs = performance.timeOrigin + performance.now();
-    const cpuBeforeNs = cpuNs();
-    barrier.open();
-    const end = await supervise({
-      crew,
-      composition,
-      watch,
-      settings,
-      endsAfterMs,
-      stock,
-      recorder,
-    });
+  using crew = new Crew(jobs, workers, settings.workerUrl ?? WORKER_URL);
+  if (!await assemble(crew, barrier.arrived)) {
     const { reports, failures } = crew;
-    const usedNs = cpuNs() - cpuBeforeNs;
-    const { timeline } = recorder;
-    return { plan, composition, ...end, reports, failures, timeline, openedMs, cpuNs: usedNs };
-  } finally {
-    crew.terminate();
+    const nothing = { burials: [], deadlock: null, left: [], openedMs: 0, cpuNs: 0 };
+    return {
+      plan,
+      composition,
+      ending: "failed",
+      reports,
+      failures,
+      ...nothing,
+      timeline: recorder.timeline,
+    };
   }
+  using _pressure = drivePressure(pressure, region.words, plan.faultsAt);
+  const openedMs = performance.timeOrigin + performance.now();
+  const entanglement = new Entanglement(plan.shared, region, composition.participant.id);
+  const parts = { composition, entanglement, estate, openedMs: performance.now() };
+  const burials = new Burials(parts);
+  crew.open((death) => burials.add(death));
+  const cpuBeforeNs = cpuNs();
+  barrier.open();
+  const watching = { crew, composition, watch, burials, entanglement };
+  const end = await supervise({ ...watching, settings, endsAfterMs, stock, recorder });
+  const usedNs = cpuNs() - cpuBeforeNs;
+  const account = { crew, burials, openedMs, isLayered: pressure !== null, shared: composition };
+  const { reports, buried } = accountOf(account, views);
+  const told = { reports, failures: crew.failures, burials: buried };
+  return {
+    plan,
+    composition,
+    ...end,
+    ...told,
+    timeline: recorder.timeline,
+    openedMs,
+    cpuNs: usedNs,
+  };
 }

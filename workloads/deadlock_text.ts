@@ -13,7 +13,7 @@ function quoted(name: string): string {
 }
 
 /** "a", "a and b", "a, b and c". */
-function listed(items: readonly string[], last = "and"): string {
+export function listed(items: readonly string[], last = "and"): string {
   const head = items.slice(0, -1).join(", ");
   return head === "" ? items[0] ?? "" : `${head} ${last} ${items.at(-1)}`;
 }

@@ -6,12 +6,12 @@
  */
 /// <reference lib="deno.worker" />
 import type { Mempool } from "../pools/mempool.ts";
-import { attachBarrier, attachRegion, type Region } from "../sync/mod.ts";
+import { attachBarrier, attachRegion, live, type Region } from "../sync/mod.ts";
 import { InputError } from "./input_error.ts";
 import type { Load, LoadKind } from "./kinds/load.ts";
 import { Meter } from "./meter.ts";
 import { startPressure } from "./pressure_driver.ts";
-import type { Job, PoolReport, WorkerFailure, WorkerReport } from "./report.ts";
+import type { Job, PoolReport, WorkerAlive, WorkerFailure, WorkerReport } from "./report.ts";
 import { loadRun, planRun, type RunPlan, scopeOf } from "./run_plan.ts";
 import type { TakeSpec } from "./scenario.ts";
 import { WorkerPools } from "./worker_pools.ts";
@@ -124,6 +124,12 @@ async function answer(
 /** Makes this thread a worker of runs, for loads by `kindOf`. */
 export function serveJobs(kindOf: (job: Job) => LoadKind): void {
   self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
-    self.postMessage(await answer(job, kindOf));
+    await live(job.life);
+    const alive: WorkerAlive = { type: "alive" };
+    self.postMessage(alive);
+    const said = await answer(job, kindOf);
+    self.postMessage(said);
+    // Whatever it was in the middle of stays as it is: somebody else puts that right once this worker is dead.
+    if (said.type === "failed") self.close();
   };
 }

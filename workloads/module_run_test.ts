@@ -143,11 +143,42 @@ Deno.test("runScenario() fails, naming the module, where it gives what is no han
   }`;
   const { message } = await assertRejects(() => runOver(text), RunError);
   assert(
-    /^my: worker \d failed: \S+own\.ts: allocate\(0\) gives 0\.00\d+: give an integer/.test(
+    /^my: worker \d died \d+ ms in: \S+own\.ts: allocate\(0\) gives 0\.00\d+: give an integer/.test(
       message,
     ),
     message,
   );
+});
+
+Deno.test("runScenario() goes on without a worker whose module throws, and says so with what is known", async () => {
+  // The first worker that comes so far creates the file, and throws.
+  const text = `export default () => {
+    let calls = 0;
+    const throwFirst = () => {
+      try {
+        Deno.writeTextFileSync(import.meta.dirname + "/thrown", "", { createNew: true });
+      } catch {
+        return;
+      }
+      throw new Error("out of order");
+    };
+    const free = Array.from({ length: 512 }, (_, index) => 512 - index);
+    return {
+      allocate() {
+        if (++calls === 500) throwFirst();
+        return free.pop() ?? 0;
+      },
+      free: (handle) => void free.push(handle),
+    };
+  }`;
+  const error = await assertRejects(() => runOver(text), RunError);
+  assert(/^my: worker \d died \d+ ms in: \S*out of order$/.test(error.message), error.message);
+  const { partial, runs: [run], warnings } = error.result!;
+  assertConserved(error.result!);
+  assertEquals([partial, run!.workers.map(({ exit }) => exit).sort()], [true, ["died", "done"]]);
+  const dead = run!.workers.find(({ exit }) => exit === "died")!;
+  assert(dead.allocs > 0 && dead.died!.message!.endsWith("out of order"));
+  assert(warnings.some(({ code }) => code === "worker-died"));
 });
 
 Deno.test("parseScenario() wants a path for a module, and a whole number of bytes", () => {

@@ -24,6 +24,8 @@ export interface Job {
   /** The words of its own pools, which the coordinator watches too; null where everything is shared. */
   readonly privateBuffer: SharedArrayBuffer | null;
   readonly worker: number;
+  /** The name under which it lives: see `sync/life.ts`. */
+  readonly life: string;
   readonly seed: number;
   readonly maySpin: boolean;
   readonly program: ReplayProgram | null;
@@ -74,7 +76,12 @@ export interface WorkerReport {
   readonly allocators: Readonly<Record<string, AllocatorReport>>;
 }
 
-/** What a worker says when it cannot go on. */
+/** What a worker says before anything else: from then on its death can be told. */
+export interface WorkerAlive {
+  readonly type: "alive";
+}
+
+/** What a worker says when it cannot go on, before it ends. */
 export interface WorkerFailure {
   readonly type: "failed";
   readonly worker: number;

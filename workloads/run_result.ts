@@ -13,6 +13,7 @@ import {
   type AllocatorResult,
   type ArrivalResult,
   type CellResult,
+  type DeathResult,
   LEVEL_NAMES,
   type LevelResult,
   type PoolHistograms,
@@ -21,6 +22,7 @@ import {
   type WorkerResult,
 } from "../results/result.ts";
 import type { Outcome } from "./coordinator.ts";
+import { cutOff } from "./cut_off.ts";
 import { mergedBursts } from "./failure_bursts.ts";
 import { heldAbove, isStoodOn } from "./held_above.ts";
 import type { LoadKind } from "./kinds/load.ts";
@@ -132,6 +134,11 @@ function leakedWithoutPool({ composition }: Outcome): number {
   return sum(allocators, ({ name }) => composition.outstanding(name)) + (pageCache?.pages() ?? 0);
 }
 
+/** Elements of the operations that deaths may have cut off: one of each worker. */
+function mostCutOff({ workload: { take } }: Scenario, { burials }: Outcome): number {
+  return burials.length * largest(take, ({ count, how }) => how === "bulk" ? count : 1);
+}
+
 function poolResult(
   scenario: Scenario,
   outcome: Outcome,
@@ -140,21 +147,28 @@ function poolResult(
   hasArrivals: boolean,
 ): PoolResult {
   const shared = outcome.composition.pools.find((pool) => pool.name === name);
-  // The coordinator takes nothing, but gives back what reserves that adapt have left over.
-  const counts = [
+  // The coordinator takes nothing, but gives back what reserves that adapt have left over, and what the dead have.
+  const told = [
     ...reports.map((report) => report.counts),
     ...shared === undefined ? [] : [shared.counts()],
   ];
+  const held = heldOf(scenario, outcome, name, reports);
+  const leaked = leakedOf(outcome, name);
+  const account = {
+    allocs: sum(told, ({ allocs }) => allocs),
+    frees: sum(told, ({ frees }) => frees),
+  };
+  const counts = [...told, cutOff({ ...account, held, leaked }, mostCutOff(scenario, outcome))];
   const { levels, all } = poolLatencies(reports);
   const response = mergeHistograms(reports.map(({ latencies }) => latencies.response));
   const marks = shared?.marks() ?? sumMarks(reports.flatMap((report) => report.marks ?? []));
   return {
     allocs: sum(counts, (count) => count.allocs),
     frees: sum(counts, (count) => count.frees),
-    held: heldOf(scenario, outcome, name, reports),
+    held,
     none: sum(counts, ({ none }) => none),
     failed: sum(counts, ({ failed }) => failed),
-    leaked: leakedOf(outcome, name),
+    leaked,
     levels: levelResults(counts, levels),
     latencyNs: all,
     responseNs: hasArrivals ? response.summarize() : null,
@@ -220,17 +234,38 @@ function pageCacheResult({ composition }: Outcome): Pick<Run, "pageCache"> {
   return counts === undefined ? {} : { pageCache: counts };
 }
 
+/** What is told of a death. */
+function deathResult({ atNs, message, recoveryNs, recovery }: Outcome["burials"][number]) {
+  const { locks, undone, returned, adopted, queue, inTransit, kept, unrecovered } = recovery;
+  const during = locks !== null ? "lock" : Object.keys(queue).length > 0 ? "queue" : "load";
+  const recovered = { locks: locks ?? [], undone, returned, adopted, queue, inTransit, kept };
+  return {
+    atNs,
+    message,
+    during,
+    recoveryNs,
+    recovered: { ...recovered, unrecovered },
+  } satisfies DeathResult;
+}
+
 function workerResults(outcome: Outcome): WorkerResult[] {
   return outcome.reports.map((report, id) => {
     if (report === undefined) return { id, allocs: 0, startNs: 0, endNs: 0, exit: "died" };
-    return {
+    const death = outcome.burials.find(({ worker }) => worker === id);
+    const measured = {
       id,
       allocs: sum(Object.values(report.pools), ({ counts }) => counts.allocs),
       startNs: Math.round((report.startMs - outcome.openedMs) * 1e6),
       endNs: Math.round((report.endMs - outcome.openedMs) * 1e6),
-      exit: outcome.ending === "done" ? "done" : "interrupted",
     };
+    if (death !== undefined) return { ...measured, exit: "died", died: deathResult(death) };
+    return { ...measured, exit: exitOf(outcome) };
   });
+}
+
+/** How those ended who live: as they were to, unless the run was stopped before its time. */
+function exitOf({ ending, failures }: Outcome): WorkerResult["exit"] {
+  return ending === "done" || ending === "failed" && failures.length === 0 ? "done" : "interrupted";
 }
 
 function throughput(done: readonly WorkerReport[], allocs: number, spanNs: number): number {

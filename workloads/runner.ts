@@ -7,6 +7,7 @@ import { type Result, RESULT_SCHEMA, type Run, type Warning } from "../results/r
 import { summarize } from "../results/summary.ts";
 import { type Outcome, runOnce } from "./coordinator.ts";
 import { type Bound, boundsOf } from "./deadlock.ts";
+import { deathSentence } from "./death_text.ts";
 import { deadlockSentence, deadlockWarning } from "./deadlock_text.ts";
 import { environmentOf, measureClock } from "./environment.ts";
 import { measureFloor } from "./floor.ts";
@@ -83,6 +84,9 @@ function failureOf(scenario: Scenario, outcome: Outcome): Error | null {
   const first = outcome.failures[0];
   if (first?.input) return new InputError(`${scenario.name}: ${first.message}`);
   if (first !== undefined) return new Error(`worker ${first.worker} failed: ${first.message}`);
+  if (outcome.ending === "failed" && outcome.burials.length > 0) {
+    return new Error(deathSentence(outcome.burials));
+  }
   if (outcome.ending === "failed") return new Error("a worker did not stop when it was told to");
   if (outcome.ending !== "deadlock") return null;
   return new Error(deadlockSentence(outcome.deadlock!, missedBounds(scenario, outcome)));

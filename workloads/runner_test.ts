@@ -159,13 +159,6 @@ Deno.test("runOnce() reads a lost element from the owner table", async () => {
   assertEquals(conserved(pool), null);
 });
 
-Deno.test("runOnce() stops the others when a worker throws, and says so", async () => {
-  const outcome = await runWithWorker(plenty({ duration: 30e9 }), "throwing_worker.ts");
-  assertEquals(outcome.ending, "failed");
-  assertStringIncludes(outcome.failures[0]!.message, "planted");
-  assert(outcome.reports[1] !== undefined, "the other worker reported");
-});
-
 Deno.test("runScenario() ends a replay that nobody can bring forward", async () => {
   const text = "t_ns,op,id,size,worker\n0,a,1,64,0\n1000,a,2,64,0\n2000,a,3,64,0\n";
   const trace = await Deno.makeTempFile({ suffix: ".csv" });

@@ -5,6 +5,7 @@
  */
 import { conserved } from "../results/conservation.ts";
 import type { Environment, PoolResult, Run, Warning } from "../results/result.ts";
+import { deathWarning } from "./death_text.ts";
 import { ignoredWarnings } from "./ignored.ts";
 import { bringsWorker } from "./pressure_driver.ts";
 import type { Scenario } from "./scenario.ts";
@@ -92,6 +93,11 @@ function clockWarnings(run: Run, clock: Environment["clock"]): Warning[] {
   )];
 }
 
+/** Deaths, each with what became of what the worker had. */
+function deathWarnings({ workers }: Run): Warning[] {
+  return workers.flatMap(({ id, died }) => died === undefined ? [] : [deathWarning(id, died)]);
+}
+
 /** The workers must really have run side by side. */
 function overlapWarnings(run: Run): Warning[] {
   const lastStart = Math.max(...run.workers.map(({ startNs }) => startNs));
@@ -111,6 +117,7 @@ export function warningsOf(
   clock: Environment["clock"],
 ): Warning[] {
   const ofRuns = runs.flatMap((run) => [
+    ...deathWarnings(run),
     ...Object.entries(run.pools).flatMap(([name, pool]) => poolWarnings(scenario, name, pool)),
     ...steadyWarnings(run),
     ...arrivalWarnings(run),

@@ -8,12 +8,19 @@
 /** How long a test waits for an answer before it calls that a hang, milliseconds. */
 export const HANG_MS = 20_000;
 
+/** What is thrown to those who await an answer of a worker that was replaced. */
+export const REPLACED: Error = new Error("the worker was replaced");
+
 /** Workers of one script. */
 export interface Crew extends Disposable {
   /** Sends a message to one worker. */
   send(worker: number, message: unknown): void;
   /** The next answer of one worker. Rejects where it threw or hangs. */
   answer<T>(worker: number): Promise<T>;
+  /** Ends a worker, as far as that can be done from outside: it goes on until it is back in its event loop. */
+  terminate(worker: number): void;
+  /** Starts another worker in the place of one that is dead; whoever still awaits an answer of that one gets {@linkcode REPLACED}. */
+  replace(worker: number): void;
   /** Sends each worker its message and collects one answer of each, by worker. */
   ask<T>(messages: readonly unknown[]): Promise<T[]>;
 }
@@ -69,6 +76,14 @@ export function startCrew(script: URL, size: number): Crew {
   return {
     send,
     answer,
+    terminate: (worker) => members[worker]!.worker.terminate(),
+    replace(worker) {
+      const before = members[worker]!;
+      before.worker.terminate();
+      members[worker] = hire(script);
+      before.failure = REPLACED;
+      before.changed();
+    },
     ask<T>(messages: readonly unknown[]) {
       messages.forEach((message, worker) => send(worker, message));
       return Promise.all(messages.map((_, worker) => answer<T>(worker)));

@@ -55,14 +55,22 @@ export class Consumer implements Load {
   #freeSome(): number {
     let freed = 0;
     this.#rings.forEach((ring, producer) => {
-      const count = ring.pop(this.#handles);
+      const count = ring.peek(this.#handles);
       if (count === 0) return;
+      // Its own before they have left the ring: whoever dies, they are in there or somebody's.
+      this.#adopt(count);
+      ring.advance(count);
       this.#producers[producer]!.ring();
       this.#free(count);
       freed += count;
     });
     this.#context.participant.poll();
     return freed;
+  }
+
+  #adopt(count: number): void {
+    const { takes } = this.#context;
+    for (let at = 0; at < count; at++) takes[at % takes.length]!.adopt(this.#handles[at]!);
   }
 
   /** Frees whole tasks, each as it was taken: one by one, or as bulks. */

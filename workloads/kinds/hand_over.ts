@@ -42,14 +42,17 @@ export function planHandOver(layout: Layout, workload: WorkloadSpec): number[] {
 
 /** Where the ring from a producer to a consumer is; both are numbered from 0 up. */
 export function ringPlace(
-  { places, workload }: LoadContext,
+  { places, workload }: Pick<LoadContext, "places" | "workload">,
   { producer, consumer }: { readonly producer: number; readonly consumer: number },
 ): number {
   return places[workload.workers + producer * rolesOf(workload).consumers + consumer]!;
 }
 
 /** The bell of a worker. */
-export function bellOf({ region, places }: LoadContext, worker: number): Bell {
+export function bellOf(
+  { region, places }: Pick<LoadContext, "region" | "places">,
+  worker: number,
+): Bell {
   return attachBell(region, places[worker]!);
 }
 

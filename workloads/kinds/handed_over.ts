@@ -3,19 +3,21 @@
  *
  * | block | words | who writes | who may read stale |
  * |---|---|---|---|
- * | 0: states | one for each element: 0 not there yet, its handle, -1 passed by | both, by compare-exchange from 0 | nobody |
+ * | 0: states | one for each element: 0 not there yet, its handle, -1 passed by; its handle, negated, less 1 once it is B's own | both, by compare-exchange from 0; then who frees it | nobody |
  * | 1: delays | a double for each element: how much later than recorded it is to be freed | who takes it, before its handle | who frees it, after |
  *
  * Worker A takes an element that B is to free. Either A is first, and its handle stands there when B comes, at the recorded
  * time: B frees it, later by as much as A got it too late. Or B is first, since A still waits for the element: B passes
- * it by, and A frees it itself when its hold is over. The compare-exchange from 0 lets one of the two be first, and nobody
- * else ever touches the word again, so an element is freed once whoever was faster. The handle publishes the delay.
+ * it by, and A frees it itself when its hold is over. The compare-exchange from 0 lets one of the two be first, so an element is freed
+ * once whoever was faster. The handle publishes the delay. Where A dies, what it left is B's; where B dies, the coordinator passes by
+ * what is still to come and frees what lies there.
  *
  * @module
  */
 import type { Mempool } from "../../pools/mempool.ts";
 import type { Layout, Region } from "../../sync/mod.ts";
 import { DueHeap } from "../due_heap.ts";
+import type { Estate } from "../estate.ts";
 import type { Inherited } from "../due_frees.ts";
 import type { Lives } from "../traces/lives.ts";
 
@@ -34,6 +36,11 @@ export function planHandedOver(layout: Layout, elements: number): number[] {
     layout.words("replay/states", elements),
     layout.words("replay/delays", 2 * elements),
   ];
+}
+
+/** The state of an element that is its freer's own, by its handle, and the other way round. */
+function owned(handle: number): number {
+  return -handle - 1;
 }
 
 /** What both sides share. */
@@ -116,7 +123,16 @@ export class HandedOver implements Inherited {
     const { region: { words } } = this.#shared;
     const state = this.#stateOf(life);
     if (!this.#shared.isTimed) this.#waitFor(state);
-    return Atomics.compareExchange(words, state, NOT_THERE, PASSED_BY) !== NOT_THERE;
+    const handle = Atomics.compareExchange(words, state, NOT_THERE, PASSED_BY);
+    if (handle === NOT_THERE) return false;
+    this.#adopt(life, handle);
+    return true;
+  }
+
+  /** Makes an element that was left here this worker's own: for others it is gone then. */
+  #adopt(life: number, handle: number): void {
+    this.#poolOf(life).adopt(handle);
+    Atomics.store(this.#shared.region.words, this.#stateOf(life), owned(handle));
   }
 
   #waitFor(state: number): void {
@@ -126,7 +142,7 @@ export class HandedOver implements Inherited {
   }
 
   #free(life: number): void {
-    this.#poolOf(life).free(this.#shared.region.words[this.#stateOf(life)]!);
+    this.#poolOf(life).free(owned(this.#shared.region.words[this.#stateOf(life)]!));
   }
 
   claim(): void {
@@ -134,7 +150,9 @@ export class HandedOver implements Inherited {
     const { region: { words } } = this.#shared;
     for (const life of this.#lives.subarray(this.#next)) {
       const state = Atomics.compareExchange(words, this.#stateOf(life), NOT_THERE, PASSED_BY);
-      if (state !== NOT_THERE) this.#claimed.push(life);
+      if (state === NOT_THERE) continue;
+      this.#adopt(life, state);
+      this.#claimed.push(life);
     }
     this.#next = this.#lives.length;
   }
@@ -150,4 +168,47 @@ export class HandedOver implements Inherited {
   release(): void {
     for (const life of this.#claimed.splice(0)) this.#free(life);
   }
+}
+
+/** Who takes and who frees an element, and the pool that it is of. */
+export interface HandedLife {
+  readonly takes: number;
+  readonly frees: number;
+  readonly pool: Mempool;
+}
+
+/** What becomes of elements that are handed over when a worker is dead. */
+export function handedOverEstate(
+  { region: { words }, places }: Pick<HandingOver, "region" | "places">,
+  lives: readonly HandedLife[],
+): Estate {
+  const stateOf = (life: number) => places[0]! + life;
+  const lying: { readonly handle: number; readonly pool: Mempool }[] = [];
+
+  /** What was left for the dead one is freed for it; what is still to come is passed by. */
+  function inherit(dead: number): void {
+    lives.forEach(({ takes, frees, pool }, life) => {
+      if (frees !== dead || takes === dead) return;
+      const handle = Atomics.compareExchange(words, stateOf(life), NOT_THERE, PASSED_BY);
+      if (handle <= 0) return;
+      pool.adopt(handle);
+      Atomics.store(words, stateOf(life), owned(handle));
+      lying.push({ handle, pool });
+    });
+  }
+
+  return {
+    close(dead) {
+      inherit(dead);
+      const kept = new Set<string>();
+      lives.forEach(({ takes, frees, pool }, life) => {
+        const handle = Atomics.load(words, stateOf(life));
+        if (takes === dead && frees !== dead && handle > 0) kept.add(`${pool.name} ${handle}`);
+      });
+      return (pool, handle) => kept.has(`${pool} ${handle}`);
+    },
+    tend() {
+      for (const { handle, pool } of lying.splice(0)) pool.free(handle);
+    },
+  };
 }

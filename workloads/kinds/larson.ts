@@ -13,9 +13,11 @@
  * |---|---|---|
  * | 0: exchange | the number of the set that lies there, -1 once it is taken out | everybody, atomically |
  * | 1: sets | `inFlight` handles for each set, then the pool of each | the worker that has the set, plainly |
+ * | 2: in transit | for each set 1 from before it is left until who takes it has made its blocks his own | the worker that has the set, atomically |
  *
  * What a worker has written into a set is published by the exchange, a sequentially consistent compare-exchange, to the one
- * that takes the set.
+ * that takes the set. Of a worker that is dead, blocks in sets that are in transit are left alone: they are another one's, or will be;
+ * all others that have its tag were its own. A set that nobody takes any more, since it died there, is freed at the end.
  *
  * Elements come from one of the pools of `take` each, drawn by their counts: the original's blocks differ in size.
  *
@@ -24,6 +26,7 @@
 import { ATOMIC, BLOCKING, type Context, NONE } from "../../allocators/allocator.ts";
 import type { Mempool } from "../../pools/mempool.ts";
 import type { Layout } from "../../sync/mod.ts";
+import type { Estate, EstateContext } from "../estate.ts";
 import type { Meter, PoolMeter } from "../meter.ts";
 import type { WorkloadSpec } from "../scenario.ts";
 import { asyncProblems, privateProblems } from "../suits.ts";
@@ -48,6 +51,7 @@ function planLarson(layout: Layout, { workers, inFlight }: WorkloadSpec): number
   return [
     layout.words("larson/exchange", 1),
     layout.words("larson/sets", sets * wordsOfSet(inFlight)),
+    layout.words("larson/transit", sets),
   ];
 }
 
@@ -139,6 +143,7 @@ class Larson implements Load {
   readonly #tables: Tables;
   readonly #exchangeAt: number;
   readonly #setsAt: number;
+  readonly #transitAt: number;
   readonly #round: number;
   /** The sets that it has: one, and at the end perhaps the spare one. */
   readonly #sets: number[];
@@ -149,7 +154,7 @@ class Larson implements Load {
     const { workload, meter, places, worker } = context;
     this.#meter = meter;
     this.#tables = drawTables(context);
-    [this.#exchangeAt, this.#setsAt] = places as [number, number];
+    [this.#exchangeAt, this.#setsAt, this.#transitAt] = places as [number, number, number];
     this.#round = this.#left = Number(ownOptions(workload).round);
     this.#sets = [worker + 1]; // set 0 lies in the exchange, whose word is 0 at the start
   }
@@ -162,7 +167,10 @@ class Larson implements Load {
         this.#slice((set, from, count) => replaceTimed(this.#tables, set, { from, count, meters })),
     });
     const spare = Atomics.exchange(this.#tables.words, this.#exchangeAt, TAKEN_OUT);
-    if (spare !== TAKEN_OUT) this.#sets.push(spare);
+    if (spare !== TAKEN_OUT) {
+      this.#sets.push(spare);
+      this.#adopt(spare);
+    }
     return Promise.resolve();
   }
 
@@ -182,13 +190,25 @@ class Larson implements Load {
   #exchange(): void {
     const { words } = this.#tables;
     const mine = this.#sets[0]!;
+    Atomics.store(words, this.#transitAt + mine, 1);
     for (;;) {
       const other = Atomics.load(words, this.#exchangeAt);
-      if (other === TAKEN_OUT) return;
+      if (other === TAKEN_OUT) break;
       if (Atomics.compareExchange(words, this.#exchangeAt, other, mine) !== other) continue;
       this.#sets[0] = other;
-      return;
+      break;
     }
+    this.#adopt(this.#sets[0]!);
+  }
+
+  /** Makes the blocks of a set this worker's own. */
+  #adopt(set: number): void {
+    const { words, takes, blocks } = this.#tables;
+    const first = this.#wordOf(set);
+    for (let at = first; at < first + blocks; at++) {
+      if (words[at] !== NONE) takes[words[at + blocks]!]!.adopt(words[at]!);
+    }
+    Atomics.store(words, this.#transitAt + set, 0);
   }
 
   #wordOf(set: number): number {
@@ -220,6 +240,34 @@ class Larson implements Load {
   }
 }
 
+function larsonEstate({ workload, region: { words }, places, takes }: EstateContext): Estate {
+  const { workers, inFlight: blocks } = workload;
+  const [, setsAt, transitAt] = places as [number, number, number];
+  const inTransit = () =>
+    Array.from({ length: workers + 1 }, (_, set) => set)
+      .filter((set) => Atomics.load(words, transitAt + set) === 1)
+      .flatMap((set) => {
+        const first = setsAt + set * wordsOfSet(blocks);
+        return Array.from({ length: blocks }, (_, block) => first + block);
+      })
+      .filter((at) => words[at] !== NONE)
+      .map((at) => ({ at, handle: words[at]!, pool: takes[words[at + blocks]!]! }));
+  return {
+    close() {
+      const kept = new Set(inTransit().map(({ handle, pool }) => `${pool.name} ${handle}`));
+      return (pool, handle) => kept.has(`${pool} ${handle}`);
+    },
+    tend(isOver) {
+      if (!isOver) return;
+      for (const { at, handle, pool } of inTransit()) {
+        pool.adopt(handle);
+        pool.free(handle);
+        words[at] = NONE;
+      }
+    },
+  };
+}
+
 /** Blocks replaced at random, and handed on to other workers. */
 export const larson: LoadKind = {
   summary:
@@ -237,6 +285,7 @@ export const larson: LoadKind = {
   allows: [],
   problems: (scenario, kinds) => [...privateProblems(scenario, kinds), ...asyncProblems(scenario)],
   plan: planLarson,
+  estate: larsonEstate,
   start: (context) => new Larson(context),
   oneByOne({ inFlight, take }) {
     if (take.length > 1) return null; // which pool a block comes from is drawn

@@ -7,6 +7,7 @@ import type { OptionValues } from "../../allocators/kind.ts";
 import type { BottomAllocator } from "../../pools/composition.ts";
 import type { Mempool } from "../../pools/mempool.ts";
 import type { Layout, Participant, Region } from "../../sync/mod.ts";
+import type { Estate, EstateContext } from "../estate.ts";
 import type { Meter } from "../meter.ts";
 import type { WorkloadKind } from "../registries.ts";
 import type { RecordedColumns } from "../report.ts";
@@ -82,6 +83,8 @@ export interface LoadKind extends WorkloadKind {
    * @returns where each block begins, in an order that the kind knows.
    */
   plan?(layout: Layout, workload: WorkloadSpec, program: ReplayProgram | null): readonly number[];
+  /** What becomes of what its workers hand to each other once one is dead; left out where they hand over nothing. */
+  estate?(context: EstateContext): Estate;
   /** Makes ready; nothing is allocated from the pools before `run()`. */
   start(context: LoadContext): Load;
   /** How it takes elements of a pool one by one; left out, or null, where nothing general can be said. */

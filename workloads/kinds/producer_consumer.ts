@@ -14,6 +14,7 @@ import type { Scenario } from "../scenario.ts";
 import { asyncProblems, privateProblems } from "../suits.ts";
 import { Consumer } from "./consumer.ts";
 import { planHandOver, rolesOf } from "./hand_over.ts";
+import { handOverEstate } from "./hand_over_estate.ts";
 import { eachOf, type LoadKind } from "./load.ts";
 import { Producer } from "./producer.ts";
 
@@ -71,6 +72,7 @@ export const producerConsumer: LoadKind = {
     ...roleProblems(scenario),
   ],
   plan: planHandOver,
+  estate: handOverEstate,
   start(context) {
     const { producers } = rolesOf(context.workload);
     return context.worker < producers ? new Producer(context) : new Consumer(context);

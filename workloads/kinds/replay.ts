@@ -14,6 +14,7 @@
  */
 import type { Mempool } from "../../pools/mempool.ts";
 import type { Layout } from "../../sync/mod.ts";
+import { type Estate, type EstateContext, NO_ESTATE } from "../estate.ts";
 import { InputError } from "../input_error.ts";
 import { realClock, virtualClock } from "../load_clock.ts";
 import type { WorkloadSpec } from "../scenario.ts";
@@ -21,7 +22,13 @@ import { type Schedule, ScheduledLoad } from "../scheduled_load.ts";
 import { type Lives, livesOf } from "../traces/lives.ts";
 import { READING } from "../traces/options.ts";
 import type { ReplayProgram } from "../traces/program.ts";
-import { HandedOver, type HandingOver, leaveElement, planHandedOver } from "./handed_over.ts";
+import {
+  HandedOver,
+  handedOverEstate,
+  type HandingOver,
+  leaveElement,
+  planHandedOver,
+} from "./handed_over.ts";
 import type { LoadContext, LoadKind } from "./load.ts";
 import { streamOf } from "./streams.ts";
 
@@ -95,6 +102,20 @@ function replaySchedule(context: LoadContext, shared: HandingOver): Schedule {
   };
 }
 
+function replayEstate({ workload, program, region, places, takes }: EstateContext): Estate {
+  const { workers } = workload;
+  if (workers === 1 || program === null) return NO_ESTATE;
+  const lives = livesOf(program);
+  const cast = castOf(program, lives, { workers, sharesPools: true });
+  const poolsFor = fitting(takes, lives);
+  const handed = Array.from({ length: lives.count }, (_, life) => ({
+    takes: cast.takes(life),
+    frees: cast.frees(life),
+    pool: poolsFor(life)[0]!,
+  }));
+  return handedOverEstate({ region, places }, handed);
+}
+
 /** The elements of a recorded trace. */
 export const replay: LoadKind = {
   summary: "the elements of a recorded trace live and die as they did",
@@ -105,6 +126,7 @@ export const replay: LoadKind = {
   plan(layout: Layout, { workers }: WorkloadSpec, program: ReplayProgram | null) {
     return planHandedOver(layout, workers > 1 ? program?.allocs ?? 0 : 0);
   },
+  estate: replayEstate,
   start(context: LoadContext) {
     const { workload, meter, participant, maySpin, region, places } = context;
     const program = context.program!;

@@ -1,0 +1,126 @@
+/**
+ * What the coordinator does after a worker of a run has died: has what that left behind put right, so that the others go on,
+ * and notes what it was.
+ *
+ * @module
+ */
+import type { Handle } from "../allocators/allocator.ts";
+import type { Composition } from "../pools/composition.ts";
+import type { Recovery } from "../pools/recovery.ts";
+import type { Death } from "./crew.ts";
+import type { Entanglement } from "./entangled.ts";
+import type { Estate } from "./estate.ts";
+
+/** A worker that died in a run, and what became of what it had. */
+export interface Burial {
+  readonly worker: number;
+  /** When its death was known, nanoseconds from the barrier. */
+  readonly atNs: number;
+  /** How long it took from then until all was right. */
+  readonly recoveryNs: number;
+  readonly recovery: Recovery;
+}
+
+/** Nothing put right. */
+const NOTHING: Recovery = {
+  participant: -1,
+  locks: null,
+  undone: 0,
+  returned: {},
+  adopted: {},
+  inTransit: 0,
+  queue: {},
+  claimed: [],
+  kept: 0,
+  finished: [],
+  unrecovered: [],
+};
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Recoveries, or the news that there were none. */
+function triedTo(count: number, recover: () => Recovery[]): Recovery[] {
+  try {
+    return recover();
+  } catch (error) {
+    const unrecovered = [`it could not be put right: ${messageOf(error)}`];
+    return Array(count).fill({ ...NOTHING, unrecovered });
+  }
+}
+
+/** What burials are done with. */
+export interface BurialParts {
+  /** The coordinator has left it, and looks in where it is needed. */
+  readonly composition: Composition;
+  readonly entanglement: Entanglement;
+  readonly estate: Estate;
+  /** When the barrier was opened, on this thread's clock, milliseconds. */
+  readonly openedMs: number;
+}
+
+/** Those of one run. */
+export class Burials {
+  readonly all: Burial[] = [];
+  readonly #parts: BurialParts;
+  readonly #dead = new Set<number>();
+  #waiting: Death[] = [];
+
+  /** With nobody to bury yet. */
+  constructor(parts: BurialParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether somebody is dead of whom not everything is put right yet. */
+  get areUnderWay(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** A worker is dead. It is buried at once, or with those that have died together with it, once all of these are known. */
+  add(death: Death): void {
+    this.#waiting.push(death);
+    this.#dead.add(death.worker);
+    this.goOn();
+  }
+
+  /**
+   * Buries who is dead, if that can be done now, and does for the living what dead ones would have done; once more when all of these
+   * have ended (`isOver`).
+   */
+  goOn(isOver = false): void {
+    if (this.#dead.size === 0) return;
+    const { composition: { participant }, entanglement, estate } = this.#parts;
+    if (!entanglement.isFree(this.#dead)) return;
+    if (this.#waiting.length > 0) this.#bury(this.#waiting.splice(0));
+    participant.visit(() => estate.tend(isOver));
+  }
+
+  #bury(deaths: readonly Death[]): void {
+    const { composition, estate, openedMs } = this.#parts;
+    const dead = deaths.map(({ worker }) => worker);
+    const recoveries = triedTo(deaths.length, () => {
+      const keeps = dead.map((worker) => estate.close(worker));
+      const keep = (name: string, handle: Handle) => keeps.some((keeps) => keeps(name, handle));
+      return composition.recoverAll(dead, { keep });
+    });
+    const nowMs = performance.now();
+    deaths.forEach(({ worker, atMs }, index) => {
+      const atNs = Math.round((atMs - openedMs) * 1e6);
+      const recoveryNs = Math.round((nowMs - atMs) * 1e6);
+      this.all.push({ worker, atNs, recoveryNs, recovery: recoveries[index]! });
+    });
+  }
+
+  /** Looks whether nothing is lost, once all have ended; what is comes to the account of the last who died. */
+  check(): void {
+    const last = this.all.at(-1);
+    if (last === undefined) return;
+    try {
+      this.#parts.composition.check();
+    } catch (error) {
+      const unrecovered = [...last.recovery.unrecovered, messageOf(error)];
+      this.all[this.all.length - 1] = { ...last, recovery: { ...last.recovery, unrecovered } };
+    }
+  }
+}
