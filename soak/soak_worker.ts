@@ -1,21 +1,39 @@
 /**
- * A worker that stays at one pool after the other.
+ * A worker that stays at one pool after the other, and says what memory it has when it is asked.
  *
  * @module
  */
-import { stay, type StayOrder } from "./stay.ts";
+import { live } from "../sync/mod.ts";
+import { memoryOfThread } from "./flatness.ts";
+import { type Done, stay, type StayOrder } from "./stay.ts";
 
-/** A worker's garbage is collected so often, where `--expose-gc` says that it can be: see flatness.ts. */
-const STAYS_COLLECTED = 100;
+/** What a worker is told: where to stay, or to say what memory it has. */
+export type Order = StayOrder | "memory";
 
-declare const gc: (() => void) | undefined;
+/** What a planted leak keeps at each stay, bytes. */
+const LEAK_BYTES = 2 ** 21;
 
-let stays = 0;
-self.onmessage = async ({ data }: MessageEvent<StayOrder>) => {
-  const done = await stay(data);
-  if (++stays % STAYS_COLLECTED === 0 && typeof gc === "function") gc();
-  self.postMessage(done);
+const leaked: Uint8Array[] = [];
+
+/** What a worker says that found something wrong. */
+export interface Failure {
+  readonly failure: string;
+}
+
+async function obey(order: StayOrder): Promise<Done | Failure> {
+  if (order.plant === "leak") leaked.push(new Uint8Array(LEAK_BYTES));
+  try {
+    return await stay(order);
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+self.onmessage = async ({ data }: MessageEvent<Order>) => {
+  self.postMessage(data === "memory" ? memoryOfThread() : await obey(data));
 };
 
-// Loaded: what is timed begins after that.
-self.postMessage(null);
+// Loaded: what is timed begins after that. Its death can be told from here on.
+const life = `soak/${crypto.randomUUID()}`;
+await live(life);
+self.postMessage(life);

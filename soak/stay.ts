@@ -8,7 +8,12 @@ import { ATOMIC, BLOCKING, type Handle, NONE } from "../allocators/allocator.ts"
 import { RefusedError } from "../pools/refused_error.ts";
 import { ENOUGH, MAILS, MAILS_FROM, Sentinels, uniform } from "../pools/testing/churn.ts";
 import { type Joined, type Joining, joinTest } from "../pools/testing/joining.ts";
-import { KEEP } from "./subjects.ts";
+import { dieWithin } from "../sync/testing/sudden_death.ts";
+import { claimed, LAST_MOMENT, mailOf, stampNow } from "./last_moment.ts";
+import { KEEP, RESERVE_MAX } from "./subjects.ts";
+
+/** What a test has workers get wrong, so that the soak must notice: an element lost, one handed out twice, memory kept. */
+export type Plant = "loss" | "double" | "leak";
 
 /** A stay to be made. */
 export interface StayOrder {
@@ -18,6 +23,9 @@ export interface StayOrder {
   readonly steps: number;
   /** Whether the policy lets callers wait, so that none of them may get nothing. */
   readonly waits: boolean;
+  readonly plant: Plant | null;
+  /** After how long it is cut off and dies, whole milliseconds from 1 up; null where it does not. Until then it awaits nothing. */
+  readonly cutOffMs: number | null;
 }
 
 /** What was done in it. */
@@ -39,13 +47,21 @@ export function nothingDone(): Done {
 /** Stays. @throws where an element was lost or handed out twice. */
 export async function stay(order: StayOrder): Promise<Done> {
   const joined = joinTest(order.joining);
-  joined.composition.participant.listen();
+  const { composition, region: { words }, boardAt } = joined;
+  composition.participant.listen();
+  const guest = new Guest(joined, order);
+  const { cutOffMs } = order;
   try {
-    return await new Guest(joined, order).stay();
+    if (cutOffMs === null) return await guest.stay();
+    const lastly = () => void Atomics.store(words, boardAt + LAST_MOMENT, stampNow());
+    return dieWithin(cutOffMs, () => guest.stayUntilEnough(), lastly);
   } finally {
-    joined.composition.detach();
+    composition.detach();
   }
 }
+
+/** From this chance on what it does is awaited. */
+const AWAITS = 0.9;
 
 class Guest {
   readonly #joined: Joined;
@@ -54,6 +70,7 @@ class Guest {
   readonly #random: () => number;
   readonly #held: Handle[] = [];
   readonly #done = nothingDone();
+  #lost = 0;
 
   constructor(joined: Joined, order: StayOrder) {
     this.#joined = joined;
@@ -63,20 +80,49 @@ class Guest {
   }
 
   async stay(): Promise<Done> {
-    const { region: { words }, boardAt } = this.#joined;
-    for (let step = 0; step < this.#order.steps; step++) {
-      if (Atomics.load(words, boardAt + ENOUGH) !== 0) break;
+    for (let step = 0; step < this.#order.steps && !this.#isEnough(); step++) {
       const chance = this.#random();
-      if (this.#held.length === KEEP || this.#held.length > 0 && chance < 0.35) this.#free();
-      else if (this.#held.length > 0 && chance < 0.4) this.#passOn();
-      else if (chance < 0.7) this.#take(this.#joined.pool.allocate(BLOCKING), true);
-      else if (chance < 0.85) this.#take(this.#joined.pool.allocate(ATOMIC), false);
-      else if (chance < 0.9) await this.#takeAwaited();
-      else if (chance < 0.95) this.#takeBulk(chance < 0.92 ? ATOMIC : BLOCKING);
+      if (this.#act(chance)) continue;
+      if (chance < 0.95) await this.#takeAwaited();
       else await this.#takeBulkAwaited();
     }
+    return this.#leave();
+  }
+
+  /** The same but for what is awaited. */
+  stayUntilEnough(): Done {
+    while (!this.#isEnough()) this.#act(this.#random() * AWAITS);
+    return this.#leave();
+  }
+
+  #isEnough(): boolean {
+    const { region: { words }, boardAt } = this.#joined;
+    return Atomics.load(words, boardAt + ENOUGH) !== 0;
+  }
+
+  #leave(): Done {
     while (this.#held.length > 0) this.#free();
     return this.#done;
+  }
+
+  /** Does what need not be awaited. @returns false where it would have to be. */
+  #act(chance: number): boolean {
+    const { pool } = this.#joined;
+    if (this.#held.length === KEEP || this.#held.length > 0 && chance < 0.35) this.#free();
+    else if (this.#held.length > 0 && chance < 0.4) this.#passOn();
+    else if (chance < 0.7) this.#take(pool.allocate(BLOCKING), true);
+    else if (chance < 0.848) this.#take(pool.allocate(ATOMIC), false);
+    else if (chance < 0.85) this.#press(chance);
+    else if (chance < AWAITS) this.#takeBulk(chance < 0.88 ? ATOMIC : BLOCKING);
+    else return false;
+    return true;
+  }
+
+  /** Gives back what it has cached, or asks for another reserve. */
+  #press(chance: number): void {
+    const { pool, composition } = this.#joined;
+    if (chance < 0.849) composition.drain();
+    else pool.resize(Math.floor(this.#random() * (RESERVE_MAX + 1)));
   }
 
   #take(handle: Handle, mustServe: boolean): void {
@@ -87,9 +133,10 @@ class Guest {
       this.#done.none++;
       return;
     }
+    const given = this.#order.plant === "double" ? this.#held[0] ?? handle : handle;
     this.#done.allocated++;
-    this.#sentinels.mark(handle);
-    this.#held.push(handle);
+    this.#sentinels.mark(given);
+    this.#held.push(given);
   }
 
   #takeOut(): Handle {
@@ -101,19 +148,28 @@ class Guest {
     const { pool } = this.#joined;
     const handles = this.#random() < 0.8 ? [this.#takeOut()] : this.#held.splice(0);
     for (const handle of handles) this.#sentinels.wipe(handle);
+    if (this.#order.plant === "loss" && this.#lost++ === 0) return;
     if (handles.length > 1) pool.freeBulk(handles);
     else pool.free(handles[0]!);
   }
 
   /** Leaves one where others find it, and frees what lay there. */
   #passOn(): void {
-    const { region: { words }, boardAt, pool } = this.#joined;
+    const { id, region: { words }, boardAt, pool } = this.#joined;
     const mail = boardAt + MAILS_FROM + Math.floor(this.#random() * MAILS);
-    const before = Atomics.exchange(words, mail, this.#takeOut());
+    const lying = Atomics.load(words, mail);
+    if (mailOf(lying).claimer >= 0) return;
+    if (lying !== NONE) {
+      if (Atomics.compareExchange(words, mail, lying, claimed(lying, id)) !== lying) return;
+      pool.adopt(lying);
+      this.#sentinels.wipe(lying);
+      Atomics.store(words, mail, this.#takeOut());
+      pool.free(lying);
+    } else {
+      const handle = this.#takeOut();
+      if (Atomics.compareExchange(words, mail, NONE, handle) !== NONE) this.#held.push(handle);
+    }
     this.#done.passedOn++;
-    if (before === NONE) return;
-    this.#sentinels.wipe(before);
-    pool.free(before);
   }
 
   /** Half of them give up before long. */

@@ -33,6 +33,8 @@ export interface TestPlan {
   readonly boardAt: number;
   /** Who has each element, as its worker says itself: the word for handle 0. */
   readonly livesAt: number;
+  /** The largest handle. */
+  readonly capacity: number;
 }
 
 /** Plans them, the same in every worker. */
@@ -46,6 +48,7 @@ export function planTest(spec: CompositionSpec): TestPlan {
     gateAt: planGate(layout),
     boardAt: layout.words("test/board", BOARD_WORDS),
     livesAt: layout.words("test/lives", capacity + 1),
+    capacity,
   };
 }
 
