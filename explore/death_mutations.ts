@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Mutation } from "./mutations.ts";
+import type { Mutation } from "./mutation.ts";
 
 /** Programs in which somebody dies, that any of these is searched in, after its own. */
 const CATCHERS: readonly string[] = [

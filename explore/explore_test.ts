@@ -6,7 +6,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { explore } from "./explore.ts";
-import { type Mutation, MUTATIONS } from "./mutations.ts";
+import type { Mutation } from "./mutation.ts";
+import { MUTATIONS } from "./mutations.ts";
 import { mutants } from "./mutants.ts";
 import { plant, planted } from "./planted_tree.ts";
 import { allDeathPrograms, allPrograms, findProgram } from "./programs.ts";

@@ -6,7 +6,8 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { runCommand, wholeNumber } from "./command_line.ts";
-import { CATCHERS, type Mutation, MUTATIONS } from "./mutations.ts";
+import type { Mutation } from "./mutation.ts";
+import { CATCHERS, MUTATIONS } from "./mutations.ts";
 import { plant } from "./planted_tree.ts";
 import { type Searcher, startSearcher } from "./searcher.ts";
 import { PROJECT } from "./subject.ts";

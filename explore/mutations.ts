@@ -6,22 +6,7 @@
  */
 
 import { DEATH_MUTATIONS } from "./death_mutations.ts";
-
-/** A bug. */
-export interface Mutation {
-  /** What it is. */
-  readonly name: string;
-  /** The file, as a path from the root. */
-  readonly file: string;
-  /** What stands there, once. */
-  readonly find: string;
-  /** What is to stand there instead. */
-  readonly replace: string;
-  /** Programs that are most likely to catch it; those of every mutation come after. */
-  readonly programs?: readonly string[];
-  /** A test file that catches it, where the explorer is the wrong tool, and why it is. */
-  readonly test?: { readonly file: string; readonly why: string };
-}
+import type { Mutation } from "./mutation.ts";
 
 const WAIT_QUEUE: readonly Mutation[] = [
   {

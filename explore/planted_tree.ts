@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Mutation } from "./mutations.ts";
+import type { Mutation } from "./mutation.ts";
 import { PROJECT } from "./subject.ts";
 
 /** What the modules under exploration and their tests need. */
