@@ -90,10 +90,14 @@ export class Burials {
    */
   goOn(isOver = false): void {
     if (this.#dead.size === 0) return;
-    const { composition: { participant }, entanglement, estate } = this.#parts;
+    const { composition: { participant, pageCache }, entanglement, estate } = this.#parts;
     if (!entanglement.isFree(this.#dead)) return;
     if (this.#waiting.length > 0) this.#bury(this.#waiting.splice(0));
-    participant.visit(() => estate.tend(isOver));
+    participant.visit(() => {
+      estate.tend(isOver);
+      // Whoever filled memory with that may be dead.
+      if (isOver) pageCache?.drain();
+    });
   }
 
   #bury(deaths: readonly Death[]): void {
