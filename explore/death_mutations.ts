@@ -32,7 +32,8 @@ const BUGS: readonly Mutation[] = [
     file: "sync/journal.ts",
     find: "  if (decisive < 0) return false;\n",
     replace: "  if (decisive >= -1) return false;\n",
-    programs: ["free+blocking/M=0/fails/dies=0"],
+    // Only right after the store of the grant.
+    programs: ["free+blocking/M=0/fails/dies=0@59", "atomic+blocking/M=1/fails/dies=0@312"],
   },
   {
     name: "noted after the store",
@@ -138,6 +139,13 @@ const BUGS: readonly Mutation[] = [
     find: "    gone.letGo(each);\n",
     replace: "",
     programs: ["drain+blocking/M=0/serves/dies=0", "blocking+free/M=0/fails/dies=0"],
+  },
+  {
+    name: "a dead one's magazine emptied before it is looked at",
+    file: "pools/recovery.ts",
+    find: "    if (!taken.has(each)) parts.drainOf(each);\n",
+    replace: "    parts.drainOf(each);\n",
+    programs: ["free+blocking/M=1/fails/dies=0@10/heir"],
   },
   {
     name: "a magazine's element returned once more for its tag",

@@ -82,18 +82,20 @@ export function deathPrograms(): PoolProgram[] {
       ...DIES,
     }))
   );
-  const others = VICTIMS.flatMap((victim) =>
-    (["composite", "nested"] as const).flatMap((over) =>
-      [["blocking"], ["free"], ["destroy"]].flatMap((survivors) =>
-        [0, 1].map((minReserve) => ({
-          operations: [victim, ...survivors],
-          minReserve,
-          backend: "serves" as const,
-          over,
-          ...DIES,
-        }))
-      )
-    )
+  // Beside elements that are put together, pages without a pool would be other elements under the same handles.
+  const others = VICTIMS.filter((victim) => !["exchange", "drain"].includes(victim)).flatMap(
+    (victim) =>
+      (["composite", "nested"] as const).flatMap((over) =>
+        [["blocking"], ["free"], ["destroy"]].flatMap((survivors) =>
+          [0, 1].map((minReserve) => ({
+            operations: [victim, ...survivors],
+            minReserve,
+            backend: "serves" as const,
+            over,
+            ...DIES,
+          }))
+        )
+      ),
   );
   const magazines = ["exchange", "drain"].flatMap((survivor) =>
     ["exchange", "drain", "frees", "blocking"].map((victim) => ({

@@ -114,7 +114,8 @@ function worldOf(subject: Subject, program: PoolProgram, operations: readonly Op
     spare: spareFor(operations, minReserve),
     held: operations.map(({ held }) => held),
     isShort: operations.some(({ isShort }) => isShort),
-    isShared: operations.some(({ isRaw }) => isRaw),
+    // What goes back to the homes of parts is heard of by no waiter for the whole before that tries again.
+    isShared: over === "composite" || operations.some(({ isRaw }) => isRaw),
     // The magazines of an allocator hold an eighth of its elements.
     kept: rounds === 1 ? 0 : 8 * rounds * (operations.length + 1 + recoverersOf(program)),
     over,

@@ -47,10 +47,13 @@ const PAGE_BYTES = 64;
 /** The pool beneath, where there is one. */
 const INNER_POOL = "inner";
 
+/** Whole slabs. */
+const SLAB_PAGES = 4;
+
 /** Pages for so many elements. */
 const PAGES: Readonly<Record<Under, (elements: number) => number>> = {
   page: (elements) => elements,
-  slab: (elements) => Math.ceil(elements / 2),
+  slab: (elements) => SLAB_PAGES * Math.ceil(elements / SLAB_PAGES),
   composite: (elements) => 3 * elements + 1,
   nested: (elements) => elements + 1,
 };

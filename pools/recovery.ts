@@ -175,11 +175,14 @@ function goneOf(parts: RecoveryParts, dead: number): DeadParticipant {
   return attachDeadParticipant(region, participantsAt, { dead, me, count: participants });
 }
 
-/** Empties those that a dead one had claimed, and lets them go. */
+/**
+ * Empties those that a dead one had claimed, and lets them go; but for those whom it had claimed since they are dead, too: what lies in
+ * their magazines is looked at first.
+ */
 function letGoOfClaims(parts: RecoveryParts, { dead, gone }: Gone, taken: TakenOver): Counts {
   const claimed = gone.claims();
   for (const each of claimed) {
-    parts.drainOf(each);
+    if (!taken.has(each)) parts.drainOf(each);
     gone.letGo(each);
   }
   const { undone, locks } = taken.get(dead)!;

@@ -30,6 +30,7 @@ import {
 import { type CompositionSpec, planComposition, type PoolSpec } from "./composition_plan.ts";
 import type { Mempool } from "./mempool.ts";
 import type { PolicySpec } from "./policy.ts";
+import type { RecoverOptions, Recovery } from "./recovery.ts";
 
 /** Size of a {@linkcode PageAllocator}. */
 export interface PageAllocatorOptions {
@@ -96,6 +97,16 @@ export interface MempoolSide {
   readonly pool: Mempool;
   /** For the other threads. */
   readonly shared: SharedMempool;
+  /** This thread's number among those who are attached. */
+  readonly id: number;
+  /**
+   * Puts everything right after the thread of a number has died, wherever that was: what it had goes back, whoever waits for it goes on,
+   * and its number is free. To be called with the proof that it is dead, such as a lock of `navigator.locks` that it held and that was granted to
+   * this one; having called `terminate()` is none. May block for as long as others have locks.
+   *
+   * @throws {RangeError} where that is the number of no other thread.
+   */
+  readonly recover: (dead: number, options?: RecoverOptions) => Recovery;
   /** Leaves: gives back what this thread has cached. The pool must not be used after that. */
   readonly detach: () => void;
 }
@@ -105,7 +116,13 @@ const ASYNC_SLOTS = 64;
 
 function sideOf(shared: SharedMempool, composition: Composition): MempoolSide {
   composition.participant.listen();
-  return { pool: composition.pool(shared.name), shared, detach: () => composition.detach() };
+  return {
+    pool: composition.pool(shared.name),
+    shared,
+    id: composition.participant.id,
+    recover: composition.recover,
+    detach: () => composition.detach(),
+  };
 }
 
 /**

@@ -212,3 +212,15 @@ for (const { given, says } of REFUSED) {
     assert(!message.includes("\n"));
   });
 }
+
+Deno.test("MempoolSide.recover() returns what a dead thread had, and gives its number to the next", () => {
+  const one = make({ name: "bio" });
+  const dead = attachMempool(one.shared);
+  const held = takeAll(dead.pool).length;
+  assertEquals(one.recover(dead.id).returned, { bio: held });
+  assertEquals(takeAll(one.pool).length, held);
+  const next = attachMempool(one.shared);
+  assertEquals(next.id, dead.id);
+  next.detach();
+  one.detach();
+});

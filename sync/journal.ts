@@ -62,7 +62,7 @@ export interface Journal {
   set(word: number, value: number): void;
   /** The same, atomically, where others read the word without the lock. */
   store(word: number, value: number): void;
-  /** Says that the next store of `value` to `word` ends the step. Nobody but whom it is for may store there meanwhile. */
+  /** Says that the next store of `value` to `word` ends the step, which has others already. Nobody but whom it is for may store there meanwhile. */
   decide(word: number, value: number): void;
   /** Ends a step within a section: what was done stays done. */
   commit(): void;
