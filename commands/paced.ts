@@ -25,6 +25,9 @@ export interface PacedReady {
   readonly revision: string | null;
 }
 
+/** For so many repeats workers are started before the first: a block of `ab` has no more. */
+const SPARE_REPEATS = 2;
+
 /** What `bench` takes for it. */
 export type PacedOptions = { paced?: true | undefined };
 
@@ -42,9 +45,15 @@ export async function runPaced(
   const { loadScenarios } = await import("./scenarios.ts");
   const [scenario, ...more] = await loadScenarios(named, options);
   if (more.length > 0) throw new Exit(2, "--paced: several scenarios are named: give one");
-  const { RunError, runInterleaved } = await import("../workloads/runner.ts");
+  const [{ RunError, runInterleaved }, { SpareWorkers }, { crewOf }] = await Promise.all([
+    import("../workloads/runner.ts"),
+    import("../workloads/spare_workers.ts"),
+    import("../workloads/run_plan.ts"),
+  ]);
   using interruption = io.interruption();
   using output = io.output(options.output);
+  using spares = new SpareWorkers(SPARE_REPEATS * crewOf(scenario!));
+  await spares.loaded();
   const revision = revisionAt(new URL("../", import.meta.url));
   const ready: PacedReady = { schema: PACED_SCHEMA, scenario: scenario!.name, revision };
   let line: PacedReady | Result = ready;
@@ -61,6 +70,7 @@ export async function runPaced(
         revision,
         mayStart,
         measuresFloor: false,
+        spares,
       },
     }], (result) => line = { ...result, runs: result.runs.slice(-1) });
   } catch (error) {

@@ -26,6 +26,7 @@ import {
 } from "./report.ts";
 import { loadRun, planRun, type RunPlan } from "./run_plan.ts";
 import type { Scenario } from "./scenario.ts";
+import { type SpareWorkers, startWorker } from "./spare_workers.ts";
 import { stockReader } from "./stock.ts";
 import type { View } from "./snapshot_reader.ts";
 import type { ReplayProgram } from "./traces/program.ts";
@@ -62,11 +63,11 @@ export interface RunSettings {
   readonly onProgress: (doneNs: number) => void;
   /** The module of the workers, if not the usual one. */
   readonly workerUrl?: URL;
+  /** Workers of the usual module that are loaded already. */
+  readonly spares?: SpareWorkers | undefined;
 }
 
 const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
-
-const WORKER_URL = new URL("./worker.ts", import.meta.url);
 
 /** The words of each worker's own pools; none where everything is shared. */
 function privateViews({ crew, private: own }: RunPlan): View[] {
@@ -222,7 +223,7 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   const recorder = new TimelineRecorder(views, composition.participant.id);
   const estate = estateOf(scenario, run, settings.program);
   const endsAfterMs = kind === "replay" ? Infinity : (warmup + duration) / 1e6;
-  using crew = new Crew(jobs, workers, settings.workerUrl ?? WORKER_URL);
+  using crew = new Crew(jobs, workers, () => settings.spares?.take() ?? startWorker(settings.workerUrl));
   if (!await assemble(crew, barrier.arrived)) {
     const { reports, failures } = crew;
     const nothing = { burials: [], deadlock: null, left: [], openedMs: 0, cpuNs: 0 };

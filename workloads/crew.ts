@@ -8,7 +8,7 @@
  * @module
  */
 import { whenDead } from "../sync/mod.ts";
-import type { Job, WorkerAlive, WorkerFailure, WorkerReport } from "./report.ts";
+import type { Job, WorkerAlive, WorkerFailure, WorkerLoaded, WorkerReport } from "./report.ts";
 
 /** What is known of a death. */
 export interface Death {
@@ -20,7 +20,7 @@ export interface Death {
 /** How long what a worker has said may be on its way after the news of its death, milliseconds. */
 const LAST_WORDS_MS = 20;
 
-type Message = WorkerAlive | WorkerReport | WorkerFailure;
+type Message = WorkerLoaded | WorkerAlive | WorkerReport | WorkerFailure;
 
 /** The workers of a run and what they said. */
 export class Crew implements Disposable {
@@ -35,16 +35,16 @@ export class Crew implements Disposable {
   readonly #load: number;
   #bury: ((death: Death) => void) | null = null;
 
-  /** Starts a worker for each job. */
-  constructor(jobs: readonly Job[], load: number, workerUrl: URL) {
+  /** Gives each job a worker, by `start`. */
+  constructor(jobs: readonly Job[], load: number, start: () => Worker) {
     this.#load = load;
     this.reports = jobs.map(() => undefined);
-    this.#workers = jobs.map((job) => this.#start(job, workerUrl));
+    this.#workers = jobs.map((job) => this.#give(job, start()));
   }
 
-  #start(job: Job, workerUrl: URL): Worker {
-    const worker = new Worker(workerUrl, { type: "module" });
+  #give(job: Job, worker: Worker): Worker {
     worker.onmessage = ({ data }: MessageEvent<Message>) => {
+      if (data.type === "loaded") return;
       if (data.type === "alive") void this.#awaitDeath(job);
       else if (data.type === "done") this.reports[job.worker] = data;
       else this.#fail(data);

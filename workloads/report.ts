@@ -76,7 +76,12 @@ export interface WorkerReport {
   readonly allocators: Readonly<Record<string, AllocatorReport>>;
 }
 
-/** What a worker says before anything else: from then on its death can be told. */
+/** What a worker says before anything else: its modules are loaded, and it has no job yet. */
+export interface WorkerLoaded {
+  readonly type: "loaded";
+}
+
+/** What a worker says first of its job: from then on its death can be told. */
 export interface WorkerAlive {
   readonly type: "alive";
 }

@@ -87,10 +87,15 @@ function partOf(scenario: Scenario, layout: Layout, scope: Scope, participants: 
   });
 }
 
+/** All workers of a run: those of the load, and the one that the pressure brings, if it does. */
+export function crewOf(scenario: Scenario): number {
+  return scenario.workload.workers + (bringsWorker(scenario) ? 1 : 0);
+}
+
 /** Plans a run. The coordinator is the participant after the last of the crew. */
 export function planRun(scenario: Scenario, program: ReplayProgram | null = null): RunPlan {
   const { workload } = scenario;
-  const crew = workload.workers + (bringsWorker(scenario) ? 1 : 0);
+  const crew = crewOf(scenario);
   const layout = new Layout();
   const barrierAt = planBarrier(layout, "start");
   const faultsAt = layout.words("pressure/faults", 1);

@@ -18,6 +18,7 @@ import { loadProgram, loadRecorded } from "./recordings.ts";
 import { scopeOf } from "./run_plan.ts";
 import { runResult } from "./run_result.ts";
 import type { Scenario } from "./scenario.ts";
+import type { SpareWorkers } from "./spare_workers.ts";
 import type { ReplayProgram } from "./traces/program.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly revision: string | null;
   /** Whether what the harness itself costs is measured before, which takes about 120 ms: yes if not given, else it reads 0. */
   readonly measuresFloor?: boolean;
+  /** Workers that are loaded already; those that are taken are not replaced. */
+  readonly spares?: SpareWorkers;
   /** Asked before each repeat; where it says no, the run is over as it stands. It may block. */
   readonly mayStart?: () => boolean;
 }
@@ -196,7 +199,8 @@ async function* runRepeats(
         repeat,
         repeats: scenario.repeat,
       });
-    const outcome = await runOnce(scenario, { seed, program, recorded, signal, onProgress });
+    const settings = { seed, program, recorded, signal, onProgress, spares: options.spares };
+    const outcome = await runOnce(scenario, settings);
     ending = outcome.ending;
     deadlocks = deadlockWarnings(scenario, outcome);
     const failure = failureOf(scenario, outcome);
