@@ -3,8 +3,9 @@
  *
  * Method. Each session is one call of the command as CI makes it, with the next seed, and what counts is its exit status. Without
  * `--slow-down`, both sides are this checkout; with `--load` another process works without a pause during every second session.
- * With `--slow-down`, the head is a copy whose allocations work for nothing for a while, so that an allocation takes that much
- * longer (`slowed_checkout.ts`): how long is found beforehand, by turns without work and with much of it, or given by `--rounds`.
+ * With `--slow-down`, both sides are copies in which one allocation in 64 works for nothing (`slowed_checkout.ts`): in the base for
+ * no rounds, in the head for as many as make an allocation take that much longer. How many is found beforehand, by blocks such as
+ * the sessions have, or given by `--rounds`.
  * The exit status is 1 where more than 2 of 100 sessions call identical code slower, or where fewer than 19 of 20 find 10 % or
  * more in 30 s or more. In full it takes some 20 minutes: 100 sessions of 5 s without a slow-down, and 20 of 30 s with 10 %.
  *
@@ -15,6 +16,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { abPlan } from "../commands/ab_plan.ts";
 import { startPaced } from "../commands/paced_process.ts";
 import { takeTurns } from "../commands/turns.ts";
 import { type Block, judgeBlocks } from "../results/block_comparison.ts";
@@ -34,8 +36,8 @@ const FOUND = 0.95;
 const FOUND_FROM = { share: 0.1, seconds: 30 };
 
 /** Work that is much, to see what a round of it costs, and the blocks to see it in. */
-const MANY_ROUNDS = 200;
-const BLOCKS = 12;
+const MANY_ROUNDS = 100;
+const BLOCKS = 16;
 
 interface Plan {
   readonly sessions: number;
@@ -45,7 +47,8 @@ interface Plan {
   readonly slowDown: number;
   /** Of work for nothing; null to find it. */
   readonly rounds: number | null;
-  readonly scenario: string;
+  /** The load; null for the one that `ab` has of its own. */
+  readonly scenario: string | null;
   readonly workers: number;
   /** What the command is given besides. */
   readonly slices: readonly string[];
@@ -69,21 +72,20 @@ export async function measureAb(
   print: (line: string) => void,
 ): Promise<string[]> {
   const plan = planOf(args);
-  using head = plan.slowDown > 0 ? slowedCheckout() : null;
-  if (head !== null) {
-    const rounds = plan.rounds ?? await roundsFor(plan, head, print);
-    head.slowDown(rounds);
-    print(
-      `planted: 1 allocation in 64 does ${rounds} rounds of work, for ${percentage(plan.slowDown)}`,
-    );
-  }
+  using copies = new DisposableStack();
+  const isSlowed = plan.slowDown > 0;
+  const [base, head] = isSlowed
+    ? [copies.use(slowedCheckout()), copies.use(slowedCheckout())]
+    : [null, null];
+  if (isSlowed) await plant(plan, { base: base!, head: head! }, print);
   const outcomes: Outcome[] = [];
   for (let seed = 1; seed <= plan.sessions; seed++) {
-    const outcome = await runSession(plan, head?.folder ?? HERE, seed);
+    const folders = { base: base?.folder ?? HERE, head: head?.folder ?? HERE };
+    const outcome = await runSession(plan, folders, seed);
     outcomes.push(outcome);
     print(sessionLine(seed, outcome));
   }
-  return head === null ? falseAlarms(outcomes, print) : findings(plan, outcomes, print);
+  return isSlowed ? findings(plan, outcomes, print) : falseAlarms(outcomes, print);
 }
 
 function planOf(args: readonly string[]): Plan {
@@ -97,14 +99,14 @@ function planOf(args: readonly string[]): Plan {
       );
     },
   });
-  const { slice = "200ms", warmup = "50ms", rounds } = given;
+  const { slice = "100ms", warmup = "100ms", rounds } = given;
   return {
     sessions: wholeNumber("--sessions", given.sessions ?? "20", 1),
     seconds: wholeNumber("--seconds", given.seconds ?? "30", 1),
     isLoaded: given.load,
     slowDown: shareOf(given["slow-down"] ?? "0"),
     rounds: rounds === undefined ? null : wholeNumber("--rounds", rounds, 0),
-    scenario: given.scenario ?? "contended",
+    scenario: given.scenario ?? null,
     workers: wholeNumber("--workers", given.workers ?? "2", 1),
     slices: ["--slice", slice, "--warmup", warmup],
   };
@@ -119,61 +121,77 @@ function shareOf(text: string): number {
   }
 }
 
-/** How much work makes an allocation take that much longer. @throws {RangeError} where the machine is too noisy to say. */
+/** The two sides, copies of this checkout that differ in nothing but the rounds of their work. */
+interface Copies {
+  readonly base: SlowedCheckout;
+  readonly head: SlowedCheckout;
+}
+
+/** Slows the head down. @throws {RangeError} where the machine is too noisy to say how much work that takes. */
+async function plant(
+  plan: Plan,
+  copies: Copies,
+  print: (line: string) => void,
+): Promise<void> {
+  copies.base.slowDown(0);
+  const rounds = plan.rounds ?? await roundsFor(plan, copies, print);
+  copies.head.slowDown(rounds);
+  print(
+    `planted: 1 allocation in 64 does ${rounds} rounds of work, for ${percentage(plan.slowDown)}`,
+  );
+}
+
 async function roundsFor(
   plan: Plan,
-  head: SlowedCheckout,
+  { base, head }: Copies,
   print: (line: string) => void,
 ): Promise<number> {
-  const [none, many] = [
-    await longerBy(plan, head, 0),
-    await longerBy(plan, head, MANY_ROUNDS),
-  ];
-  print(
-    `an allocation takes ${percentage(none)} longer with 0 rounds, ` +
-      `${percentage(many)} with ${MANY_ROUNDS}`,
-  );
-  const rounds = (plan.slowDown - none) / (many - none) * MANY_ROUNDS;
-  if (many - none > 0.05 && rounds < 20 * MANY_ROUNDS) return Math.max(0, Math.round(rounds));
+  head.slowDown(MANY_ROUNDS);
+  const many = await longerBy(plan, { base: base.folder, head: head.folder });
+  print(`an allocation takes ${percentage(many)} longer with ${MANY_ROUNDS} rounds than with none`);
+  if (many > 0.05) return Math.round(plan.slowDown / many * MANY_ROUNDS);
   throw new RangeError("the machine is too noisy to find out what a round costs: give --rounds N");
 }
 
-/** How much longer an allocation takes with so many rounds, by throughput. */
-async function longerBy(plan: Plan, head: SlowedCheckout, rounds: number): Promise<number> {
-  head.slowDown(rounds);
+/** How much longer an allocation takes, by throughput, in blocks such as the sessions have. */
+async function longerBy(plan: Plan, folders: Sides): Promise<number> {
+  const [slice, warmup] = [plan.slices[1]!, plan.slices[3]!];
+  const { args } = await abPlan(plan.scenario ?? undefined, {
+    ...folders,
+    ...{ slice, warmup, budget: "1d", confidence: "98%", workers: `${plan.workers}` },
+  });
   const blocks: Block[] = [];
   const turns = takeTurns({
-    folders: { base: HERE, head: head.folder },
-    args: [
-      plan.scenario,
-      "--workers",
-      `${plan.workers}`,
-      "--duration",
-      "200ms",
-      "--warmup",
-      "50ms",
-    ],
-    seed: 1,
-    random: createRandom(1, 0),
-    start: startPaced,
+    ...{ folders, args, seed: 1, random: createRandom(1, 0), start: startPaced },
     signal: new AbortController().signal,
   });
   for await (const block of turns) {
     if (blocks.push(block) === BLOCKS) break;
   }
-  const { change } = judgeBlocks(blocks).find(({ measure }) => measure === "throughput")!;
+  return longer(judgeBlocks(blocks).find(({ measure }) => measure === "throughput")!);
+}
+
+/** From a change of throughput to one of time. */
+function longer({ change }: { readonly change: number }): number {
   return 1 / (1 + change) - 1;
 }
 
-async function runSession(plan: Plan, head: string, seed: number): Promise<Outcome> {
+/** The checkouts, by path. */
+type Sides = Readonly<Record<"base" | "head", string>>;
+
+async function runSession(
+  plan: Plan,
+  { base, head }: Sides,
+  seed: number,
+): Promise<Outcome> {
   const isLoaded = plan.isLoaded && seed % 2 === 1;
   await using _load = isLoaded ? startLoad() : null;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-q", "-P", "cli.ts", "ab", "--base", HERE, "--head", head, "--gate", "--json"],
+      ...["run", "-q", "-P", "cli.ts", "ab", "--base", base, "--head", head, "--gate", "--json"],
       ...["--budget", `${plan.seconds}s`, "--seed", `${seed}`, "--workers", `${plan.workers}`],
       ...plan.slices,
-      plan.scenario,
+      ...plan.scenario === null ? [] : [plan.scenario],
     ],
     cwd: HERE,
   }).output();
@@ -225,7 +243,12 @@ function findings(
     )
   );
   const all = `${found(outcomes)} of ${outcomes.length} sessions`;
+  const sizes = outcomes.map(({ comparison: { rows } }) =>
+    longer(rows.find(({ measure }) => measure === "throughput")!)
+  ).sort((a, b) => a - b);
+  const middle = percentage(sizes[sizes.length >> 1]!);
   print(`${percentage(slowDown)} longer: found in ${all} of ${seconds}s`);
+  print(`by the sessions' own estimates it was ${middle} longer, in the middle one of them`);
   print(
     `of those that say they would see it in throughput: in ${found(seeing)} of ${seeing.length}`,
   );

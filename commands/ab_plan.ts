@@ -4,6 +4,7 @@
  * @module
  */
 import type { Warning } from "../results/result.ts";
+import type { Scenario } from "../workloads/scenario.ts";
 import { builtinNames } from "../workloads/scenarios/mod.ts";
 import { parseOption, UnitError } from "../workloads/units.ts";
 import type { AbOptions, Judging } from "./ab.ts";
@@ -25,6 +26,9 @@ export interface AbPlan extends Pick<TurnsPlan, "folders" | "args" | "seed"> {
 const SCENARIO = "contended";
 
 const SLICES = 4;
+
+/** The scenario's watermarks and reserve, many times over. */
+const PAGES_LEAST = 2048;
 
 /**
  * Reads the command line.
@@ -63,6 +67,7 @@ export async function abPlan(named: string | undefined, options: AbOptions): Pro
     args: [
       builtinNames().includes(scenario) ? scenario : Deno.realPathSync(scenario),
       ...["--duration", duration, "--warmup", warmup],
+      ...named === undefined ? roomFor(parsed!) : [],
       ...given("--workers", workers),
       ...given("--min-reserve", minReserve),
       ...given("--policy", policy),
@@ -74,6 +79,14 @@ export async function abPlan(named: string | undefined, options: AbOptions): Pro
     sliceMs,
     warnings: leftOutWarnings(scenario),
   };
+}
+
+/**
+ * Memory for twice what is in flight, where the scenario is ours: each slice makes its memory, and in a million operations of
+ * this load nothing is ever short of it.
+ */
+function roomFor({ workload: { workers, inFlight } }: Scenario): string[] {
+  return ["--set", `memory.pages=${Math.max(PAGES_LEAST, 2 * workers * inFlight)}`];
 }
 
 /** Lots must be such that no machine can know them; they are printed, so that a session can be had again. */

@@ -41,11 +41,17 @@ export class PacedError extends Error {
   }
 }
 
+/**
+ * The machine code of a loop is made where the loop runs, after as many rounds in each process. By default V8 makes it on another
+ * thread, which on a machine whose cores are all at work comes when it comes: slices would differ by what code they ran.
+ */
+const V8_FLAGS = "--v8-flags=--no-concurrent-recompilation,--no-concurrent-osr";
+
 /** Starts a process. To be called with the right to run deno, and nothing else is ever run. */
 export function startPaced({ folder, args }: PacedOrder): PacedSource {
   return new PacedProcess(
     new Deno.Command(denoPath(), {
-      args: ["run", "-q", "-P", "cli.ts", "bench", ...args, "--paced"],
+      args: ["run", "-q", "-P", V8_FLAGS, "cli.ts", "bench", ...args, "--paced"],
       cwd: folder,
       stdin: "piped",
       stdout: "piped",

@@ -17,7 +17,8 @@ import { type ReplayTemplate, replayTemplate } from "../workloads/replay_templat
 import type { Scenario } from "../workloads/scenario.ts";
 import { builtinNames } from "../workloads/scenarios/mod.ts";
 import type { TraceOptions } from "../workloads/traces/options.ts";
-import { ALLOCATE, compileReplay } from "../workloads/traces/program.ts";
+import { compileReplay } from "../workloads/traces/program.ts";
+import { ALLOCATE } from "../workloads/traces/program_ops.ts";
 import type { RunningOptions } from "./options.ts";
 import { traceOptions } from "./trace_options.ts";
 

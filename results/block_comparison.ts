@@ -69,8 +69,8 @@ const PLAYED = 200;
 const FIT_SEES = 0.5;
 
 /** What one slice takes besides its load, and the start of the processes of a block, on a machine with nothing else to do. */
-const START_NS = 60e6;
-const BLOCK_START_NS = 0.7e9;
+const START_NS = 100e6;
+const BLOCK_START_NS = 0.9e9;
 
 /** Warnings of results that were measured one after the other, which blocks are not. */
 const OF_RUNS: readonly string[] = ["few-repeats", "apart"];
@@ -240,7 +240,7 @@ function unfitness(rows: readonly ComparedRow[], session: Session): string | nul
 
 /** The least that a session takes which can tell anything, warm-ups as long as slices at most, on a machine that is fit. */
 function needsNs({ blocksLeast, sliceNs }: Session): number {
-  return blocksLeast * (4 * (1.5 * sliceNs + START_NS) + BLOCK_START_NS);
+  return blocksLeast * (4 * (2 * sliceNs + START_NS) + BLOCK_START_NS);
 }
 
 function sessionWarnings(session: Session): Warning[] {

@@ -3,7 +3,7 @@
  *
  * In each block it was drawn by lot which side came first. So where both sides are the same code, the difference of a block is as
  * likely to be `+x` as `-x`, whatever happened before and whatever the machine did meanwhile: drift, two speeds, bursts, heavy
- * tails. Nothing else is assumed. Somebody who bets on the sign of the next difference, a share `tanh(k (d - m) / s)` of what he
+ * tails. Nothing else is assumed. Somebody who bets on the sign of the next difference, a share `c tanh(k (d - m) / s)` of what he
  * has, then has a fair game against "the shift is m", and the chance that he ever holds `1 / alpha` times his stake is at most
  * alpha (Ville 1939). What he holds is the evidence; the shifts against which it stays below `1 / alpha` are the confidence
  * sequence, which holds at all times together, so one may stop when one likes (de la Pena 1999; Howard, Ramdas, McAuliffe and
@@ -13,8 +13,8 @@
  * logarithms, that it costs the same share however fast the machine is.
  *
  * `s` is the noise so far, from differences of a side with itself: they do not change where the sides change names, so the game
- * stays fair, and evidence falls as m grows, so that the limits are found by bisection. `k` is not known beforehand: the stake is
- * split among several bold and timid gamblers. A single outlier moves nobody far, as nobody stakes more than all that he has. The
+ * stays fair, and evidence falls as m grows, so that the limits are found by bisection. The best `k` and `c` are not known beforehand: the stake
+ * is split among several bold and timid gamblers. A single outlier moves nobody far, as nobody stakes more than all that he has. The
  * price is that a block never more than doubles the evidence: below `log2(1 / alpha)` blocks nothing can be shown.
  *
  * @module
@@ -28,8 +28,16 @@ export interface Contrast {
   readonly noise: readonly number[];
 }
 
-/** How boldly each gambler bets: shares of the stake for each deviation of noise, each with the same part of it. */
-const BOLDNESS = [0.25, 0.5, 1, 2];
+/**
+ * How each gambler bets: how fast his bet grows with a difference, for each deviation of noise, and the most of what he has that
+ * he bets. Those who keep something back are not ruined by the one block in ten in which the machine did something else.
+ */
+const GAMBLERS = [
+  { boldness: 0.5, most: 1 },
+  { boldness: 1, most: 1 },
+  { boldness: 2, most: 0.9 },
+  { boldness: 2, most: 0.75 },
+];
 
 /** Of a normal distribution, the median of sizes over the deviation. */
 const MEDIAN_SIZE = 0.6745;
@@ -51,7 +59,10 @@ interface Scaled {
 
 /** The fewest blocks that can show anything at this alpha. */
 export function blocksLeast(alpha: number): number {
-  return Math.ceil(Math.log2(1 / alpha) - 1e-9);
+  for (let blocks = 0;; blocks++) {
+    const held = GAMBLERS.reduce((sum, { most }) => sum + (1 + most) ** blocks, 0);
+    if (held / GAMBLERS.length >= (1 - 1e-9) / alpha) return blocks;
+  }
 }
 
 /**
@@ -78,14 +89,14 @@ function insert(sorted: number[], value: number): void {
 
 /** What is held after each block against "the shift is at most so much", from a stake of 1. */
 function runningEvidence(shift: number, blocks: readonly Scaled[]): number[] {
-  const held = BOLDNESS.map(() => 1);
+  const held = GAMBLERS.map(() => 1);
   return blocks.map(({ difference, scale }) => {
     let sum = 0;
-    for (const [gambler, boldness] of BOLDNESS.entries()) {
-      held[gambler]! *= 1 + Math.tanh(boldness * (difference - shift) / scale);
+    for (const [gambler, { boldness, most }] of GAMBLERS.entries()) {
+      held[gambler]! *= 1 + most * Math.tanh(boldness * (difference - shift) / scale);
       sum += held[gambler]!;
     }
-    return sum / BOLDNESS.length;
+    return sum / GAMBLERS.length;
   });
 }
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { ALLOCATE, type ReplayProgram } from "./program.ts";
+import type { ReplayProgram } from "./program.ts";
+import { ALLOCATE } from "./program_ops.ts";
 
 /** The elements of a program in the order of their allocation. */
 export interface Lives {

@@ -12,14 +12,9 @@ import { followTrace } from "./follow.ts";
 import type { LiveEvent } from "./live.ts";
 import { type LiveCounts, liveWarnings } from "./live_counts.ts";
 import { AS_RECORDED, type TraceOptions } from "./options.ts";
+import { ALLOCATE, FREE } from "./program_ops.ts";
 import { TraceError, type TraceNotes } from "./trace.ts";
 import { NO_HOLDS } from "./traps.ts";
-
-/** In {@linkcode ReplayProgram.op}: take an element. */
-export const ALLOCATE = 1;
-
-/** In {@linkcode ReplayProgram.op}: give an element back. */
-export const FREE = 2;
 
 /** A program longer than this is refused: it would take more than 1.9 GB. */
 const EVENTS_MAX = 2 ** 26;

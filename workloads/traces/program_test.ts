@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { withFile } from "./made_up.ts";
-import { ALLOCATE, compileReplay, FREE, type ReplayProgram } from "./program.ts";
+import { compileReplay, type ReplayProgram } from "./program.ts";
+import { ALLOCATE, FREE } from "./program_ops.ts";
 import { TraceError } from "./trace.ts";
 
 const SAMPLE = new URL("../scenarios/sqlite-memory.csv.gz", import.meta.url);
