@@ -158,7 +158,7 @@ async function longerBy(plan: Plan, folders: Sides): Promise<number> {
   const [slice, warmup] = [plan.slices[1]!, plan.slices[3]!];
   const { args } = await abPlan(plan.scenario ?? undefined, {
     ...folders,
-    ...{ slice, warmup, budget: "1d", confidence: "98%", workers: `${plan.workers}` },
+    ...{ slice, warmup, budget: "1h", confidence: "98%", workers: `${plan.workers}` },
   });
   const blocks: Block[] = [];
   const turns = takeTurns({

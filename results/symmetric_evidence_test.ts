@@ -193,7 +193,7 @@ Deno.test("shiftInterval() agrees with the evidence, and lies around its estimat
 });
 
 Deno.test("shiftInterval() has no limits below the fewest blocks, and has them from there on", () => {
-  assertEquals([blocksLeast(0.5), blocksLeast(0.05), blocksLeast(0.02 / 6)], [1, 5, 9]);
+  assertEquals([blocksLeast(0.5), blocksLeast(0.05), blocksLeast(0.02 / 6)], [2, 5, 9]);
   const blocks = Array.from({ length: 9 }, () => ({ difference: 1, noise: [0.001, 0.002] }));
   const limits = (count: number) => shiftInterval(blocks.slice(0, count), 0.02 / 6);
   assertEquals(limits(8), { ...limits(8), low: -Infinity, high: Infinity });
