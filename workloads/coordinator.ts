@@ -223,7 +223,11 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   const recorder = new TimelineRecorder(views, composition.participant.id);
   const estate = estateOf(scenario, run, settings.program);
   const endsAfterMs = kind === "replay" ? Infinity : (warmup + duration) / 1e6;
-  using crew = new Crew(jobs, workers, () => settings.spares?.take() ?? startWorker(settings.workerUrl));
+  using crew = new Crew(
+    jobs,
+    workers,
+    () => settings.spares?.take() ?? startWorker(settings.workerUrl),
+  );
   if (!await assemble(crew, barrier.arrived)) {
     const { reports, failures } = crew;
     const nothing = { burials: [], deadlock: null, left: [], openedMs: 0, cpuNs: 0 };
