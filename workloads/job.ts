@@ -11,14 +11,7 @@ import { InputError } from "./input_error.ts";
 import type { Load, LoadKind } from "./kinds/load.ts";
 import { Meter } from "./meter.ts";
 import { startPressure } from "./pressure_driver.ts";
-import type {
-  Job,
-  PoolReport,
-  WorkerAlive,
-  WorkerFailure,
-  WorkerLoaded,
-  WorkerReport,
-} from "./report.ts";
+import type { Job, PoolReport, WorkerAlive, WorkerFailure, WorkerReport } from "./report.ts";
 import { loadRun, planRun, type RunPlan, scopeOf } from "./run_plan.ts";
 import type { TakeSpec } from "./scenario.ts";
 import { WorkerPools } from "./worker_pools.ts";
@@ -139,6 +132,4 @@ export function serveJobs(kindOf: (job: Job) => LoadKind): void {
     // Whatever it was in the middle of stays as it is: somebody else puts that right once this worker is dead.
     if (said.type === "failed") self.close();
   };
-  const loaded: WorkerLoaded = { type: "loaded" };
-  self.postMessage(loaded);
 }

@@ -23,6 +23,7 @@ export type {
   TakeSpec,
   WorkloadSpec,
 } from "./scenario.ts";
+export { SpareWorkers } from "./spare_workers.ts";
 export { compileReplay, type ReplayProgram } from "./traces/program.ts";
 export { TraceError } from "./traces/trace.ts";
 export type { TraceOptions } from "./traces/options.ts";

@@ -76,7 +76,7 @@ export interface WorkerReport {
   readonly allocators: Readonly<Record<string, AllocatorReport>>;
 }
 
-/** What a worker says before anything else: its modules are loaded, and it has no job yet. */
+/** What a worker of the usual module says before anything else: its modules are loaded, and it has no job yet. */
 export interface WorkerLoaded {
   readonly type: "loaded";
 }

@@ -3,10 +3,15 @@
  *
  * @module
  */
+/// <reference lib="deno.worker" />
 import { serveJobs } from "./job.ts";
 import type { LoadKind } from "./kinds/load.ts";
 import * as loadRegistry from "./kinds/mod.ts";
+import type { WorkerLoaded } from "./report.ts";
 
 const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
 
 serveJobs(({ scenario }) => LOADS[scenario.workload.kind]!);
+
+const loaded: WorkerLoaded = { type: "loaded" };
+self.postMessage(loaded);
