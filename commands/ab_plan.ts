@@ -82,8 +82,8 @@ export async function abPlan(named: string | undefined, options: AbOptions): Pro
 }
 
 /**
- * Memory for twice what is in flight, where the scenario is ours: each slice makes its memory, and in a million operations of
- * this load nothing is ever short of it.
+ * Memory for twice what is in flight, where the scenario is ours: each slice makes its memory, which
+ * takes longer than the slice where that is much.
  */
 function roomFor({ workload: { workers, inFlight } }: Scenario): string[] {
   return ["--set", `memory.pages=${Math.max(PAGES_LEAST, 2 * workers * inFlight)}`];

@@ -30,7 +30,7 @@ export interface Contrast {
 
 /**
  * How each gambler bets: how fast his bet grows with a difference, for each deviation of noise, and the most of what he has that
- * he bets. Those who keep something back are not ruined by the one block in ten in which the machine did something else.
+ * he bets. Those who keep something back are not ruined by a block in which the machine did something else.
  */
 const GAMBLERS = [
   { boldness: 0.5, most: 1 },
