@@ -8,6 +8,7 @@ import type { Result } from "../results/result.ts";
 import type { Store, StoredResult } from "../results/store.ts";
 import { examples } from "./declaration.ts";
 import { Exit } from "./exit.ts";
+import { fileText } from "./file_text.ts";
 import { formatName, resultFormat } from "./formats.ts";
 import { changesCommand } from "./history_changes.ts";
 import type { Io } from "./io.ts";
@@ -147,16 +148,7 @@ function importCommand(io: Io): CommandUnknownOpts {
 
 async function resultsIn(files: readonly string[]): Promise<Result[]> {
   const { parseResults } = await import("../results/result_schema.ts");
-  return files.flatMap((file) => parseResults(textOf(file), file));
-}
-
-function textOf(file: string): string {
-  try {
-    return Deno.readTextFileSync(file);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Exit(2, `${file}: this file cannot be read: ${reason}`);
-  }
+  return files.flatMap((file) => parseResults(fileText(file), file));
 }
 
 function say(

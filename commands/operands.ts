@@ -7,6 +7,7 @@ import type { Result } from "../results/result.ts";
 import { parseResults } from "../results/result_schema.ts";
 import type { Store } from "../results/store.ts";
 import { Exit } from "./exit.ts";
+import { unreadable } from "./file_text.ts";
 import type { Io } from "./io.ts";
 
 /** Where results may come from. */
@@ -94,13 +95,12 @@ function savedAs(store: Store, name: string): Result[] {
   return result === null ? [] : [result];
 }
 
-/** A file's text; null where there is no such file. */
+/** A file's text; null where there is no such file. @throws {Exit} 2, where it cannot be read. */
 export function textOf(path: string): string | null {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Exit(2, `${path}: this file cannot be read: ${reason}`);
+    throw unreadable(path, error);
   }
 }

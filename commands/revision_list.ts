@@ -4,6 +4,7 @@
  * @module
  */
 import { Exit } from "./exit.ts";
+import { fileText } from "./file_text.ts";
 
 /**
  * Reads a file of commits, one a line, whole or abbreviated to 7 characters at least; what follows the commit on its line is not
@@ -12,7 +13,7 @@ import { Exit } from "./exit.ts";
  * @throws {Exit} 2, where there is no such file, no commit in it, or anything else.
  */
 export function readRevisions(file: string): string[] {
-  const lines = textOf(file).split("\n").map((line) => line.trim());
+  const lines = fileText(file).split("\n").map((line) => line.trim());
   const commits = lines.flatMap((line, index) => {
     if (line === "") return [];
     const [commit = ""] = line.split(/\s/);
@@ -25,13 +26,4 @@ export function readRevisions(file: string): string[] {
   });
   if (commits.length > 0) return commits;
   throw new Exit(2, `${file}: it holds no commit: give one a line, as git rev-list --reverse does`);
-}
-
-function textOf(file: string): string {
-  try {
-    return Deno.readTextFileSync(file);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Exit(2, `${file}: this file cannot be read: ${reason}`);
-  }
 }

@@ -187,7 +187,7 @@ function letGoOfClaims(parts: RecoveryParts, { dead, gone }: Gone, taken: TakenO
   }
   const { undone, locks } = taken.get(dead)!;
   const own = { returned: {}, adopted: {}, queue: {} };
-  return { ...NOTHING, ...own, participant: dead, undone, locks, claimed };
+  return { ...NOTHING_RECOVERED, ...own, participant: dead, undone, locks, claimed };
 }
 
 function recoverFrom(
@@ -220,7 +220,8 @@ function recoverFrom(
 /** What pages are counted under that the dead one was filling for the page cache, or writing out. */
 const PAGE_CACHE = "page-cache";
 
-const NOTHING: Recovery = {
+/** Nothing to be put right, and nobody dead: what others are made from. */
+export const NOTHING_RECOVERED: Recovery = {
   participant: -1,
   locks: null,
   undone: 0,

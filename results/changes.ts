@@ -10,7 +10,7 @@
  * @module
  */
 import { MARGINS, type Margins } from "./comparison.ts";
-import { shapeOf } from "./drift.ts";
+import { type Change, shapeOf } from "./drift.ts";
 import { changePoints, valuesNeeded } from "./e_divisive.ts";
 import { machineOf, scenarioHash } from "./identity.ts";
 import { type Measure, type MeasureRow, measureRows, type PoolPart } from "./measures.ts";
@@ -33,22 +33,8 @@ export interface HistoryPoint {
   readonly repeats: number;
 }
 
-/** One change of one row. Indices are those of the points. */
-export interface RowChange {
-  /** From one point to the next, or over some of them. */
-  readonly kind: "step" | "drift";
-  /** The first point that is changed. */
-  readonly began: number;
-  /** The first point that it may as well have begun with. */
-  readonly beganFrom: number;
-  /** The last of them. */
-  readonly beganTo: number;
-  /** The first point at the new level; of a step `began`. */
-  readonly ended: number;
-  /** The level before it, in the unit of the row. */
-  readonly before: number;
-  /** The level after it. */
-  readonly after: number;
+/** One change of one row: indices are those of the points, levels in the unit of the row. */
+export interface RowChange extends Change {
   /** after / before - 1; of rates after - before. */
   readonly change: number;
   /** Whether it is for the better. */

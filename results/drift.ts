@@ -17,13 +17,15 @@ export interface Change {
   readonly kind: "step" | "drift";
   /** The index of the first value that is changed. */
   readonly began: number;
-  /** The first and the last index that it may as well have been. */
+  /** The first index that it may as well have been. */
   readonly beganFrom: number;
+  /** The last of them. */
   readonly beganTo: number;
   /** The index of the first value at the new level; of a step that is `began`. */
   readonly ended: number;
-  /** The levels. */
+  /** The level before it. */
   readonly before: number;
+  /** The level after it. */
   readonly after: number;
 }
 

@@ -56,5 +56,6 @@ export {
   type HistoryPoint,
   type RowChange,
 } from "./changes.ts";
+export type { Change } from "./drift.ts";
 export { type Margins } from "./comparison.ts";
 export { type TQuantile } from "./welch.ts";

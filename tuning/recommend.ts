@@ -259,25 +259,15 @@ function pointOf(
 ): CurvePoint {
   const tally = evidence.tally(minReserve);
   const interval = evidence.interval(minReserve, lookConfidence);
-  const percentile = (p: number) => finite(tally.percentile(p));
   return {
     minReserve,
     waitRate: tally.waitRate,
     missRate: tally.exceeded / tally.tasks,
     missLow: interval?.low ?? null,
     missHigh: interval?.high ?? null,
-    waitNs: {
-      p50: percentile(50),
-      p99: percentile(99),
-      "p99.9": percentile(99.9),
-      max: tally.unserved > 0 ? null : tally.maxNs,
-    },
+    waitNs: tally.tail,
     bytes: minReserve * bytesPerElement,
   };
-}
-
-function finite(value: number): number | null {
-  return value === Infinity ? null : value;
 }
 
 /** Fits on the first half, looks at the second: what a record says of the time after it. */

@@ -105,20 +105,11 @@ function simulated(cell: Cell, report: RunOptions["onProgress"]): Row {
   report({ phase: "measuring", doneNs: 0, totalNs: tasks * 200, repeat: 0, repeats: 1 });
   const { hits, tally } = levelsOf({ ...scenario, seed }, { tasks, skipped: tasks >> 3 });
   const served = hits.reduce((sum, count) => sum + count, 0);
-  const percentile = (p: number) => {
-    const wait = tally.percentile(p);
-    return wait === Infinity ? null : wait;
-  };
   return {
     ...priceOf(cell),
     rates: hits.map((count) => served === 0 ? 0 : count / served),
     missRate: tally.waitRate,
-    tailNs: {
-      p50: percentile(50),
-      p99: percentile(99),
-      "p99.9": percentile(99.9),
-      max: tally.unserved > 0 ? null : tally.maxNs,
-    },
+    tailNs: tally.tail,
     allocsPerSecond: null,
   };
 }

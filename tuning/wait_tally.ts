@@ -76,6 +76,15 @@ export class WaitTally {
     return this.tasks === 0 ? 0 : this.waited / this.tasks;
   }
 
+  /** The tail over all tasks, nanoseconds; null for what nobody ever served. */
+  get tail(): Record<"p50" | "p99" | "p99.9" | "max", number | null> {
+    const [p50, p99, p999] = [50, 99, 99.9].map((p) => {
+      const wait = this.percentile(p);
+      return wait === Infinity ? null : wait;
+    });
+    return { p50: p50!, p99: p99!, "p99.9": p999!, max: this.unserved > 0 ? null : this.maxNs };
+  }
+
   /** Nearest-rank percentile over all tasks, at most 0.8 % above; those that did not wait count as 0, unserved as Infinity. */
   percentile(p: number): number {
     const rank = Math.ceil(this.tasks * p / 100 * (1 - 1e-12));

@@ -6,7 +6,7 @@
  */
 import type { Handle } from "../allocators/allocator.ts";
 import type { Composition } from "../pools/composition.ts";
-import type { Recovery } from "../pools/recovery.ts";
+import { NOTHING_RECOVERED, type Recovery } from "../pools/recovery.ts";
 import type { Death } from "./crew.ts";
 import type { Entanglement } from "./entangled.ts";
 import type { Estate } from "./estate.ts";
@@ -21,21 +21,6 @@ export interface Burial {
   readonly recovery: Recovery;
 }
 
-/** Nothing put right. */
-const NOTHING: Recovery = {
-  participant: -1,
-  locks: null,
-  undone: 0,
-  returned: {},
-  adopted: {},
-  inTransit: 0,
-  queue: {},
-  claimed: [],
-  kept: 0,
-  finished: [],
-  unrecovered: [],
-};
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -46,7 +31,7 @@ function triedTo(count: number, recover: () => Recovery[]): Recovery[] {
     return recover();
   } catch (error) {
     const unrecovered = [`it could not be put right: ${messageOf(error)}`];
-    return Array(count).fill({ ...NOTHING, unrecovered });
+    return Array(count).fill({ ...NOTHING_RECOVERED, unrecovered });
   }
 }
 

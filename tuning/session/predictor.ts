@@ -150,10 +150,6 @@ function pointOf(
   const interval = evidence.interval(minReserve, CONFIDENCE);
   const { hits, turnedAway } = counts.get(minReserve)!;
   const served = hits.reduce((sum, count) => sum + count, 0);
-  const percentile = (p: number) => {
-    const wait = tally.percentile(p);
-    return wait === Infinity ? null : wait;
-  };
   return {
     minReserve,
     rates: hits.map((count) => served === 0 ? 0 : count / served),
@@ -162,12 +158,7 @@ function pointOf(
     missRate: tally.exceeded / Math.max(1, tally.tasks),
     missLow: interval?.low ?? null,
     missHigh: interval?.high ?? null,
-    waitNs: {
-      p50: percentile(50),
-      p99: percentile(99),
-      "p99.9": percentile(99.9),
-      max: tally.unserved > 0 ? null : tally.maxNs,
-    },
+    waitNs: tally.tail,
     tasks: tally.tasks,
   };
 }
