@@ -25,7 +25,7 @@ const ROLES: Readonly<Record<Role, RegExp>> = {
     /^(?:(?:t|ts|time|req|request|io|op|event|gmt)_)?(?:start(?:s|ed|ed_at)?|begin|begun|enter(?:ed)?|issued?|submit(?:ted)?(?:_at)?|arriv(?:al|ed|e)(?:_at)?|created?(?:_at)?|acquired?(?:_at)?|scheduled|alloc(?:ated)?(?:_at)?)(?:_time(?:stamp)?|_ts)?(?:_unix)?$/,
   time: /^(?:t|ts|time|time_?stamp|date_?time|creation(?:_time)?)$/,
   end:
-    /^(?:msec|time_iso8601|time_local|(?:(?:t|ts|time|req|request|io|op|event)_)?(?:ends?|ended|finish(?:ed)?|complet(?:e|ed|ion)|done|stop(?:ped)?|freed?|released?|exit(?:ed)?|left|deletion|closed?)(?:_at)?(?:_time(?:stamp)?|_ts)?(?:_unix)?)$/,
+    /^(?:time_iso8601|(?:(?:t|ts|time|req|request|io|op|event)_)?(?:ends?|ended|finish(?:ed)?|complet(?:e|ed|ion)|done|stop(?:ped)?|freed?|released?|exit(?:ed)?|left|deletion|closed?)(?:_at)?(?:_time(?:stamp)?|_ts)?(?:_unix)?)$/,
   duration:
     /^(?:duration|dur|latency|lat|hold|held|elapsed|delta|life_?time|took|time_taken|rt|(?:response|resp|service|exec|execution|run|request|hold|elapsed)_?time)$/,
   size:
@@ -69,25 +69,43 @@ const KNOWN_UNITS: Readonly<Record<string, number>> = {
   deletion_time: 1e9,
 };
 
-/** nginx's time in milliseconds, better than those of its others that stand before it. */
-const FINEST = "msec";
+/** Names that more often say something else, such as a status or a state: only with a unit are they times. */
+const AMBIGUOUS: ReadonlySet<string> = new Set(["acquired", "exit", "left"]);
+
+/** A variable of nginx that says how long a request took, in seconds, whether or not its value has a fraction. */
+const NGINX_DURATION = "request_time";
+
+/** Its variables that say when it ended, the finest first. */
+const NGINX_ENDS = ["msec", "time_iso8601"] as const;
 
 /** The column that says when, the best there is. */
 export function stampColumn({ start, time, end }: Columns): NamedColumn | undefined {
   return start ?? time ?? end;
 }
 
-/** The columns that are good for something, by their names. */
+/** The columns that are good for something, by their names: of those of one role the first that has a unit, else the first. */
 export function columnsOf(names: readonly string[]): Columns {
   const columns: { [role in Role]?: NamedColumn } = {};
   for (const name of names) {
     const found = roleOf(name);
     if (found === null) continue;
-    const column = { name, unitNs: found.unitNs };
-    if (wordsOf(name) === FINEST) columns[found.role] = column;
-    else columns[found.role] ??= column;
+    const before = columns[found.role];
+    const isBetter = before === undefined || (before.unitNs === null && found.unitNs !== null);
+    if (isBetter) columns[found.role] = { name, unitNs: found.unitNs };
   }
-  return columns;
+  return { ...columns, ...ofNginx(names, columns) };
+}
+
+/** What is known of nginx's variables where a trace has them, and nothing else that says when. */
+function ofNginx(names: readonly string[], { start, time, end, duration }: Columns): Columns {
+  const named = (wanted: string) => names.find((name) => wordsOf(name) === wanted);
+  const [finest] = NGINX_ENDS.flatMap((each) => named(each) ?? []);
+  const isOther = start ?? time ?? (end?.unitNs === null ? undefined : end);
+  if (duration?.name !== named(NGINX_DURATION) || finest === undefined || isOther) return {};
+  return {
+    end: { name: finest, unitNs: null },
+    duration: { name: duration!.name, unitNs: 1e9 },
+  };
 }
 
 function roleOf(name: string): { role: Role; unitNs: number | null } | null {
@@ -95,6 +113,7 @@ function roleOf(name: string): { role: Role; unitNs: number | null } | null {
   for (const [base, unit] of splits(name, words)) {
     const role = roleOfWords(base);
     if (role === null) continue;
+    if (unit === "" && AMBIGUOUS.has(base)) continue;
     if (unit === "") return { role, unitNs: KNOWN_UNITS[words] ?? null };
     if (Object.hasOwn(UNITS, unit)) return { role, unitNs: UNITS[unit]! };
   }

@@ -37,6 +37,8 @@ export class NamedRows {
   readonly #columns: Columns;
   readonly #stampedBy: "start" | "time" | "end";
   readonly #units = new Map<Role, number>();
+  /** Roles whose first value was a whole number that nothing gave a unit. */
+  readonly #doubtful = new Set<Role>();
   #originNs: bigint | null = null;
   #grainNs = Infinity;
   #backwards = 0;
@@ -135,6 +137,7 @@ export class NamedRows {
     isStamp = true,
   ): bigint | null {
     const unitNs = this.#unitOf(role, whole, fraction);
+    if (fraction !== "" && this.#doubtful.delete(role)) this.#doubt(role);
     const scale = 10 ** fraction.length;
     if (isStamp) this.#grainNs = Math.min(this.#grainNs, Math.max(1, unitNs / scale));
     const part = BigInt(fraction || 0) * BigInt(unitNs) / BigInt(scale);
@@ -164,6 +167,17 @@ export class NamedRows {
     return unitNs;
   }
 
+  /** Nobody writes parts of a nanosecond. */
+  #doubt(role: Role): void {
+    const name = this.#columns[role]!.name;
+    this.#reading.notes.warnings.push({
+      code: "unit-doubtful",
+      message: `${JSON.stringify(name)} was taken for nanoseconds, yet has fractions: ` +
+        "its times are most likely wrong",
+      advice: `call it ${name}_us, ${name}_ms or ${name}_s`,
+    });
+  }
+
   #guessed(
     role: Role,
     { name }: NamedColumn,
@@ -173,7 +187,8 @@ export class NamedRows {
     const named = others.map((each) => this.#columns[each]?.unitNs ?? this.#units.get(each))
       .find((unitNs) => unitNs !== undefined && unitNs !== null);
     const unitNs = (role === "duration" ? undefined : epochUnit(whole)) ?? named ??
-      (fraction === "" ? 1 : 1e9); // nobody writes parts of a nanosecond
+      (fraction === "" ? 1 : 1e9);
+    if (unitNs === 1 && fraction === "") this.#doubtful.add(role);
     const unit = { 1: "nanoseconds", 1e3: "microseconds", 1e6: "milliseconds", 1e9: "seconds" };
     this.#reading.notes.warnings.push({
       code: "unit-assumed",

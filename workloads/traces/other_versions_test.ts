@@ -142,8 +142,56 @@ declareStories({
       '"request_time":"0.010","body_bytes_sent":"612"}\n',
     format: "json-lines",
     events: ["-10000000 i 612 +10000000"],
-    warnings: ["unit-assumed", "unit-assumed"],
+    warnings: ["unit-assumed"],
     notes: { stamp: "end", resolutionNs: 1e6 },
+  },
+  "nginx log in JSON whose times are numbers, the first of them 0": {
+    text: '{"time_iso8601":"2026-11-27T22:33:02+00:00","request_time":0.000}\n' +
+      '{"time_iso8601":"2026-11-27T22:33:03+00:00","request_time":0.250}\n',
+    format: "json-lines",
+    events: ["0 i 0 +0", "750000000 i 0 +250000000"],
+    notes: { stamp: "end" },
+  },
+  "CSV with a msec that is none of nginx's": {
+    text: "start_ms,end_ms,msec\n1000,2000,1000\n2000,3500,1500\n",
+    format: "csv",
+    events: ["0 i 0 +1000000000", "1000000000 i 0 +1500000000"],
+  },
+  "CSV with an exit code before its times": {
+    text: "job,exit,start,end\na,0,1000,2500\n",
+    format: "csv",
+    events: ["0 i 0 +1500"],
+    warnings: ["unit-assumed", "unit-assumed"],
+  },
+  "CSV whose second start has a unit": {
+    text: "created,start_us,end_us\n7,1,3\n",
+    format: "csv",
+    events: ["0 i 0 +2000"],
+  },
+  "CSV whose fractions come late": {
+    text: "start,end\n1,3\n1.5,2.5\n",
+    format: "csv",
+    events: ["0 i 0 +2", "0 i 0 +1"],
+    warnings: ["unit-assumed", "unit-assumed", "unit-doubtful", "unit-doubtful"],
+  },
+  "strace -r -T of one process": {
+    text:
+      '     0.000000 read(3, "", 5) = 5 <0.000004>\n     0.000010 read(3, "", 5) = 5 <0.000001>\n',
+    format: "strace",
+    events: ["0 i 5 +4000", "10000 i 5 +1000"],
+  },
+  "strace -f -tt round midnight, a line late": {
+    text: '1 23:59:59.900000 read(3, "", 5) = 5 <0.000001>\n' +
+      '2 00:00:00.100000 read(3, "", 5) = 5 <0.000001>\n' +
+      '1 23:59:59.950000 read(3, "", 5) = 5 <0.000001>\n' +
+      '2 00:00:00.200000 read(3, "", 5) = 5 <0.000001>\n',
+    format: "strace",
+    events: [
+      "900000000 i 5 @1 +1000",
+      "1100000000 i 5 @2 +1000",
+      "950000000 i 5 @1 +1000",
+      "1200000000 i 5 @2 +1000",
+    ],
   },
   "JSON lines of OpenTelemetry": {
     text: '{"startTimeUnixNano":"1544712660000000001","endTimeUnixNano":"1544712660000000009"}\n',

@@ -17,13 +17,13 @@ import { END_UNKNOWN, type Reading, type TraceFormat, type TraceReader } from ".
  * a stamp), perhaps a call's number (`-n`) and where it came from (`-i`), then a call, its second half, an exit or a signal.
  */
 const START = new RegExp(
-  String.raw`^(?:\[pid\s+(\d+)(?:<[^>]{0,64}>)?\]\s+|(\d+)(?:<[^>]{0,64}>)?\s+)?` +
+  String.raw`^ {0,16}(?:\[pid\s+(\d+)(?:<[^>]{0,64}>)?\]\s+|(\d+)(?:<[^>]{0,64}>)?\s+)?` +
     String.raw`(?:(\d{9,11})|(\d\d):(\d\d):(\d\d)|(?:(\d{1,8})(?=\.)))(?:\.(\d{1,9}))?\s+` +
     String.raw`(?:\(\+\s*[\d.]+\)\s+)?(?:\[[\s0-9a-f?]{1,18}\]\s+){0,2}` +
     String.raw`(?=(?:[a-z_]\w*\(|<\.\.\. |\+\+\+ |--- ))`,
 );
 
-/** Stamps of the day that go back by more than this have gone past midnight. */
+/** Stamps of the day that go back by more than this have gone past midnight, those that go on by more have come back. */
 const HALF_DAY_S = 43_200;
 
 /** What strace says itself, and the lines of call chains (`-k`). */
@@ -98,6 +98,8 @@ class StraceReader implements TraceReader {
   /** Seconds of the day, from the beginning of the first one. */
   #secondsOf(ofDay: number): string {
     if (ofDay < this.#ofDay - HALF_DAY_S) this.#days++;
+    // One thread's line from before midnight may come after another's from after it.
+    else if (ofDay > this.#ofDay + HALF_DAY_S && this.#days > 0) this.#days--;
     this.#ofDay = ofDay;
     return String(this.#days * 86_400 + ofDay);
   }
