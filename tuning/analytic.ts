@@ -94,8 +94,8 @@ function gapText(
   const differs = answer === null || answer === minReserve
     ? ""
     : answer > minReserve
-    ? ` (${answer - minReserve} more are needed than it says)`
-    : ` (it asks for ${minReserve - answer} more than are needed)`;
+    ? ` (${answer - minReserve} more are recommended than it says)`
+    : ` (it asks for ${minReserve - answer} more than are recommended)`;
   if (dispersion === null) {
     return `too few windows of a mean hold to compare the arrivals${differs}`;
   }

@@ -28,6 +28,8 @@ export interface Outcome {
 /** What is said of the sizing besides. */
 export interface Said {
   readonly floor: number;
+  /** The least that keeps up with the load. */
+  readonly least: number;
   /** The confidence that was asked for. */
   readonly confidence: number;
   /** The largest reserve allowed. */
@@ -39,8 +41,11 @@ export interface Said {
 export function becauseOf(found: Outcome, said: Said): string {
   const { recommended, evidence, lookConfidence, outOfReach } = found;
   if (outOfReach) {
+    const least = said.least > said.most
+      ? `: ${exactCount(said.least)} are the least there must be`
+      : "";
     return `no reserve up to ${exactCount(said.most)} meets the target` +
-      (found.exact === null ? "" : `: this input takes ${exactCount(found.exact)}`);
+      (found.exact === null ? least : `: this input takes ${exactCount(found.exact)}`);
   }
   if (recommended === null) {
     return found.exact === null
@@ -50,11 +55,10 @@ export function becauseOf(found: Outcome, said: Said): string {
   }
   const interval = evidence.interval(recommended, lookConfidence);
   const misses = missing(said.target);
-  const upper = interval === null
-    ? ""
-    : interval.share === 0
-    ? `nobody of ${exactCount(evidence.tally(recommended).tasks)} ${misses}`
-    : `${percentage(interval.share)} ${misses}`;
+  const { exceeded, tasks } = evidence.tally(recommended);
+  const upper = exceeded === 0
+    ? `nobody of ${exactCount(tasks)} ${misses}`
+    : `${percentage(exceeded / tasks)} ${misses}`;
   const limit = interval === null
     ? ""
     : ` (at most ${percentage(interval.high)} with ${confidenceText(said.confidence)} confidence)`;
@@ -70,6 +74,7 @@ function nextBelow({ evidence, recommended, lookConfidence, exact }: Outcome, sa
   if (recommended === null || recommended === said.floor) {
     return `, and ${said.floor} is the least with which there is progress at all`;
   }
+  if (recommended === said.least) return ", and with fewer those who wait become more without end";
   const less = recommended - 1;
   const interval = evidence.interval(less, lookConfidence);
   const share = percentage(evidence.tally(less).exceeded / evidence.tally(less).tasks);

@@ -22,11 +22,16 @@ export class Evidence {
   readonly tasks: number;
   readonly #experiment: Experiment;
   readonly #scales: readonly number[];
+  readonly #least: number;
   readonly #tallies = new Map<number, WaitTally>();
 
-  /** @param scales numbers of blocks by which clumps are looked for. */
-  constructor(experiment: Experiment, tasks: number, scales: readonly number[]) {
+  /**
+   * @param scales numbers of blocks by which clumps are looked for.
+   * @param least the least that keeps up with the load: how waits come with fewer says nothing of more.
+   */
+  constructor(experiment: Experiment, tasks: number, scales: readonly number[], least = 0) {
     this.#experiment = experiment;
+    this.#least = least;
     this.tasks = experiment.recorded ?? tasks;
     this.#scales = scales;
   }
@@ -34,7 +39,7 @@ export class Evidence {
   /** Evidence of fewer tasks; itself where they are recorded, or no more than that. */
   ofFewer(tasks: number): Evidence {
     if (this.#experiment.recorded !== null || this.tasks <= tasks) return this;
-    return new Evidence(this.#experiment, tasks, this.#scales);
+    return new Evidence(this.#experiment, tasks, this.#scales, this.#least);
   }
 
   /** Sees to it that these reserves were tried, all at once where there are several. */
@@ -77,7 +82,8 @@ export class Evidence {
   /** The clumps of a reserve, or where it has too few waits, of the largest smaller one that has enough. */
   #clumps(minReserve: number): Dispersion | null {
     const from = this.seen.findLast((min) =>
-      min <= minReserve && showsDispersion(this.#tallies.get(min)!)
+      min <= minReserve && (min >= this.#least || min === minReserve) &&
+      showsDispersion(this.#tallies.get(min)!)
     );
     return from === undefined ? null : dispersion(this.#tallies.get(from)!, this.#scales);
   }

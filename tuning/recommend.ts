@@ -15,7 +15,7 @@ import {
   type SplitHalf,
   type Target,
 } from "../results/recommendation.ts";
-import { percentage } from "../results/formats/numbers.ts";
+import { exactCount, percentage } from "../results/formats/numbers.ts";
 import { targetText } from "../results/recommendation_formats/facts.ts";
 import type { Warning } from "../results/result.ts";
 import type { ArrivalPattern } from "./arrival_pattern.ts";
@@ -24,7 +24,7 @@ import { Evidence } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
 import { chainAnalytic, erlangAnalytic, type Failing } from "./analytic.ts";
 import { kneeOf } from "./knee.ts";
-import { sizeDrawn, type Sizing } from "./size_drawn.ts";
+import { sizeDrawn, type Sizing, UNSEEN_CLUMP } from "./size_drawn.ts";
 import { sizeRecorded } from "./size_recorded.ts";
 import { isMet, limitOf } from "./target.ts";
 
@@ -42,6 +42,8 @@ export interface Subject {
   readonly failures: readonly FailureSide[];
   /** The most elements that tasks must hold before any can be released. */
   readonly floor: number;
+  /** The least that keeps up with the load; the floor where that is not known, or who waits does not come back before. */
+  readonly least: number;
   readonly bytesPerElement: number;
   /** How its tasks arrive and hold. */
   readonly pattern: ArrivalPattern;
@@ -115,7 +117,7 @@ export function recommend(
     joint: null,
     allocs: evidence.tally(answer ?? found.lowest).tasks,
     seed: subject.seed,
-    because: becauseOf(found, { ...options, floor: subject.floor }),
+    because: becauseOf(found, { ...options, floor: subject.floor, least: subject.least }),
     warnings: [
       ...subject.warnings,
       ...found.warnings,
@@ -137,7 +139,7 @@ function analyticOf(
 
 function sizeByDrawing(subject: Subject, options: RecommendOptions): Outcome {
   const { target, confidence, most, looks } = options;
-  const { floor, pattern, budget } = subject;
+  const { least: floor, pattern, budget } = subject;
   const experiment = subject.experiment(limitOf(target));
   const offered = Math.max(0, pattern.ratePerNs * pattern.meanHoldNs - (budget ?? 0));
   const guess = Math.min(most, Math.max(floor, 2, Math.ceil(offered + 2 * Math.sqrt(offered))));
@@ -149,7 +151,7 @@ function sizeByDrawing(subject: Subject, options: RecommendOptions): Outcome {
     ...sizing,
     exact: null,
     neverWaits: budget === null ? null : Math.max(0, peakOf(sizing, most) - budget),
-    warnings: looseWarnings(sizing.recommended, sizing.fine, sizing.lowest),
+    warnings: drawnWarnings(sizing, floor),
   };
 }
 
@@ -162,8 +164,28 @@ function peakOf({ evidence, recommended, lowest }: Sizing, most: number): number
   return evidence.tally(enough).peak;
 }
 
-function looseWarnings(recommended: number | null, fine: boolean, lowest: number): Warning[] {
-  if (recommended === null || fine) return [];
+function drawnWarnings(sizing: Sizing, least: number): Warning[] {
+  const { recommended, fine, lowest, evidence, outOfReach } = sizing;
+  const tasks = exactCount(evidence.tally(lowest).tasks);
+  if (outOfReach) return [];
+  if (recommended === null) {
+    return [{
+      code: "too-rare",
+      message:
+        `in ${tasks} allocations too few wait too long to tell in what clumps such waits come`,
+      advice: "ask for a less extreme target",
+    }];
+  }
+  if (recommended === least && evidence.tally(least).exceeded === 0) {
+    return [{
+      code: "no-clumps-seen",
+      message:
+        `of ${tasks} allocations none waits too long even with ${recommended}: in what clumps ` +
+        `such waits would come was not seen, and ${UNSEEN_CLUMP} at a time is assumed`,
+      advice: "the reserve is as small as may be: what matters is whether the load is the true one",
+    }];
+  }
+  if (fine) return [];
   return [{
     code: "loose",
     message: `after the longest simulation allowed it is still not known whether ${lowest} to ` +

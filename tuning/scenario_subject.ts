@@ -96,6 +96,7 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
     backend: backendText(backend),
     failures: failuresOf(backend, pattern.ratePerNs),
     floor: floorOf(scenario),
+    least: floorOf(scenario),
     bytesPerElement: elementBytesOf(scenario),
     pattern: { ...pattern, meanHoldNs: meanHoldNs(load) },
     budget: isDead(backend) ? 0 : null,

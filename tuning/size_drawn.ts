@@ -7,7 +7,8 @@
  *
  * @module
  */
-import type { Target } from "../results/recommendation.ts";
+import { allowedShare, type Target } from "../results/recommendation.ts";
+import { intervalOf } from "./confidence.ts";
 import { Evidence } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
 
@@ -26,6 +27,12 @@ const TOLERANCE = 0.05;
 
 /** So sure it must be that nothing much smaller would do: what is at stake is money, not the target. */
 const FINE_CONFIDENCE = 0.98;
+
+/** Waits that come at once, where none was seen from which that could be told: what is recommended then must stand so many. */
+export const UNSEEN_CLUMP = 256;
+
+/** Reserves below an answer that are looked at for how waits come: the nearer they are, the more alike. */
+const NEAR = 4;
 
 /** What is to be sized. */
 export interface DrawnSizing {
@@ -61,6 +68,7 @@ export interface Sizing {
 export function sizeDrawn(sizing: DrawnSizing): Sizing {
   const { confidence, looks = LOOKS } = sizing;
   const lookConfidence = 1 - (1 - confidence) / LOOKS;
+  if (sizing.floor > sizing.most) return hopeless(sizing, lookConfidence);
   let tasks = FIRST_TASKS;
   let guess = sizing.guess;
   for (let look = 1;; look++) {
@@ -71,6 +79,20 @@ export function sizeDrawn(sizing: DrawnSizing): Sizing {
   }
 }
 
+/** Less is allowed than there must be: one look at the most allowed, to show what comes of it. */
+function hopeless({ experiment, most }: DrawnSizing, lookConfidence: number): Sizing {
+  const evidence = new Evidence(experiment, FIRST_TASKS, SCALES);
+  evidence.see([most]);
+  return {
+    recommended: null,
+    lowest: most,
+    evidence,
+    lookConfidence,
+    fine: true,
+    outOfReach: true,
+  };
+}
+
 /** The widest that recommended and lowest may lie apart. */
 function toleranceOf(minReserve: number): number {
   return Math.max(1, Math.floor(minReserve * TOLERANCE / (1 + TOLERANCE)));
@@ -78,20 +100,54 @@ function toleranceOf(minReserve: number): number {
 
 function lookOnce(sizing: DrawnSizing, tasks: number, lookConfidence: number): Sizing {
   const { experiment, target, floor, most } = sizing;
-  const evidence = new Evidence(experiment, tasks, SCALES);
+  const evidence = new Evidence(experiment, tasks, SCALES, floor);
   const meets = (min: number) => evidence.surelyMeets(min, target, lookConfidence);
   const [below, above] = bracket(sizing, meets, evidence);
-  if (above === null) {
+  if (above === null && isEnough(sizing, evidence, lookConfidence)) {
+    const answer = { recommended: floor, lowest: floor, fine: true, outOfReach: false };
+    return { ...answer, evidence, lookConfidence };
+  }
+  const recommended = above === null ? null : settled(sizing, evidence, meets, [below, above]);
+  if (recommended === null) {
     const outOfReach = below === most && evidence.surelyMisses(most, target, lookConfidence);
-    const answer = { recommended: null, fine: outOfReach, outOfReach };
+    const answer = { recommended, fine: outOfReach, outOfReach };
     const lowest = evidence.seen.findLast((min) => evidence.tally(min).exceeded > 0) ?? below;
     return { ...answer, lowest, evidence, lookConfidence };
   }
-  const recommended = evidence.smallest(below, above, meets);
   const lowest = Math.max(floor, recommended - toleranceOf(recommended));
   const fine = recommended === floor ||
     evidence.surelyMisses(lowest - 1, target, FINE_CONFIDENCE) || lowest === floor;
   return { recommended, lowest, evidence, lookConfidence, fine, outOfReach: false };
+}
+
+/** Whether nobody at all misses the target with the least there may be, of so many that some would have. */
+function isEnough(
+  { floor, target }: DrawnSizing,
+  evidence: Evidence,
+  lookConfidence: number,
+): boolean {
+  const tally = evidence.tally(floor);
+  const clumps = new Map([[tally.blocks.length, UNSEEN_CLUMP]]);
+  return tally.exceeded === 0 &&
+    intervalOf(tally, clumps, lookConfidence).high < allowedShare(target);
+}
+
+/**
+ * The smallest that passes, and still does so once its neighbours below have shown how waits come there: farther below they may
+ * come in smaller clumps. Null where none does.
+ */
+function settled(
+  { floor, most }: DrawnSizing,
+  evidence: Evidence,
+  meets: (min: number) => boolean,
+  [below, above]: readonly [number, number],
+): number | null {
+  let min = evidence.smallest(below, above, meets);
+  for (; min <= Math.min(most, above + NEAR); min++) {
+    evidence.see([...Array(NEAR).keys()].map((less) => min - less).filter((each) => each >= floor));
+    if (meets(min)) return min;
+  }
+  return null;
 }
 
 /** Where hardly anybody waits with what was tried, nothing tells how waits come, and so nothing passes: less is tried. */

@@ -19,7 +19,7 @@ import { scriptedFailures } from "./failure_side.ts";
 import { runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
 import { type Backend, budgetOf, failureOf, scriptOf } from "./scripted_backend.ts";
-import { type DrawnLoad, drawTasks, meanHoldNs } from "./tasks.ts";
+import { type DrawnLoad, drawTasks, leastThatKeepsUp, meanHoldNs } from "./tasks.ts";
 import type { TraceTasks } from "./trace_tasks.ts";
 import { WaitTally } from "./wait_tally.ts";
 
@@ -52,6 +52,7 @@ export function loadSubject(load: DrawnLoad, options: SubjectOptions): Subject {
         : drawnQueue(load, seed, { limitNs, budget }),
     timed: true,
     floor: 1,
+    least: budget === null ? 1 : Math.max(1, leastThatKeepsUp(load) - budget),
     pattern: { ...pattern, meanHoldNs: meanHoldNs(load) },
     recordedPeak: null,
     halves: null,
@@ -77,6 +78,7 @@ export function traceSubject(trace: TraceTasks, options: SubjectOptions): Subjec
     experiment: part(count, 0),
     timed: trace.timed,
     floor: 1,
+    least: 1,
     pattern,
     recordedPeak: peak,
     halves: count < 2 ? null : [part(half, 0), part(count, half)],

@@ -50,6 +50,9 @@ export interface Share {
   readonly workers: number;
 }
 
+/** What a product of numbers read as text may be off by. */
+const ROUNDING = 1e-9;
+
 const ALONE: Share = { worker: 0, workers: 1 };
 
 /**
@@ -92,6 +95,17 @@ export function meanHoldNs({ hold }: DrawnLoad): number {
     `hold: ${hold.kind} holds with this tail have no mean, so that no reserve is enough for long: ` +
       "give a lighter one",
   );
+}
+
+/**
+ * The least that keeps up with a load: with fewer, or with exactly as many as are held on the average where anything varies, those
+ * who wait become more without end, which a simulation of any length shows the beginning of only.
+ */
+export function leastThatKeepsUp(load: DrawnLoad): number {
+  const { arrival, hold } = load;
+  const held = Number(arrival.rate) / 1e9 * meanHoldNs(load);
+  const isEven = arrival.kind === "constant" && hold.kind === "constant";
+  return isEven ? Math.ceil(held * (1 - ROUNDING)) : Math.floor(held * (1 + ROUNDING)) + 1;
 }
 
 /** Draws tasks without end. */

@@ -1,0 +1,62 @@
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import type { Recommendation, Target } from "../results/recommendation.ts";
+import { erlangSize } from "./erlang.ts";
+import { recommend } from "./recommend.ts";
+import { loadSubject } from "./subjects.ts";
+import { leastThatKeepsUp } from "./tasks.ts";
+
+const HOLD = { kind: "exponential", mean: 1e6 };
+
+function recommended(
+  load: Parameters<typeof loadSubject>[0],
+  target: Target,
+): Recommendation {
+  const subject = loadSubject(load, {
+    ...{ name: "", backend: { kind: "dead" }, policy: "five-level", bytesPerElement: 1, seed: 1 },
+  });
+  return recommend(subject, { target, confidence: 0.99, most: 65_536 }).recommendation;
+}
+
+for (
+  const [percentile, belowNs] of [[99, 1e9], [99, 1e8], [99, 3e6], [99, 2e5], [50, 1e9]] as const
+) {
+  Deno.test(`recommend() lies close above Erlang's answer for p${percentile} < ${belowNs} ns`, () => {
+    const target = { kind: "wait-percentile", percentile, belowNs } as const;
+    const load = { arrival: { kind: "poisson", rate: 20_000 }, hold: HOLD };
+    const truth = erlangSize(
+      { offered: 20, meanHoldNs: 1e6, limitNs: belowNs },
+      1 - percentile / 100,
+    );
+    const { recommended: size } = recommended(load, target);
+    assert(size !== null && size >= truth && size <= truth + 1, `${size}, not ${truth}`);
+  });
+}
+
+Deno.test("recommend() gives the floor where nobody ever waits, and says what was not seen", () => {
+  const load = { arrival: { kind: "constant", rate: 100 }, hold: { kind: "constant", time: 1e6 } };
+  const { recommended: size, warnings, because } = recommended(load, {
+    ...{ kind: "wait-rate", below: 0.01 },
+  });
+  assertEquals(size, 1);
+  assertEquals(warnings.map(({ code }) => code), ["no-clumps-seen"]);
+  assert(because.startsWith("with 1 nobody of "), because);
+});
+
+Deno.test("recommend() names what a tenth of the misses takes, and where the curve bends", () => {
+  const load = { arrival: { kind: "poisson", rate: 20_000 }, hold: HOLD };
+  const { nextNine, knee, curve, recommended: size } = recommended(load, {
+    ...{ kind: "wait-rate", below: 0.01 },
+  });
+  const missWith = (min: number) => curve.find(({ minReserve }) => minReserve === min)!.missRate;
+  assertLessOrEqual(missWith(nextNine!.minReserve), 0.001);
+  assert(erlangSize({ offered: 20, meanHoldNs: 1e6, limitNs: 0 }, 0.002) < nextNine!.minReserve);
+  assert(knee! > 20 && knee! < size!);
+});
+
+Deno.test("leastThatKeepsUp() is more than is held on the average, but where nothing varies", () => {
+  const poisson = { kind: "poisson", rate: 20_000 };
+  assertEquals(leastThatKeepsUp({ arrival: poisson, hold: HOLD }), 21);
+  assertEquals(leastThatKeepsUp({ arrival: { ...poisson, rate: 19_999 }, hold: HOLD }), 20);
+  const even = { kind: "constant", rate: 20_000 };
+  assertEquals(leastThatKeepsUp({ arrival: even, hold: { kind: "constant", time: 1e6 } }), 20);
+});
