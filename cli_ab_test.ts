@@ -79,6 +79,27 @@ Deno.test("ab says so where one side does not know the scenario", async () => {
   }
 });
 
+Deno.test("ab ends where a side speaks in another way, or not at all in JSON, and waits for it no longer", async () => {
+  const cases = [
+    ['console.log(`{"schema":"mempool-bench/paced@9"}`)', 2, 'begins with "mempool-bench/paced@9"'],
+    ['console.log("Hello")', 3, '--base: it said "Hello" where JSON was due'],
+  ] as const;
+  for (const [says, expected, sentence] of cases) {
+    const folder = Deno.makeTempDirSync();
+    Deno.writeTextFileSync(`${folder}/deno.json`, '{ "permissions": { "default": {} } }');
+    // It waits for its turn, as it should.
+    const waits = "for await (const _ of Deno.stdin.readable);";
+    Deno.writeTextFileSync(`${folder}/cli.ts`, `${says};\n${waits}`);
+    try {
+      const { status, stderr } = await called(["ab", "--base", folder, ...BRIEF]);
+      assertStringIncludes(stderr, sentence);
+      assertEquals(status, expected);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  }
+});
+
 Deno.test("bench --paced runs a repeat for each line, and answers with a line", async () => {
   const args = ["bench", "contended", "--paced", "--duration", "10ms", "--warmup", "0"];
   const { status, stdout } = await called([...args, "--seed", "5", "--workers", "1"], 2);

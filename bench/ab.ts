@@ -156,13 +156,13 @@ async function roundsFor(
 /** How much longer an allocation takes, by throughput, in blocks such as the sessions have. */
 async function longerBy(plan: Plan, folders: Sides): Promise<number> {
   const [slice, warmup] = [plan.slices[1]!, plan.slices[3]!];
-  const { args } = await abPlan(plan.scenario ?? undefined, {
+  const { args, patience } = await abPlan(plan.scenario ?? undefined, {
     ...folders,
     ...{ slice, warmup, budget: "1h", confidence: "98%", workers: `${plan.workers}` },
   });
   const blocks: Block[] = [];
   const turns = takeTurns({
-    ...{ folders, args, seed: 1, random: createRandom(1, 0), start: startPaced },
+    ...{ folders, args, patience, seed: 1, random: createRandom(1, 0), start: startPaced },
     signal: new AbortController().signal,
   });
   for await (const block of turns) {

@@ -14,7 +14,7 @@ import { leftOutWarnings, loadScenarios } from "./scenarios.ts";
 import type { TurnsPlan } from "./turns.ts";
 
 /** A session to be. */
-export interface AbPlan extends Pick<TurnsPlan, "folders" | "args" | "seed"> {
+export interface AbPlan extends Pick<TurnsPlan, "folders" | "args" | "seed" | "patience"> {
   readonly judging: Judging;
   readonly budgetMs: number;
   readonly sliceMs: number;
@@ -26,6 +26,10 @@ export interface AbPlan extends Pick<TurnsPlan, "folders" | "args" | "seed"> {
 const SCENARIO = "contended";
 
 const SLICES = 4;
+
+/** On a machine that others work on, a side takes so much longer than it should at most, or it hangs: a minute, and ten times. */
+const PATIENCE_MS = 60_000;
+const PATIENCE_TIMES = 10;
 
 /** The scenario's watermarks and reserve, many times over. */
 const PAGES_LEAST = 2048;
@@ -77,6 +81,10 @@ export async function abPlan(named: string | undefined, options: AbOptions): Pro
     judging: { margins: marginsOf(options.margin ?? []), confidence },
     budgetMs,
     sliceMs,
+    patience: {
+      readyMs: PATIENCE_MS,
+      sliceMs: PATIENCE_MS + PATIENCE_TIMES * (sliceMs + warmupMs),
+    },
     warnings: leftOutWarnings(scenario),
   };
 }

@@ -36,14 +36,14 @@ export interface SessionWorld {
  * @throws {Exit} 2 where a side refuses what it was given, 3 where its run failed.
  */
 export async function runSession(plan: AbPlan, world: SessionWorld): Promise<Comparison | null> {
-  const { folders, args, seed, judging, budgetMs, sliceMs } = plan;
+  const { folders, args, seed, patience, judging, budgetMs, sliceMs } = plan;
   const { signal, now, start = startPaced } = world;
   const random = createRandom(seed, LOTS);
   const startMs = now();
   const blocks: Block[] = [];
   let ended: Session["ended"] = "interrupted";
   try {
-    for await (const block of takeTurns({ folders, args, seed, random, start, signal })) {
+    for await (const block of takeTurns({ folders, args, seed, patience, random, start, signal })) {
       blocks.push(block);
       const rows = judgeBlocks(blocks, judging);
       const spentMs = now() - startMs;

@@ -29,6 +29,7 @@ function plan(seed: number, budgetMs: number): AbPlan {
     judging: { margins: MARGINS, confidence: 0.98 },
     budgetMs,
     sliceMs: 200,
+    patience: { readyMs: 60_000, sliceMs: 60_000 },
     warnings: [],
   };
 }
@@ -195,4 +196,44 @@ Deno.test("runSession() says which side failed, and ends every process", async (
     const error = await assertRejects(() => runSession(plan(1, 5000), world(machine)), Exit);
     assertEquals([error.status, error.message.startsWith(sentence), open], [expected, true, 0]);
   }
+});
+
+Deno.test("runSession() ends with status 3 where a side hangs, and says which, and when", async () => {
+  for (const hangs of ["ready", "slice"] as const) {
+    let open = 0;
+    const start: StartPaced = ({ folder }) => {
+      open++;
+      const done = <T>(what: string, value: T) =>
+        what === hangs && folder === "before" ? new Promise<T>(() => {}) : Promise.resolve(value);
+      return {
+        ready: () => done("ready", undefined),
+        slice: () => done("slice", exampleSlice(1)),
+        [Symbol.asyncDispose]: () => Promise.resolve(void open--),
+      };
+    };
+    const patient = { readyMs: 60_000, sliceMs: 60_000, [`${hangs}Ms`]: 20 };
+    const machine = world({ start, now: () => 0 });
+    const error = await assertRejects(
+      () => runSession({ ...plan(1, 5000), patience: patient }, machine),
+      Exit,
+    );
+    assertEquals([error.status, error.message, open], [
+      3,
+      "--base: it did not answer within 0s",
+      0,
+    ]);
+  }
+});
+
+Deno.test("runSession() goes on with seed 0 after the last one", async () => {
+  const seeds = new Set<string>();
+  const machine = played(createRandom(1, 9), {});
+  const start: StartPaced = (order) => {
+    seeds.add(order.args.at(-1)!);
+    return machine.start(order);
+  };
+  const last = 2 ** 32 - 1;
+  const { session } = (await runSession(plan(last, 6000), world({ ...machine, start })))!;
+  assert(session!.blocks >= 3);
+  assertEquals([...seeds].slice(0, 3), [`${last}`, "1", "3"]);
 });

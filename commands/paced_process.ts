@@ -83,8 +83,14 @@ class PacedProcess implements PacedSource {
 
   async ready(): Promise<void> {
     const line = await this.#line();
-    if (line?.schema === PACED_SCHEMA) return;
-    throw await this.#failure();
+    if (line === null) throw await this.#failure();
+    if (line.schema === PACED_SCHEMA) return;
+    throw new PacedError(
+      2,
+      `its bench --paced begins with ${JSON.stringify(line.schema)}, not with ${
+        JSON.stringify(PACED_SCHEMA)
+      }: give a checkout that speaks as this one does`,
+    );
   }
 
   async slice(): Promise<Result> {
@@ -99,7 +105,8 @@ class PacedProcess implements PacedSource {
     await this.#turns.close().catch(() => {});
     await this.#lines.cancel();
     try {
-      this.#child.kill();
+      // It may hang in whatever it does.
+      this.#child.kill("SIGKILL");
     } catch {
       // It has ended by itself.
     }
@@ -114,7 +121,7 @@ class PacedProcess implements PacedSource {
       if (end >= 0) {
         const line = this.#rest.slice(0, end);
         this.#rest = this.#rest.slice(end + 1);
-        return JSON.parse(line);
+        return parsed(line);
       }
       const { value, done } = await this.#lines.read();
       if (done) return null;
@@ -126,5 +133,14 @@ class PacedProcess implements PacedSource {
     const said = (await this.#said).trim().split("\n").at(-1) ?? "";
     const { code } = await this.#child.status;
     return new PacedError(code, said.replace(/^error: /, ""));
+  }
+}
+
+// deno-lint-ignore no-explicit-any
+function parsed(line: string): any {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new PacedError(3, `it said ${JSON.stringify(line.slice(0, 60))} where JSON was due`);
   }
 }

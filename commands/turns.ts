@@ -30,9 +30,22 @@ export interface TurnsPlan {
   readonly start: StartPaced;
   /** Ends it, in the middle of a block. */
   readonly signal: AbortSignal;
+  /** How long a side may take, milliseconds, before it counts as hanging. */
+  readonly patience: Patience;
+}
+
+/** Milliseconds. */
+export interface Patience {
+  /** To start. */
+  readonly readyMs: number;
+  /** For one slice. */
+  readonly sliceMs: number;
 }
 
 const SLICES_A_SIDE = 2;
+
+/** Seeds go round. */
+const SEEDS = 2 ** 32;
 
 /** Where one side failed: which, and why. */
 export class SideError extends Error {
@@ -61,7 +74,7 @@ export function drawTurns(random: Random): SideName[] {
  * @throws {SideError} where a process fails.
  */
 export async function* takeTurns(plan: TurnsPlan): AsyncGenerator<Block> {
-  for (let seed = plan.seed; !plan.signal.aborted; seed += SLICES_A_SIDE) {
+  for (let seed = plan.seed; !plan.signal.aborted; seed = (seed + SLICES_A_SIDE) % SEEDS) {
     const block = await runBlock(plan, seed);
     if (block === null) return;
     yield block;
@@ -69,7 +82,7 @@ export async function* takeTurns(plan: TurnsPlan): AsyncGenerator<Block> {
 }
 
 async function runBlock(plan: TurnsPlan, seed: number): Promise<Block | null> {
-  const { folders, args, random, start, signal } = plan;
+  const { folders, args, random, start, signal, patience } = plan;
   const turns = drawTurns(random);
   await using processes = new AsyncDisposableStack();
   const started = (side: SideName) =>
@@ -80,7 +93,7 @@ async function runBlock(plan: TurnsPlan, seed: number): Promise<Block | null> {
   signal.addEventListener("abort", onAbort);
   if (signal.aborted) onAbort();
   try {
-    return await Promise.race([stop.promise, slices(turns, sources)]);
+    return await Promise.race([stop.promise, slices(turns, sources, patience)]);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
@@ -89,17 +102,30 @@ async function runBlock(plan: TurnsPlan, seed: number): Promise<Block | null> {
 async function slices(
   turns: readonly SideName[],
   sources: Readonly<Record<SideName, PacedSource>>,
+  { readyMs, sliceMs }: Patience,
 ): Promise<Block> {
-  const of = async <T>(side: SideName, doing: Promise<T>): Promise<T> => {
-    try {
-      return await doing;
-    } catch (error) {
-      throw new SideError(side, error as Error);
-    }
-  };
-  await Promise.all([of("base", sources.base.ready()), of("head", sources.head.ready())]);
+  const ready = (side: SideName) => stepOf(side, sources[side].ready(), readyMs);
+  await Promise.all([ready("base"), ready("head")]);
   const block: Record<SideName, Result[]> = { base: [], head: [] };
-  for (const side of turns) block[side].push(await of(side, sources[side].slice()));
+  for (const side of turns) {
+    block[side].push(await stepOf(side, sources[side].slice(), sliceMs));
+  }
   const { base, head } = block;
   return { first: turns[0]!, base: [base[0]!, base[1]!], head: [head[0]!, head[1]!] };
+}
+
+/** What a side does, which fails where it takes longer than it may: who waits for it would wait for ever. */
+async function stepOf<T>(side: SideName, doing: Promise<T>, mostMs: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`it did not answer within ${(mostMs / 1000).toFixed(0)}s`)),
+    mostMs,
+  );
+  try {
+    return await Promise.race([doing, late]);
+  } catch (error) {
+    throw new SideError(side, error as Error);
+  } finally {
+    clearTimeout(timer);
+  }
 }
