@@ -6,7 +6,7 @@
 import type { Mutation } from "./mutation.ts";
 
 /** Programs in which somebody dies, that any of these is searched in, after its own. */
-const CATCHERS: readonly string[] = [
+export const DEATH_CATCHERS: readonly string[] = [
   "free+blocking/M=0/fails/dies=0",
   "blocking+free/M=0/fails/dies=0",
   "free-bulk+bulk/M=2/fails/dies=0",
@@ -209,5 +209,5 @@ const BUGS: readonly Mutation[] = [
 /** All of them. */
 export const DEATH_MUTATIONS: readonly Mutation[] = BUGS.map((bug) => ({
   ...bug,
-  programs: [...new Set([...bug.programs ?? [], ...CATCHERS])],
+  programs: [...new Set([...bug.programs ?? [], ...DEATH_CATCHERS])],
 }));

@@ -134,4 +134,7 @@ export async function mutants(
   return caught === mutations.length ? 0 : 1;
 }
 
-if (import.meta.main) await runCommand(mutants);
+if (import.meta.main) {
+  if (!Deno.args.includes("--mechanical")) await runCommand(mutants);
+  else await runCommand((await import("./mechanical.ts")).mechanical);
+}

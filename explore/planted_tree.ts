@@ -1,5 +1,5 @@
 /**
- * A copy of what is under exploration with a bug in it, in a temporary folder.
+ * A copy of what is under exploration, or one with a bug in it, in a temporary folder.
  *
  * @module
  */
@@ -38,16 +38,22 @@ export function planted(text: string, { name, file, find, replace }: Mutation): 
   );
 }
 
-/** Copies the project and plants a bug. */
-export async function plant(mutation: Mutation): Promise<PlantedTree> {
-  const text = await Deno.readTextFile(new URL(mutation.file, PROJECT));
-  const changed = planted(text, mutation);
+/** Copies the project as it is. */
+export async function copyProject(): Promise<PlantedTree> {
   const folder = await Deno.makeTempDir({ prefix: "mutant-" });
   const root = new URL(`file://${folder}/`);
   for (const name of FOLDERS) {
     await copyFolder(new URL(`${name}/`, PROJECT), new URL(`${name}/`, root));
   }
   for (const name of FILES) await Deno.copyFile(new URL(name, PROJECT), new URL(name, root));
-  await Deno.writeTextFile(new URL(mutation.file, root), changed);
   return { root, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+/** Copies the project and plants a bug. */
+export async function plant(mutation: Mutation): Promise<PlantedTree> {
+  const text = await Deno.readTextFile(new URL(mutation.file, PROJECT));
+  const changed = planted(text, mutation);
+  const tree = await copyProject();
+  await Deno.writeTextFile(new URL(mutation.file, tree.root), changed);
+  return tree;
 }
