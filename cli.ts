@@ -177,17 +177,18 @@ function listen(): Interruption {
   };
 }
 
-/** Reads stdin to the end of a line, in pieces as they come: whoever sends a line waits for an answer to it. */
-function readLine(): boolean {
+/** Reads stdin to the end of a line, in pieces as they come: there is nothing after it, as whoever sends a line waits for an answer. */
+function readLine(): string | null {
   const piece = new Uint8Array(256);
+  const decoder = new TextDecoder();
+  let line = "";
   for (;;) {
     const length = Deno.stdin.readSync(piece);
-    if (length === null) return false;
-    if (piece.subarray(0, length).includes(LINE_FEED)) return true;
+    if (length === null) return null;
+    line += decoder.decode(piece.subarray(0, length), { stream: true });
+    if (line.includes("\n")) return line.slice(0, line.indexOf("\n"));
   }
 }
-
-const LINE_FEED = 10;
 
 /** Writes a file whole, unless that needs `force`. */
 function writeFile(path: string, text: string, { force }: { readonly force: boolean }): boolean {

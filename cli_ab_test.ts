@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { main } from "./cli.ts";
 import { recordedIo } from "./commands/recorded_io.ts";
 import { PACED_SCHEMA } from "./commands/paced.ts";
@@ -6,7 +6,7 @@ import { parseResults } from "./results/result_schema.ts";
 
 const HERE = new URL("./", import.meta.url).pathname;
 
-async function called(args: readonly string[], lines = 0) {
+async function called(args: readonly string[], lines: readonly string[] = []) {
   const io = recordedIo({ lines });
   const status = await main(args, io);
   return { status, stdout: io.stdout(), stderr: io.stderr() };
@@ -30,7 +30,9 @@ Deno.test("ab runs two checkouts in turns as a user does, and a gate has no reas
     "cannot tell",
   ]);
   assertEquals([session.blocks, session.ended, session.falseAlarms], [1, "budget", 0.01]);
-  assertEquals([base.repeats, head.repeats], [2, 2]);
+  // One worker of contended may pause, so that both processes ran once, in slots.
+  assertEquals([session.slots, session.slotNs], [8, 10e6]);
+  assertEquals([base.repeats, head.repeats], [1, 1]);
 });
 
 Deno.test("ab refuses bad usage and bad input in one sentence, with status 2", async () => {
@@ -100,9 +102,54 @@ Deno.test("ab ends where a side speaks in another way, or not at all in JSON, an
   }
 });
 
+Deno.test("bench --paced runs slots, of all workers or of one alone, and then the whole result", async () => {
+  const args = [
+    "bench",
+    "contended",
+    "--paced",
+    "--warmup",
+    "10ms",
+    "--seed",
+    "5",
+    "--workers",
+    "2",
+  ];
+  const lines = ["slots", "all 10", "alone 5 1", "timed 10 0", "end", "slots", "alone 5 0", "end"];
+  const { status, stdout, stderr } = await called(args, lines);
+  assertEquals([status, stderr], [0, ""]);
+  const [ready, begun, all, alone, timed, first, , again, second] = stdout.trimEnd().split("\n")
+    .map((line) => JSON.parse(line));
+  assertEquals([ready.slots, begun], [true, {}]);
+  for (const { allocsPerSecond, cpuNs } of [all, alone, timed, again]) {
+    assert(allocsPerSecond > 0 && cpuNs > 0);
+  }
+  const [run] = first.runs;
+  assertEquals([run.seed, second.runs[0].seed, run.leaked], [5, 6, 0]);
+  assert(run.pools.buffers.latencyNs.p99 > 0);
+  // Worker 1 had a slot of its own besides.
+  assert(run.workers[1].allocs > run.workers[0].allocs / 2);
+  const { status: refused, stderr: why } = await called(args, ["slots", "half 10"]);
+  assertEquals([refused, why], [2, 'error: --paced: there is no slot "half 10"\n']);
+});
+
+Deno.test("bench --paced says of a load whose workers wait for each other that it has no slots", async () => {
+  const { stdout } = await called(["bench", "--paced", "--warmup", "0"]);
+  assertEquals(JSON.parse(stdout).slots, false);
+});
+
+Deno.test("bench --paced says where workers cannot go on while others sleep", async () => {
+  // Memory for one of them, so that one waits for what the other holds.
+  const args = ["bench", "contended", "--paced", "--warmup", "50ms", "--workers", "2"];
+  const short = ["--set", "memory.pages=700", "--set", "memory.growTo=700"];
+  const { stdout } = await called([...args, ...short], ["slots"]);
+  assertEquals(JSON.parse(stdout.trimEnd().split("\n").at(-1)!), {
+    stuck: "its workers cannot go on while others sleep",
+  });
+});
+
 Deno.test("bench --paced runs a repeat for each line, and answers with a line", async () => {
   const args = ["bench", "contended", "--paced", "--duration", "10ms", "--warmup", "0"];
-  const { status, stdout } = await called([...args, "--seed", "5", "--workers", "1"], 2);
+  const { status, stdout } = await called([...args, "--seed", "5", "--workers", "1"], ["", ""]);
   assertEquals(status, 0);
   const [ready, ...lines] = stdout.trimEnd().split("\n");
   assertEquals(JSON.parse(ready!).schema, PACED_SCHEMA);

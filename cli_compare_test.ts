@@ -133,7 +133,10 @@ Deno.test("compare refuses bad usage and bad input in one sentence, with status 
       [[`${folder}/base.json`, "--gate"], "compare: of what: --gate takes two results"],
       [[base, `${folder}/bad.json`], "bad.json: schema: found 1, not"],
       [[base, base, "--margin", "p99"], '--margin "p99": give MEASURE=SHARE, such as p99=5%'],
-      [[base, base, "--margin", "p98=1%"], 'there is no measure "p98": give throughput, cpu, rate'],
+      [
+        [base, base, "--margin", "p98=1%"],
+        'there is no measure "p98": give throughput, cpu, cpu-alone, rate',
+      ],
       [[base, base, "--margin", "p99=x"], '--margin p99: "x" is not'],
       [[base, base, "--confidence", "2"], "--confidence: "],
       [[base, base, "--format", "csv"], 'there is no format "csv": give json, junit, markdown'],

@@ -1,31 +1,30 @@
 /**
- * Whether `ab --gate` keeps its word: how often it calls identical code slower, and how often it finds a slow-down that was planted.
+ * How often `ab` calls identical code slower, how often it finds a slow-down that was planted, and whether what it says it
+ * would have seen is seen.
  *
  * Method. Each session is one call of the command as CI makes it, with the next seed, and what counts is its exit status. Without
  * `--slow-down`, both sides are this checkout; with `--load` another process works without a pause during every second session.
- * With `--slow-down`, both sides are copies in which one allocation in 64 works for nothing (`slowed_checkout.ts`): in the base for
- * no rounds, in the head for as many as make an allocation take that much longer. How many is found beforehand, by blocks such as
- * the sessions have, or given by `--rounds`.
- * The exit status is 1 where more than 2 of 100 sessions call identical code slower, or where fewer than 19 of 20 find 10 % or
- * more in 30 s or more. In full it takes some 20 minutes: 100 sessions of 5 s without a slow-down, and 20 of 30 s with 10 %.
+ * With `--slow-down`, both sides are copies that differ in work for nothing, as much as makes an allocation take that much longer,
+ * which is measured beforehand (`planted.ts`), or as many rounds of it as `--rounds` says. With `--inject`, each session of
+ * identical code is followed by one in which as much is planted as the first one says that it sees, in the row that tells most.
+ * The exit status is 1 where more than 2 of 100 sessions call identical code slower, where fewer than 19 of 20 find 10 % or
+ * more in 30 s or more, or where fewer than 9 of 10 injections are found. In full it takes some 50 minutes: 100 sessions of 5 s
+ * without a slow-down (`--load`), 20 of 30 s with 10 %, 20 of 60 s with 5 %, and 20 injections.
  *
  * ```
- * deno task bench:ab [--sessions 20] [--seconds 30] [--load] [--slow-down 10%] [--rounds N] [--scenario NAME] [--workers N]
+ * deno task bench:ab [--sessions 20] [--seconds 30] [--load] [--slow-down 10%] [--inject] [--rounds N] [--check-blocks 40]
+ *   [--scenario NAME] [--workers N]
  * ```
  *
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { abPlan } from "../commands/ab_plan.ts";
-import { startPaced } from "../commands/paced_process.ts";
-import { takeTurns } from "../commands/turns.ts";
-import { type Block, judgeBlocks } from "../results/block_comparison.ts";
 import type { Comparison } from "../results/comparison.ts";
 import { rowName } from "../results/comparison_formats/row_text.ts";
 import { percentage } from "../results/formats/numbers.ts";
-import { createRandom } from "../workloads/random.ts";
 import { parseOption, UnitError } from "../workloads/units.ts";
-import { type SlowedCheckout, slowedCheckout } from "./slowed_checkout.ts";
+import { type Copies, type Load, Planter } from "./planted.ts";
+import { slowedCheckout } from "./slowed_checkout.ts";
 import { wholeNumber } from "./whole_number.ts";
 
 const HERE = new URL("../", import.meta.url).pathname;
@@ -35,23 +34,24 @@ const FALSE_ALARMS = 0.02;
 const FOUND = 0.95;
 const FOUND_FROM = { share: 0.1, seconds: 30 };
 
-/** Work that is much, to see what a round of it costs, and the blocks to see it in. */
-const MANY_ROUNDS = 100;
-const BLOCKS = 16;
+/** Of injections of what a session says it sees, so many are found. */
+const SEEN = 0.9;
 
-interface Plan {
+/** The rows that tell most, where they are there. */
+const TELLING = ["cpu-alone", "cpu"];
+
+interface Plan extends Load {
   readonly sessions: number;
   readonly seconds: number;
   readonly isLoaded: boolean;
   /** How much longer an allocation takes; 0 for identical code. */
   readonly slowDown: number;
+  /** Whether what sessions say they see is planted. */
+  readonly injects: boolean;
   /** Of work for nothing; null to find it. */
   readonly rounds: number | null;
-  /** The load; null for the one that `ab` has of its own. */
-  readonly scenario: string | null;
-  readonly workers: number;
-  /** What the command is given besides. */
-  readonly slices: readonly string[];
+  /** In so many blocks is checked what was planted. */
+  readonly checkBlocks: number;
 }
 
 /** One call of the command. */
@@ -72,30 +72,83 @@ export async function measureAb(
   print: (line: string) => void,
 ): Promise<string[]> {
   const plan = planOf(args);
-  using copies = new DisposableStack();
-  const isSlowed = plan.slowDown > 0;
-  const [base, head] = isSlowed
-    ? [copies.use(slowedCheckout()), copies.use(slowedCheckout())]
-    : [null, null];
-  if (isSlowed) await plant(plan, { base: base!, head: head! }, print);
+  if (plan.slowDown === 0 && !plan.injects) {
+    return falseAlarms(await runSessions(plan, { base: HERE, head: HERE }, print), print);
+  }
+  using stack = new DisposableStack();
+  const copies = { base: stack.use(slowedCheckout()), head: stack.use(slowedCheckout()) };
+  const planter = new Planter(copies, plan, plan.checkBlocks);
+  const folders = { base: copies.base.folder, head: copies.head.folder };
+  if (plan.injects) return await inject(plan, { planter, copies, folders }, print);
+  if (plan.rounds === null) await planter.plant(plan.slowDown, print);
+  else copies.head.slowDown(plan.rounds);
+  return findings(plan, await runSessions(plan, folders, print), print);
+}
+
+async function runSessions(
+  plan: Plan,
+  folders: Sides,
+  print: (line: string) => void,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (let seed = 1; seed <= plan.sessions; seed++) {
-    const folders = { base: base?.folder ?? HERE, head: head?.folder ?? HERE };
     const outcome = await runSession(plan, folders, seed);
     outcomes.push(outcome);
     print(sessionLine(seed, outcome));
   }
-  return isSlowed ? findings(plan, outcomes, print) : falseAlarms(outcomes, print);
+  return outcomes;
+}
+
+/** Sessions of identical code, each followed by one in which what it says it sees is planted. */
+async function inject(
+  plan: Plan,
+  { planter, copies, folders }: {
+    readonly planter: Planter;
+    readonly copies: Copies;
+    readonly folders: Sides;
+  },
+  print: (line: string) => void,
+): Promise<string[]> {
+  await planter.learn(print);
+  let [injected, found] = [0, 0];
+  for (let seed = 1; seed <= plan.sessions; seed++) {
+    copies.head.slowDown(0);
+    const same = await runSession(plan, folders, seed);
+    print(sessionLine(seed, same));
+    const sees = tellingRow(same)?.detectable ?? null;
+    if (sees === null) continue;
+    const rounds = planter.plantRoughly(sees);
+    const slowed = await runSession(plan, folders, seed + plan.sessions);
+    injected++;
+    if (slowed.status === 1) found++;
+    print(`  ${percentage(sees)} planted, ${rounds} rounds: ${sessionLine(seed, slowed)}`);
+  }
+  print(`what sessions say they see: found in ${found} of ${injected} injections`);
+  if (injected > 0 && found >= SEEN * injected) return [];
+  return [`what sessions say they see is found in ${found} of ${injected} injections only`];
+}
+
+function tellingRow({ comparison: { rows } }: Outcome): Comparison["rows"][number] | undefined {
+  const named = (name: string) => rows.find(({ measure }) => measure === name);
+  return TELLING.map(named).find((row) => row !== undefined);
 }
 
 function planOf(args: readonly string[]): Plan {
-  const names = ["sessions", "seconds", "slow-down", "rounds", "scenario", "workers"];
+  const names = [
+    "sessions",
+    "seconds",
+    "slow-down",
+    "rounds",
+    "check-blocks",
+    "scenario",
+    "workers",
+  ];
   const given = parseArgs([...args], {
     string: [...names, "slice", "warmup"],
-    boolean: ["load"],
+    boolean: ["load", "inject"],
     unknown(argument) {
       throw new RangeError(
-        `${argument}: give --load or ${names.map((name) => `--${name}`).join(", ")}`,
+        `${argument}: give --load, --inject or ${names.map((name) => `--${name}`).join(", ")}`,
       );
     },
   });
@@ -105,10 +158,12 @@ function planOf(args: readonly string[]): Plan {
     seconds: wholeNumber("--seconds", given.seconds ?? "30", 1),
     isLoaded: given.load,
     slowDown: shareOf(given["slow-down"] ?? "0"),
+    injects: given.inject,
     rounds: rounds === undefined ? null : wholeNumber("--rounds", rounds, 0),
+    checkBlocks: wholeNumber("--check-blocks", given["check-blocks"] ?? "40", 1),
     scenario: given.scenario ?? null,
     workers: wholeNumber("--workers", given.workers ?? "2", 1),
-    slices: ["--slice", slice, "--warmup", warmup],
+    ...{ slice, warmup },
   };
 }
 
@@ -119,61 +174,6 @@ function shareOf(text: string): number {
     if (error instanceof UnitError) throw new RangeError(`--slow-down: ${error.message}`);
     throw error;
   }
-}
-
-/** The two sides, copies of this checkout that differ in nothing but the rounds of their work. */
-interface Copies {
-  readonly base: SlowedCheckout;
-  readonly head: SlowedCheckout;
-}
-
-/** Slows the head down. @throws {RangeError} where the machine is too noisy to say how much work that takes. */
-async function plant(
-  plan: Plan,
-  copies: Copies,
-  print: (line: string) => void,
-): Promise<void> {
-  copies.base.slowDown(0);
-  const rounds = plan.rounds ?? await roundsFor(plan, copies, print);
-  copies.head.slowDown(rounds);
-  print(
-    `planted: 1 allocation in 64 does ${rounds} rounds of work, for ${percentage(plan.slowDown)}`,
-  );
-}
-
-async function roundsFor(
-  plan: Plan,
-  { base, head }: Copies,
-  print: (line: string) => void,
-): Promise<number> {
-  head.slowDown(MANY_ROUNDS);
-  const many = await longerBy(plan, { base: base.folder, head: head.folder });
-  print(`an allocation takes ${percentage(many)} longer with ${MANY_ROUNDS} rounds than with none`);
-  if (many > 0.05) return Math.round(plan.slowDown / many * MANY_ROUNDS);
-  throw new RangeError("the machine is too noisy to find out what a round costs: give --rounds N");
-}
-
-/** How much longer an allocation takes, by throughput, in blocks such as the sessions have. */
-async function longerBy(plan: Plan, folders: Sides): Promise<number> {
-  const [slice, warmup] = [plan.slices[1]!, plan.slices[3]!];
-  const { args, patience } = await abPlan(plan.scenario ?? undefined, {
-    ...folders,
-    ...{ slice, warmup, budget: "1h", confidence: "98%", workers: `${plan.workers}` },
-  });
-  const blocks: Block[] = [];
-  const turns = takeTurns({
-    ...{ folders, args, patience, seed: 1, random: createRandom(1, 0), start: startPaced },
-    signal: new AbortController().signal,
-  });
-  for await (const block of turns) {
-    if (blocks.push(block) === BLOCKS) break;
-  }
-  return longer(judgeBlocks(blocks).find(({ measure }) => measure === "throughput")!);
-}
-
-/** From a change of throughput to one of time. */
-function longer({ change }: { readonly change: number }): number {
-  return 1 / (1 + change) - 1;
 }
 
 /** The checkouts, by path. */
@@ -190,7 +190,7 @@ async function runSession(
     args: [
       ...["run", "-q", "-P", "cli.ts", "ab", "--base", base, "--head", head, "--gate", "--json"],
       ...["--budget", `${plan.seconds}s`, "--seed", `${seed}`, "--workers", `${plan.workers}`],
-      ...plan.slices,
+      ...["--slice", plan.slice, "--warmup", plan.warmup],
       ...plan.scenario === null ? [] : [plan.scenario],
     ],
     cwd: HERE,
@@ -236,22 +236,20 @@ function findings(
   print: (line: string) => void,
 ): string[] {
   const found = (among: readonly Outcome[]) => among.filter(({ status }) => status === 1).length;
-  const loss = 1 - 1 / (1 + slowDown);
-  const seeing = outcomes.filter(({ comparison }) =>
-    comparison.rows.some(({ measure, detectable }) =>
-      measure === "throughput" && detectable !== null && detectable <= loss
-    )
+  const seeing = outcomes.filter((outcome) =>
+    (tellingRow(outcome)?.detectable ?? Infinity) <= slowDown
   );
   const all = `${found(outcomes)} of ${outcomes.length} sessions`;
-  const sizes = outcomes.map(({ comparison: { rows } }) =>
-    longer(rows.find(({ measure }) => measure === "throughput")!)
-  ).sort((a, b) => a - b);
-  const middle = percentage(sizes[sizes.length >> 1]!);
-  print(`${percentage(slowDown)} longer: found in ${all} of ${seconds}s`);
-  print(`by the sessions' own estimates it was ${middle} longer, in the middle one of them`);
-  print(
-    `of those that say they would see it in throughput: in ${found(seeing)} of ${seeing.length}`,
+  const sizes = outcomes.flatMap((outcome) => tellingRow(outcome)?.change ?? [])
+    .sort((a, b) => a - b);
+  const [shortest, middle, longest] = [0, 0.5, 1].map((share) =>
+    outcomes.map(({ comparison }) => comparison.session!.spentNs / 1e9).sort((a, b) => a - b)
+      .at(Math.round(share * (outcomes.length - 1)))!.toFixed(0)
   );
+  print(`${percentage(slowDown)} longer: found in ${all} of ${seconds}s`);
+  print(`they took ${shortest} to ${longest}s, ${middle}s in the middle`);
+  print(`by their own estimates it was ${percentage(sizes[sizes.length >> 1]!)} in the middle one`);
+  print(`of those that say they would see it: in ${found(seeing)} of ${seeing.length}`);
   const isPromised = slowDown >= FOUND_FROM.share && seconds >= FOUND_FROM.seconds;
   if (!isPromised || found(outcomes) >= FOUND * outcomes.length) return [];
   return [`${percentage(slowDown)} longer is found in ${all} only`];

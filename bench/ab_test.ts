@@ -1,5 +1,13 @@
-import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { createRandom } from "../workloads/random.ts";
 import { measureAb } from "./ab.ts";
+import { medianOf } from "./planted.ts";
 import { slowed, slowedCheckout } from "./slowed_checkout.ts";
 
 /** A session that is over after one block. */
@@ -14,9 +22,31 @@ Deno.test("measureAb() gates identical code under load, at smoke size", async ()
   assertEquals(lines.at(-1), "identical code: 0 of 1 sessions say slower, 0 unfit");
 });
 
+Deno.test("measureAb() plants rounds of work in one side, and says how often that was found", async () => {
+  const lines: string[] = [];
+  const planted = ["--slow-down", "10%", "--rounds", "5"];
+  const faults = await measureAb([...BRIEF, ...SLICES, ...planted], (line) => lines.push(line));
+  assertEquals(faults, []);
+  assertMatch(lines[0]!, /^1: cannot tell, status 0, .* cpu-alone -?[\d.]+%/);
+  assertEquals(lines[1], "10.0% longer: found in 0 of 1 sessions of 1s");
+});
+
+Deno.test("medianOf() has an interval that holds as often as it says", () => {
+  const random = createRandom(1, 0);
+  let held = 0;
+  for (let round = 0; round < 1000; round++) {
+    const differences = Array.from({ length: 40 }, () => 0.1 + 0.05 * random.normal());
+    const { share, low, high } = medianOf(differences);
+    assert(low < share && share < high);
+    if (low <= Math.expm1(0.1) && high >= Math.expm1(0.1)) held++;
+  }
+  assert(held >= 930 && held <= 990, `${held}`);
+  assertEquals(medianOf([0]), { share: 0, low: 0, high: 0, blocks: 1 });
+});
+
 Deno.test("measureAb() refuses bad usage", async () => {
   const refusals: readonly (readonly [string[], string])[] = [
-    [["--sesions", "1"], "--sesions: give --load or --sessions"],
+    [["--sesions", "1"], "--sesions: give --load, --inject or --sessions"],
     [["--sessions", "0"], "--sessions 0: give a whole number from 1 up"],
     [["--slow-down", "much"], "--slow-down: "],
   ];

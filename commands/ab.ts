@@ -34,15 +34,16 @@ export function ab(io: Io): CommandUnknownOpts {
   return commonCommand("ab")
     .summary("run two checkouts in turns on this machine and judge the difference")
     .description(
-      "Runs a scenario with two checkouts in turns, in short slices of fresh processes, base head head base or\n" +
-        "the other way round by lot, until it can tell or the budget is spent. Without a scenario: contended.",
+      "Runs a scenario with two checkouts in turns, block by block: fresh processes, which take turns in slots of a few\n" +
+        "milliseconds, base head head base or the other way round by lot, until it can tell or the budget is spent.\n" +
+        "Loads whose workers wait for each other run in four slices a block instead. Without a scenario: contended.",
     )
     .argument("[scenario]", "a built-in scenario by name, or a file")
     .requiredOption("--base <dir>", "the checkout as it was before")
     .option("--head <dir>", "the checkout as it is now, if not this one")
     .option("--budget <time>", "how long it may take", "30s")
-    .option("--slice <time>", "how long a slice is measured", "100ms")
-    .option("--warmup <time>", "how long the load runs before, in each slice", "100ms")
+    .option("--slice <time>", "a block measures either side for two of these", "100ms")
+    .option("--warmup <time>", "how long the load runs before", "100ms")
     .option("--workers <n>", "how many workers share the load")
     .option("--min-reserve <n>", "elements that the measured pool keeps in reserve")
     .option("--policy <name>", "policy of the measured pool: see list policies")

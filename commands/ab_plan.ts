@@ -11,10 +11,12 @@ import type { AbOptions, Judging } from "./ab.ts";
 import { Exit } from "./exit.ts";
 import { marginsOf, shareOf } from "./margins.ts";
 import { leftOutWarnings, loadScenarios } from "./scenarios.ts";
+import { planSlots } from "./slot_turns.ts";
 import type { TurnsPlan } from "./turns.ts";
 
 /** A session to be. */
-export interface AbPlan extends Pick<TurnsPlan, "folders" | "args" | "seed" | "patience"> {
+export interface AbPlan
+  extends Pick<TurnsPlan, "folders" | "args" | "seed" | "patience" | "slots"> {
   readonly judging: Judging;
   readonly budgetMs: number;
   readonly sliceMs: number;
@@ -81,6 +83,7 @@ export async function abPlan(named: string | undefined, options: AbOptions): Pro
     judging: { margins: marginsOf(options.margin ?? []), confidence },
     budgetMs,
     sliceMs,
+    slots: planSlots(sliceMs, parsed!.workload.workers),
     patience: {
       readyMs: PATIENCE_MS,
       sliceMs: PATIENCE_MS + PATIENCE_TIMES * (sliceMs + warmupMs),

@@ -4,15 +4,18 @@
  *
  * @module
  */
-import { type Block, compareBlocks, judgeBlocks } from "../results/block_comparison.ts";
+import type { Block, SideName } from "../results/block.ts";
+import { compareBlocks, judgeBlocks } from "../results/block_comparison.ts";
 import type { ComparedRow, Comparison } from "../results/comparison.ts";
+import type { Warning } from "../results/result.ts";
 import type { Session } from "../results/session.ts";
 import { createRandom } from "../workloads/random.ts";
 import type { AbPlan } from "./ab_plan.ts";
 import { Exit } from "./exit.ts";
 import type { TextSink } from "./io.ts";
 import { PacedError, type StartPaced, startPaced } from "./paced_process.ts";
-import { SideError, takeTurns } from "./turns.ts";
+import { SideError } from "./sides.ts";
+import { takeTurns } from "./turns.ts";
 
 /** Streams of random numbers, for each purpose its own. */
 const LOTS = 0;
@@ -36,14 +39,19 @@ export interface SessionWorld {
  * @throws {Exit} 2 where a side refuses what it was given, 3 where its run failed.
  */
 export async function runSession(plan: AbPlan, world: SessionWorld): Promise<Comparison | null> {
-  const { folders, args, seed, patience, judging, budgetMs, sliceMs } = plan;
+  const { folders, args, seed, patience, slots, judging, budgetMs, sliceMs } = plan;
   const { signal, now, start = startPaced } = world;
   const random = createRandom(seed, LOTS);
   const startMs = now();
   const blocks: Block[] = [];
+  const warnings: Warning[] = [...plan.warnings];
   let ended: Session["ended"] = "interrupted";
   try {
-    for await (const block of takeTurns({ folders, args, seed, patience, random, start, signal })) {
+    const turns = takeTurns({
+      ...{ folders, args, seed, patience, slots, random, start, signal },
+      onSlices: (cannot) => warnings.push(slicesWarning(cannot)),
+    });
+    for await (const block of turns) {
       blocks.push(block);
       const rows = judgeBlocks(blocks, judging);
       const spentMs = now() - startMs;
@@ -65,8 +73,21 @@ export async function runSession(plan: AbPlan, world: SessionWorld): Promise<Com
     budgetNs: budgetMs * 1e6,
     spentNs: Math.round(spentMs * 1e6),
     sliceNs: sliceMs * 1e6,
+    ...blocks[0]!.slots === undefined
+      ? {}
+      : { slots: blocks[0]!.slots.base.length, slotNs: slots.slotMs * 1e6 },
   }, { ...judging, random: () => play.uniform() });
-  return { ...comparison, warnings: [...comparison.warnings, ...plan.warnings] };
+  return { ...comparison, warnings: [...comparison.warnings, ...warnings] };
+}
+
+/** Where one side is older than slots are: both run as it can, or they would be measured in different ways. */
+function slicesWarning(cannot: SideName): Warning {
+  return {
+    code: "no-slots",
+    message: `--${cannot}: this checkout is too old to run in slots, ` +
+      "so that both sides ran in slices, which show less in the same time",
+    advice: "give a newer checkout, or a larger --budget",
+  };
 }
 
 /** Whether more blocks would change nothing that matters. */

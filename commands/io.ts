@@ -72,8 +72,8 @@ export interface Io {
   store(path: string | undefined, options: StoreOptions): Promise<Store>;
   /** Listens to Ctrl-C until it is disposed of. */
   interruption(): Interruption;
-  /** Sleeps until a line comes on stdin, whatever it says; false at the end of it. Blocks the thread. */
-  nextLine(): boolean;
+  /** Sleeps until a line comes on stdin; null at the end of it. Blocks the thread. Whoever sends one waits for an answer to it. */
+  nextLine(): string | null;
   /** Takes the terminal over; null where nobody watches, or it cannot be steered. */
   screen(): Promise<Screen | null>;
   /** What is written on stdin, line by line, and whether somebody is there who can be asked. */

@@ -6,7 +6,9 @@
  */
 import { checkResult } from "../results/result_schema.ts";
 import type { Result } from "../results/result.ts";
-import { PACED_SCHEMA } from "./paced.ts";
+import type { SlotName } from "../workloads/slot_kind.ts";
+import type { SlotSample } from "../results/block.ts";
+import { END_LINE, PACED_SCHEMA, SLOTS_LINE } from "./paced.ts";
 
 /** What a process is started for. */
 export interface PacedOrder {
@@ -16,12 +18,32 @@ export interface PacedOrder {
   readonly args: readonly string[];
 }
 
+/** What a slot is to be. */
+export interface SlotOrder {
+  readonly name: SlotName;
+  readonly ms: number;
+  /** Where it is one worker's alone: whose. */
+  readonly worker: number;
+}
+
 /** Something that runs slices: a process, or what a test puts in its place. */
 export interface PacedSource extends AsyncDisposable {
-  /** Loaded, and asleep. @throws {PacedError} where it did not come that far. */
-  ready(): Promise<void>;
+  /** Loaded, and asleep. @returns whether it can run in slots. @throws {PacedError} where it did not come that far. */
+  ready(): Promise<boolean>;
   /** Runs a slice and sleeps again. @throws {PacedError} where it failed. */
   slice(): Promise<Result>;
+  /** Begins a run in slots, and warms up. @throws {SlotsError} or {PacedError} where it failed. */
+  begin(): Promise<void>;
+  /** Runs a slot of the run that has begun, and sleeps again. @throws {SlotsError} or {PacedError} where it failed. */
+  slot(slot: SlotOrder): Promise<SlotSample>;
+  /** Ends the run that has begun. @throws {PacedError} where it failed. */
+  end(): Promise<Result>;
+}
+
+/** A scenario whose workers need each other all the time, so that it cannot run in slots after all. */
+export class SlotsError extends Error {
+  /** The class by name. */
+  override readonly name = "SlotsError";
 }
 
 /** Starts one. */
@@ -81,10 +103,10 @@ class PacedProcess implements PacedSource {
     this.#said = new Response(child.stderr).text();
   }
 
-  async ready(): Promise<void> {
+  async ready(): Promise<boolean> {
     const line = await this.#line();
     if (line === null) throw await this.#failure();
-    if (line.schema === PACED_SCHEMA) return;
+    if (line.schema === PACED_SCHEMA) return line.slots === true;
     throw new PacedError(
       2,
       `its bench --paced begins with ${JSON.stringify(line.schema)}, not with ${
@@ -94,11 +116,29 @@ class PacedProcess implements PacedSource {
   }
 
   async slice(): Promise<Result> {
+    return checkResult(await this.#answer(""));
+  }
+
+  async begin(): Promise<void> {
+    await this.#answer(SLOTS_LINE);
+  }
+
+  async slot({ name, ms, worker }: SlotOrder): Promise<SlotSample> {
+    return { name, ...await this.#answer(`${name} ${ms} ${worker}`) };
+  }
+
+  async end(): Promise<Result> {
+    return checkResult(await this.#answer(END_LINE));
+  }
+
+  // deno-lint-ignore no-explicit-any
+  async #answer(said: string): Promise<any> {
     // Where it is gone, the line that does not come says so.
-    await this.#turns.write(new TextEncoder().encode("\n")).catch(() => {});
+    await this.#turns.write(new TextEncoder().encode(`${said}\n`)).catch(() => {});
     const line = await this.#line();
     if (line === null) throw await this.#failure();
-    return checkResult(line);
+    if (line.stuck !== undefined) throw new SlotsError(line.stuck);
+    return line;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

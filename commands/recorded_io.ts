@@ -23,7 +23,7 @@ export interface RecordedIoOptions {
   /** Aborted when the user presses Ctrl-C. */
   readonly signal?: AbortSignal;
   /** Lines on stdin. */
-  readonly lines?: number;
+  readonly lines?: readonly string[];
   /** The clock, milliseconds. */
   readonly now?: () => number;
   /** What is written on stdin. */
@@ -36,7 +36,7 @@ export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
   const files = new Map<string, string>();
   let stdout = "";
   let stderr = "";
-  let { lines = 0 } = options;
+  const lines = [...options.lines ?? []];
   const sinkOf = (columns: number, write: (text: string) => void): TextSink => ({
     isTerminal: columns > 0,
     color: columns > 0,
@@ -73,7 +73,7 @@ export function recordedIo(options: RecordedIoOptions = {}): RecordedIo {
       return true;
     },
     interruption: () => ({ signal, [Symbol.dispose]() {} }),
-    nextLine: () => lines-- > 0,
+    nextLine: () => lines.shift() ?? null,
     now: options.now ?? (() => performance.now()),
   };
 }

@@ -1,20 +1,22 @@
 /**
  * Two checkouts in turns on one machine, block by block, until somebody says that it is enough.
  *
- * A block is four slices, base, head, head, base or the other way round. Each block has a fresh process of either side, since
- * where code and memory lie differs from process to process and stays for its life, so that a block is all that one process can
- * tell; and each slice has fresh workers. Both processes are started at once and sleep until it is their turn. Which side comes
- * first is drawn by lot from the seed; the loads of both sides have the same seeds.
+ * Each block has a fresh process of either side, since where code and memory lie differs from process to process and stays for
+ * its life, so that a block is all that one process can tell. Both processes are started at once, in the order that was
+ * drawn by lot from the seed, and sleep until it is their turn: in that order too they take turns. The loads of both sides have the
+ * same seeds.
+ *
+ * Where both sides can, they take turns in slots of a few milliseconds (`slot_turns.ts`); else a block is four slices, base, head,
+ * head, base or the other way round, each with fresh workers.
  *
  * @module
  */
-import type { Block } from "../results/block_comparison.ts";
+import type { Block, SideName } from "../results/block.ts";
 import type { Random } from "../workloads/random.ts";
-import type { PacedSource, StartPaced } from "./paced_process.ts";
+import { SlotsError, type StartPaced } from "./paced_process.ts";
 import type { Result } from "../results/result.ts";
-
-/** A side of a block. */
-export type SideName = "base" | "head";
+import { type Patience, SideError, type Sources, stepOf } from "./sides.ts";
+import { runSlots, type SlotPlan } from "./slot_turns.ts";
 
 /** What takes turns. */
 export interface TurnsPlan {
@@ -32,34 +34,16 @@ export interface TurnsPlan {
   readonly signal: AbortSignal;
   /** How long a side may take, milliseconds, before it counts as hanging. */
   readonly patience: Patience;
-}
-
-/** Milliseconds. */
-export interface Patience {
-  /** To start. */
-  readonly readyMs: number;
-  /** For one slice. */
-  readonly sliceMs: number;
+  /** The slots of a block, where both sides can have any. */
+  readonly slots: SlotPlan;
+  /** Hears of it where one side can have slots, and the other one, which is named, cannot. */
+  readonly onSlices?: (cannot: SideName) => void;
 }
 
 const SLICES_A_SIDE = 2;
 
 /** Seeds go round. */
 const SEEDS = 2 ** 32;
-
-/** Where one side failed: which, and why. */
-export class SideError extends Error {
-  /** The class by name. */
-  override readonly name = "SideError";
-  /** The side. */
-  readonly side: SideName;
-
-  /** @param cause what its process said. */
-  constructor(side: SideName, cause: Error) {
-    super(cause.message, { cause });
-    this.side = side;
-  }
-}
 
 /** The order of a block, by lot. */
 export function drawTurns(random: Random): SideName[] {
@@ -68,64 +52,84 @@ export function drawTurns(random: Random): SideName[] {
     : ["head", "base", "base", "head"];
 }
 
+/** How the blocks of a session go: alike from the first to the last. */
+interface Mode {
+  /** Whether in slots; null as long as nobody knows whether the sides can. */
+  inSlots: boolean | null;
+}
+
 /**
  * Blocks without end; an interruption ends it without the block that was begun.
  *
  * @throws {SideError} where a process fails.
  */
 export async function* takeTurns(plan: TurnsPlan): AsyncGenerator<Block> {
+  const mode: Mode = { inSlots: null };
   for (let seed = plan.seed; !plan.signal.aborted; seed = (seed + SLICES_A_SIDE) % SEEDS) {
-    const block = await runBlock(plan, seed);
+    const block = await runBlock(plan, seed, mode);
+    if (block === "again") continue;
     if (block === null) return;
     yield block;
   }
 }
 
-async function runBlock(plan: TurnsPlan, seed: number): Promise<Block | null> {
-  const { folders, args, random, start, signal, patience } = plan;
+/** @returns null where it was interrupted, "again" where the sides cannot have slots after all. */
+async function runBlock(
+  plan: TurnsPlan,
+  seed: number,
+  mode: Mode,
+): Promise<Block | null | "again"> {
+  const { folders, args, random, start, signal } = plan;
   const turns = drawTurns(random);
   await using processes = new AsyncDisposableStack();
   const started = (side: SideName) =>
     processes.use(start({ folder: folders[side], args: [...args, "--seed", `${seed}`] }));
-  const sources = { base: started("base"), head: started("head") };
+  const [first, second] = [started(turns[0]!), started(turns[1]!)];
+  const sources = turns[0] === "base"
+    ? { base: first, head: second }
+    : { base: second, head: first };
   const stop = Promise.withResolvers<null>();
   const onAbort = () => stop.resolve(null);
   signal.addEventListener("abort", onAbort);
   if (signal.aborted) onAbort();
   try {
-    return await Promise.race([stop.promise, slices(turns, sources, patience)]);
+    return await Promise.race([stop.promise, measured(turns, sources, plan, mode)]);
+  } catch (error) {
+    if (!(error instanceof SideError && error.cause instanceof SlotsError)) throw error;
+    if (mode.inSlots) throw error;
+    mode.inSlots = false;
+    return "again";
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
 }
 
-async function slices(
+async function measured(
   turns: readonly SideName[],
-  sources: Readonly<Record<SideName, PacedSource>>,
-  { readyMs, sliceMs }: Patience,
+  sources: Sources,
+  { patience, slots, onSlices }: TurnsPlan,
+  mode: Mode,
 ): Promise<Block> {
-  const ready = (side: SideName) => stepOf(side, sources[side].ready(), readyMs);
-  await Promise.all([ready("base"), ready("head")]);
+  const ready = (side: SideName) => stepOf(side, sources[side].ready(), patience.readyMs);
+  const [base, head] = await Promise.all([ready("base"), ready("head")]);
+  if (mode.inSlots === null && base !== head) onSlices?.(base ? "head" : "base");
+  if (mode.inSlots === false || !base || !head) {
+    mode.inSlots = false;
+    return await runSlices(turns, sources, patience);
+  }
+  const block = await runSlots(turns, sources, slots, patience);
+  mode.inSlots = true;
+  return block;
+}
+
+async function runSlices(
+  turns: readonly SideName[],
+  sources: Sources,
+  { sliceMs }: Patience,
+): Promise<Block> {
   const block: Record<SideName, Result[]> = { base: [], head: [] };
   for (const side of turns) {
     block[side].push(await stepOf(side, sources[side].slice(), sliceMs));
   }
-  const { base, head } = block;
-  return { first: turns[0]!, base: [base[0]!, base[1]!], head: [head[0]!, head[1]!] };
-}
-
-/** What a side does, which fails where it takes longer than it may: who waits for it would wait for ever. */
-async function stepOf<T>(side: SideName, doing: Promise<T>, mostMs: number): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`it did not answer within ${(mostMs / 1000).toFixed(0)}s`)),
-    mostMs,
-  );
-  try {
-    return await Promise.race([doing, late]);
-  } catch (error) {
-    throw new SideError(side, error as Error);
-  } finally {
-    clearTimeout(timer);
-  }
+  return { first: turns[0]!, ...block };
 }

@@ -2,45 +2,39 @@
  * Two versions that took turns on one machine, block by block: the same rows, margins and verdicts as of two results, from
  * differences within blocks.
  *
- * Each block has four slices, base, head, head, base or the other way round as it was drawn by lot, with a fresh process of either
- * side. Its difference is of the mean logarithms of the two sides, so that what the machine does steadily cancels, and what it
- * does otherwise is on neither side. The interval may be looked at after each block (see `symmetric_evidence.ts`); over the rows
- * it is corrected as in `comparison.ts`. The control is each side's first slice against its second, by the same rule: code against
- * itself.
+ * Each block has a fresh process of either side. They take turns, base, head, head, base or the other way round as it was drawn by
+ * lot: in four slices, or in many short slots. A block's difference is of the logarithms of neighbours, their mean or, of many, the mean
+ * of the middle half, so that what the machine does steadily cancels, and what it does for a moment has no weight. Of one worker alone it is
+ * of the means of the lowest third: whatever else a machine does, such as work on a core's other half, makes the same code slower, never
+ * faster. However many slots a block has, it is one difference: what one process of a side has that another one has not stays for its life. The interval may be
+ * looked at after each block (see `symmetric_evidence.ts`); over the rows it is corrected by shares that are known beforehand: most goes
+ * to the row that can tell most. The control is each side's first half against its second, by the same rule: code against itself.
  *
  * @module
  */
+import { type Block, type BlockRow, blockRows, rowCount, type SideName } from "./block.ts";
 import {
   type ComparedRow,
   type Comparison,
   COMPARISON_SCHEMA,
   type ComparisonOptions,
   MARGINS,
-  type Margins,
-  type Pair,
-  pairsOf,
-  rowsOf,
   sideOf,
   verdictOf,
   worstOf,
 } from "./comparison.ts";
 import { comparisonWarnings, isComparable } from "./comparison_warnings.ts";
-import type { Result, Warning } from "./result.ts";
+import { CPU, CPU_ALONE } from "./measures.ts";
+import type { Result } from "./result.ts";
+import { lowestThird, middleHalf } from "./robust_means.ts";
 import type { Control, Session } from "./session.ts";
+import { OF_RUNS, sessionWarnings, unfitness } from "./session_fitness.ts";
 import {
   blocksLeast,
   type Contrast,
   detectableShift,
   shiftInterval,
 } from "./symmetric_evidence.ts";
-
-/** One block, by side, each with its slices in their order. */
-export interface Block {
-  /** Which side came first and last, by lot. */
-  readonly first: "base" | "head";
-  readonly base: readonly [Result, Result];
-  readonly head: readonly [Result, Result];
-}
 
 /** How to judge blocks. */
 export interface BlockOptions extends Omit<ComparisonOptions, "tQuantile"> {
@@ -51,7 +45,7 @@ export interface BlockOptions extends Omit<ComparisonOptions, "tQuantile"> {
 /** How a session went. */
 export type SessionFacts = Pick<
   Session,
-  "blocksMost" | "ended" | "budgetNs" | "spentNs" | "sliceNs" | "seed"
+  "blocksMost" | "ended" | "budgetNs" | "spentNs" | "sliceNs" | "seed" | "slots" | "slotNs"
 >;
 
 /** Where none is given: at most one session of a hundred with identical code says slower. */
@@ -65,24 +59,15 @@ const POWER = 0.9;
 const PLAYED_POWER = 0.95;
 const PLAYED = 200;
 
-/** A machine on which not even this is seen in any row is not fit. */
-const FIT_SEES = 0.5;
-
-/** What one slice takes besides its load, and the start of the processes of a block, on a machine with nothing else to do. */
-const START_NS = 100e6;
-const BLOCK_START_NS = 0.9e9;
-
-/** Warnings of results that were measured one after the other, which blocks are not. */
-const OF_RUNS: readonly string[] = ["few-repeats", "apart"];
-
-const ROW_MEASURES: readonly string[] = ["throughput", "cpu"];
-const ROW_PERCENTILE = "p99";
+/** Of the chance of error, the share that goes to the row that can tell most; the others have equal parts of the rest. */
+const TELLING_SHARE = 0.6;
 
 /** The rows of a session as far as it has come: without the control, and without what it could have seen. */
 export function judgeBlocks(blocks: readonly Block[], options: BlockOptions = {}): ComparedRow[] {
   const { margins = MARGINS } = options;
-  const alpha = alphaOf(blocks, options);
-  return pairsIn(blocks, margins).map((pair) => judgedRow(pair, margins, alpha));
+  return blockRows(blocks, margins).map((row) =>
+    judgedRow(row, margins[row.measure.name]!, alphaOf(row, blocks, options))
+  );
 }
 
 /**
@@ -97,26 +82,25 @@ export function compareBlocks(
 ): Comparison {
   const { margins = MARGINS, confidence = BLOCK_CONFIDENCE } = options;
   const [base, head] = [resultsOf(blocks, "base"), resultsOf(blocks, "head")];
-  const alpha = alphaOf(blocks, options);
-  const playing = {
-    alpha,
-    blocks: facts.blocksMost,
-    power: PLAYED_POWER,
-    sessions: PLAYED,
-    random,
-  };
-  const rows = pairsIn(blocks, margins).map((pair): ComparedRow => {
-    const row = judgedRow(pair, margins, alpha);
-    const control = changeOf(controlsOf(pair, blocks), alpha);
-    const contrasts = contrastsOf(pair).map(toWorse(pair));
-    const margin = Math.log1p(row.margin);
-    const shift = detectableShift(contrasts, { ...playing, margin });
-    const change = shift === null ? null : Math.abs(Math.expm1(worseSign(pair) * shift));
-    return { ...row, detectable: change, control };
+  const playing = { blocks: facts.blocksMost, power: PLAYED_POWER, sessions: PLAYED, random };
+  const compared = blockRows(blocks, margins);
+  const rows = compared.map((row): ComparedRow => {
+    const alpha = alphaOf(row, blocks, options);
+    const judged = judgedRow(row, margins[row.measure.name]!, alpha);
+    const controls = controlsOf(row, blocks);
+    const margin = Math.log1p(judged.margin);
+    const contrasts = contrastsOf(row).map(toWorse(row));
+    const shift = detectableShift(contrasts, { ...playing, alpha, margin });
+    const change = shift === null ? null : Math.abs(Math.expm1(worseSign(row) * shift));
+    return {
+      ...judged,
+      detectable: change,
+      ...controls.length === 0 ? {} : { control: changeOf(controls, alpha) },
+    };
   });
   const session: Session = {
     blocks: blocks.length,
-    blocksLeast: blocksLeast(alpha),
+    blocksLeast: Math.min(...compared.map((row) => blocksLeast(alphaOf(row, blocks, options)))),
     ...facts,
     // Without the last digits of a difference.
     falseAlarms: Number(((1 - confidence) / 2).toPrecision(12)),
@@ -142,7 +126,7 @@ export function compareBlocks(
   };
 }
 
-function resultsOf(blocks: readonly Block[], side: "base" | "head"): Result[] {
+function resultsOf(blocks: readonly Block[], side: SideName): Result[] {
   return blocks.flatMap((block) => block[side]);
 }
 
@@ -150,59 +134,69 @@ function resultsOf(blocks: readonly Block[], side: "base" | "head"): Result[] {
  * The chance of error of one limit of one row. The rows are those that the scenario has, not those that turned out to have
  * values, so that it is known before anything is measured.
  */
-function alphaOf(blocks: readonly Block[], options: BlockOptions): number {
-  const { confidence = BLOCK_CONFIDENCE } = options;
-  const pools = Object.keys(blocks[0]?.base[0].runs[0]?.pools ?? {}).length;
-  return (1 - confidence) / 2 / (ROW_MEASURES.length + pools);
+function alphaOf(
+  { measure }: BlockRow,
+  [first]: readonly Block[],
+  { confidence = BLOCK_CONFIDENCE }: BlockOptions,
+): number {
+  const telling = first!.slots?.base.some(({ name }) => name === "alone") ? CPU_ALONE : CPU;
+  const share = measure === telling ? TELLING_SHARE : (1 - TELLING_SHARE) / (rowCount(first!) - 1);
+  return (1 - confidence) / 2 * share;
 }
 
-function pairsIn(blocks: readonly Block[], margins: Margins): Pair[] {
-  const [base, head] = [resultsOf(blocks, "base"), resultsOf(blocks, "head")];
-  return pairsOf(rowsOf(base), rowsOf(head)).filter(({ pool, part, measure: { name } }) =>
-    margins[name] !== undefined &&
-    (pool === null ? ROW_MEASURES.includes(name) : part === "total" && name === ROW_PERCENTILE)
-  );
+/** The differences of all blocks in one row, as logarithms; none where there is no such row. */
+export function blockDifferences(blocks: readonly Block[], measure: string): number[] {
+  const row = blockRows(blocks, { [measure]: 1 }).find((each) => each.measure.name === measure);
+  return row === undefined ? [] : contrastsOf(row).map(({ difference }) => difference);
 }
 
-/** Two values of each side a block, in logarithms. */
-function contrastsOf({ base, head }: Pair): Contrast[] {
-  return Array.from({ length: base.length / 2 }, (_, block) => {
-    const at = (values: readonly number[], slice: 0 | 1) => Math.log(values[2 * block + slice]!);
-    const [b1, b2, h1, h2] = [at(base, 0), at(base, 1), at(head, 0), at(head, 1)];
-    return { difference: (h1 + h2 - b1 - b2) / 2, noise: [b1 - b2, h1 - h2] };
+/** Of each block, in logarithms. */
+function contrastsOf({ measure, base, head }: BlockRow): Contrast[] {
+  return base.map((values, block) => {
+    const [b, h] = [values.map(Math.log), head[block]!.map(Math.log)];
+    return { difference: difference(b, h), noise: [...halves(b), ...halves(h)] };
   });
+  /** The difference of what was measured in the first half from the second; none of one value. */
+  function halves(values: readonly number[]): number[] {
+    const half = values.length >> 1;
+    return half === 0 ? [] : [difference(values.slice(-half), values.slice(0, half))];
+  }
+  function difference(from: readonly number[], to: readonly number[]): number {
+    if (measure === CPU_ALONE) return lowestThird(to) - lowestThird(from);
+    return middleHalf(from.map((value, at) => to[at]! - value));
+  }
 }
 
 /**
- * The same of what should be nothing: the first slices of both sides against the second ones. In which direction follows from the
- * lot, so that what a first slice is slower by cancels, as it does between the sides.
+ * The same of what should be nothing: the first halves of both sides against the second ones. In which direction follows from the
+ * lot, so that what a first slice is slower by cancels, as it does between the sides. None where a block has one value of a side.
  */
-function controlsOf(pair: Pair, blocks: readonly Block[]): Contrast[] {
-  return contrastsOf(pair).map(({ noise }, block) => {
+function controlsOf(row: BlockRow, blocks: readonly Block[]): Contrast[] {
+  return contrastsOf(row).flatMap(({ noise }, block) => {
+    if (noise.length === 0) return [];
     const sign = blocks[block]!.first === "base" ? 1 : -1;
-    return { difference: sign * (noise[0]! + noise[1]!) / 2, noise };
+    return [{ difference: sign * (noise[0]! + noise[1]!) / 2, noise }];
   });
 }
 
-function worseSign({ measure }: Pair): 1 | -1 {
+function worseSign({ measure }: BlockRow): 1 | -1 {
   return measure.better === "lower" ? 1 : -1;
 }
 
-function toWorse(pair: Pair): (contrast: Contrast) => Contrast {
-  return ({ difference, noise }) => ({ difference: worseSign(pair) * difference, noise });
+function toWorse(row: BlockRow): (contrast: Contrast) => Contrast {
+  return ({ difference, noise }) => ({ difference: worseSign(row) * difference, noise });
 }
 
-function judgedRow(pair: Pair, margins: Margins, alpha: number): ComparedRow {
-  const { pool, part, measure, base } = pair;
-  const margin = margins[measure.name]!;
-  const { change, low, high } = changeOf(contrastsOf(pair), alpha);
-  const before = middleOf(base);
+function judgedRow(row: BlockRow, margin: number, alpha: number): ComparedRow {
+  const { pool, part, measure, base } = row;
+  const { change, low, high } = changeOf(contrastsOf(row), alpha);
+  const before = middleOf(base.flat());
   return {
     ...{ pool, part, measure: measure.name, unit: measure.unit },
     base: before,
     head: before * (1 + change),
     ...{ change, low, high, margin },
-    verdict: verdictOf({ change, low, high, margin, toWorse: worseSign(pair) }),
+    verdict: verdictOf({ change, low, high, margin, toWorse: worseSign(row) }),
     detectable: null,
   };
 }
@@ -220,47 +214,4 @@ function changeOf(contrasts: readonly Contrast[], alpha: number): Control {
 function middleOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
-}
-
-/** Why nothing should be judged here: identical code differs, or next to nothing would be seen in a time that should do. */
-function unfitness(rows: readonly ComparedRow[], session: Session): string | null {
-  const differing = rows.find(({ control, margin }) =>
-    control !== undefined && control.low !== null && control.high !== null &&
-    (control.low > 0 || control.high < 0) && Math.abs(control.change) > margin
-  );
-  if (differing !== undefined) return `identical code differs in ${differing.measure}`;
-  const isShort = session.ended !== "budget" || session.budgetNs < needsNs(session);
-  if (isShort || rows.some(({ verdict }) => verdict === "slower")) return null;
-  const isSeen = rows.some(({ detectable }) => detectable !== null && detectable <= FIT_SEES);
-  if (isSeen || rows.every(({ verdict }) => verdict === "same")) return null;
-  return session.blocks < session.blocksLeast
-    ? `it made ${counted(session.blocks)} in the time of ${session.blocksLeast} and more`
-    : `not even a change of ${100 * FIT_SEES}% would have been seen`;
-}
-
-/** The least that a session takes which can tell anything, warm-ups as long as slices at most, on a machine that is fit. */
-function needsNs({ blocksLeast, sliceNs }: Session): number {
-  return blocksLeast * (4 * (2 * sliceNs + START_NS) + BLOCK_START_NS);
-}
-
-function sessionWarnings(session: Session): Warning[] {
-  const { unfit, blocks, blocksLeast, ended } = session;
-  if (unfit !== null) {
-    return [{
-      code: "machine-unfit",
-      message: `the machine is not fit to judge on: ${unfit}`,
-      advice: "stop what else it does, give a larger --budget, or take another machine",
-    }];
-  }
-  if (blocks >= blocksLeast || ended === "interrupted") return [];
-  return [{
-    code: "short-budget",
-    message: `there was time for ${counted(blocks)}, ` +
-      `and nothing can be told from fewer than ${blocksLeast}, whatever the difference`,
-    advice: `give --budget ${Math.ceil(1.2 * session.spentNs / blocks * blocksLeast / 1e9)}s`,
-  }];
-}
-
-function counted(blocks: number): string {
-  return blocks === 1 ? "1 block" : `${blocks} blocks`;
 }

@@ -39,6 +39,7 @@ export type Margins = Readonly<Record<string, number>>;
 export const MARGINS: Margins = {
   throughput: 0.03,
   cpu: 0.03,
+  "cpu-alone": 0.03,
   rate: 0.01,
   p50: 0.05,
   p90: 0.05,

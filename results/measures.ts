@@ -47,6 +47,17 @@ export const CPU: Measure = {
   summary: "processor time for each allocation",
 };
 
+/**
+ * The same of one worker alone, in slots in which all others sleep: what the code itself takes, without what the workers'
+ * caches do to each other, which differs from process to process by more than most changes of code do.
+ */
+export const CPU_ALONE: Measure = {
+  name: "cpu-alone",
+  unit: "ns",
+  better: "lower",
+  summary: "processor time for each allocation of one worker alone",
+};
+
 /** The share of allocations that a level served: of the fast one the more the better, of all others the less. */
 function rateMeasure(level: LevelName): Measure {
   const better = level === LEVEL_NAMES[0] ? "higher" : "lower";
@@ -62,7 +73,10 @@ function latencyMeasure(percentile: (typeof PERCENTILES)[number]): Measure {
 }
 
 /** The names of all measures, in the order of a report. */
-export const MEASURE_NAMES: readonly string[] = [THROUGHPUT.name, CPU.name, "rate", ...PERCENTILES];
+export const MEASURE_NAMES: readonly string[] = [
+  ...[THROUGHPUT, CPU, CPU_ALONE].map(({ name }) => name),
+  ...["rate", ...PERCENTILES],
+];
 
 /** Which latencies of a pool: of one level, of all together, or from the scheduled arrival. */
 export type PoolPart = LevelName | "total" | "response";

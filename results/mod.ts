@@ -44,6 +44,7 @@ export {
   type StoreFilter,
   type StoreOptions,
 } from "./store.ts";
+export { type SlotSample } from "./block.ts";
 export { type Measure, type MeasureRow, measureRows, type PoolPart } from "./measures.ts";
 export { machineOf, scenarioHash } from "./identity.ts";
 export {

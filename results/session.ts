@@ -28,6 +28,9 @@ export interface Session {
   readonly spentNs: number;
   /** How long one slice was measured. */
   readonly sliceNs: number;
+  /** Where the sides took turns in slots: how many a block has of either side, and how long they are; else not there. */
+  readonly slots?: number;
+  readonly slotNs?: number;
   /** What the order and the loads followed from. */
   readonly seed: number;
   /** Of sessions with identical code, the largest share that say slower in any row. */

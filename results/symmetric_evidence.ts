@@ -12,8 +12,9 @@
  * For another shift than none it is assumed besides that a change of code moves all differences alike: on the scale of
  * logarithms, that it costs the same share however fast the machine is.
  *
- * `s` is the noise so far, from differences of a side with itself: they do not change where the sides change names, so the game
- * stays fair, and evidence falls as m grows, so that the limits are found by bisection. The best `k` and `c` are not known beforehand: the stake
+ * `s` is the noise so far: of differences of a side with itself, which do not change where the sides change names, and of the blocks before,
+ * how far their differences lie apart, which is known before the lot is drawn. So the game stays fair, and as `s` does not depend on m, evidence
+ * falls as m grows, so that the limits are found by bisection. The best `k` and `c` are not known beforehand: the stake
  * is split among several bold and timid gamblers. A single outlier moves nobody far, as nobody stakes more than all that he has. The
  * price is that a block never more than doubles the evidence: below `log2(1 / alpha)` blocks nothing can be shown.
  *
@@ -45,6 +46,10 @@ const MEDIAN_SIZE = 0.6745;
 /** Instead of no noise at all. */
 const NOISE_LEAST = 1e-9;
 
+/** What is taken to be the spread of differences before there are so many: bets are timid as long as nothing is known. */
+const SPREAD_AT_FIRST = 0.05;
+const SPREAD_FROM = 3;
+
 /** Differences that nothing measured here comes near. */
 const FAR = 50;
 
@@ -66,16 +71,29 @@ export function blocksLeast(alpha: number): number {
 }
 
 /**
- * The differences with the noise of all blocks up to theirs: the deviation of a block's difference, as the median size of the
- * differences of a side with itself says. A block's difference is a mean of two such, so it deviates by 1 / sqrt(2) of them.
+ * The differences with the noise that was known by then: the larger one of two deviations. One is that of the differences of a side with
+ * itself in all blocks up to theirs, by their median size; a block's difference is a mean of two such, so it deviates by 1 / sqrt(2) of
+ * them. The other is that of the differences of all blocks before, by their median size around their median: it has in it
+ * what one process has that another one has not.
  */
 function scaled(contrasts: readonly Contrast[]): Scaled[] {
   const sizes: number[] = [];
+  const before: number[] = [];
   return contrasts.map(({ difference, noise }) => {
     for (const each of noise) insert(sizes, Math.abs(each));
-    const deviation = middleOf(sizes) / MEDIAN_SIZE / Math.SQRT2;
-    return { difference, scale: Math.max(NOISE_LEAST, deviation) };
+    const within = sizes.length === 0 ? 0 : middleOf(sizes) / MEDIAN_SIZE / Math.SQRT2;
+    const scale = Math.max(NOISE_LEAST, within, spreadOf(before));
+    insert(before, difference);
+    return { difference, scale };
   });
+}
+
+/** The deviation of sorted values by their median size around their median; what nobody knows yet, of few, is taken to be large. */
+function spreadOf(sorted: readonly number[]): number {
+  if (sorted.length < SPREAD_FROM) return SPREAD_AT_FIRST;
+  const middle = middleOf(sorted);
+  return middleOf(sorted.map((each) => Math.abs(each - middle)).sort((a, b) => a - b)) /
+    MEDIAN_SIZE;
 }
 
 function middleOf(sorted: readonly number[]): number {

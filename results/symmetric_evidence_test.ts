@@ -181,6 +181,22 @@ Deno.test("evidenceAbove() shows a shift of twice the noise in a dozen blocks", 
   assert(shown > 0.85, `${shown}`);
 });
 
+Deno.test("evidenceAbove() is not ruined by what one process has that another one has not, and slots do not show", () => {
+  const uniform = uniforms(21);
+  const normal = normals(uniform);
+  const sessions = Array.from(
+    { length: SESSIONS },
+    () =>
+      Array.from({ length: 40 }, (): Contrast => ({
+        difference: 0.7 + normal(),
+        noise: [0.05 * normal(), 0.05 * normal()],
+      })),
+  );
+  const shown = share(sessions, (blocks) => Math.max(...evidenceAbove(0, blocks)) >= 160);
+  // With the noise of slots alone every bet is all or nothing, and it is less than a half.
+  assert(shown > 0.6, `${shown}`);
+});
+
 Deno.test("shiftInterval() agrees with the evidence, and lies around its estimate", () => {
   const uniform = uniforms(9);
   for (let round = 0; round < 20; round++) {

@@ -12,4 +12,5 @@ export * from "./life.ts";
 export * from "./lock.ts";
 export * from "./participant.ts";
 export * from "./region.ts";
+export * from "./slots.ts";
 export * from "./wait_queue.ts";

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import process from "node:process";
 import { type Composition, createComposition, joinComposition } from "../pools/composition.ts";
-import { attachBarrier, createRegion, type Region } from "../sync/mod.ts";
+import { attachBarrier, createRegion, createSlots, leadSlots, type Region } from "../sync/mod.ts";
 import type { Timeline } from "../results/result.ts";
 import { type Burial, Burials } from "./burials.ts";
+import { cpuNs } from "./cpu.ts";
 import { Crew } from "./crew.ts";
 import { reportOfDead } from "./dead_report.ts";
 import { Entanglement } from "./entangled.ts";
@@ -25,6 +25,7 @@ import {
   type WorkerReport,
 } from "./report.ts";
 import { loadRun, planRun, type RunPlan } from "./run_plan.ts";
+import { openSlots, type RunSlots } from "./slots.ts";
 import type { Scenario } from "./scenario.ts";
 import { type SpareWorkers, startWorker } from "./spare_workers.ts";
 import { stockReader } from "./stock.ts";
@@ -51,6 +52,8 @@ export interface Outcome extends RunEnd {
   readonly openedMs: number;
   /** Processor time of the whole process from then to the end, nanoseconds. */
   readonly cpuNs: number;
+  /** Whether it ran in slots, so that nothing is known of it from one moment to the next. */
+  readonly wasInSlots: boolean;
 }
 
 /** What one run needs besides the scenario. */
@@ -65,6 +68,8 @@ export interface RunSettings {
   readonly workerUrl?: URL;
   /** Workers of the usual module that are loaded already. */
   readonly spares?: SpareWorkers | undefined;
+  /** Has the run in slots, once it has begun: when this returns, the run is over. It blocks. Null for a run in one piece. */
+  readonly inSlots?: ((slots: RunSlots) => void) | null | undefined;
 }
 
 const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
@@ -85,7 +90,7 @@ function jobsOf(
   { crew }: RunPlan,
   region: Region,
   own: readonly View[],
-  settings: RunSettings,
+  { slots, ...settings }: RunSettings & { readonly slots: SharedArrayBuffer | null },
 ): Job[] {
   const maySpin = crew <= navigator.hardwareConcurrency;
   const { seed, program, recorded = NOTHING_RECORDED } = settings;
@@ -100,6 +105,7 @@ function jobsOf(
     maySpin,
     program,
     recorded,
+    slots,
   }));
 }
 
@@ -173,12 +179,6 @@ export async function prepareRun(
   return { plan, region, composition };
 }
 
-/** Processor time of this process so far, all threads together, nanoseconds. */
-function cpuNs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) * 1000;
-}
-
 /** Who said what, or left what behind, and how those died who did. */
 function accountOf(
   { crew, burials, openedMs, isLayered, shared }: {
@@ -214,7 +214,10 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   const barrier = attachBarrier(region.words, plan.barrierAt);
   const { warmup, duration, workers, kind } = scenario.workload;
   const own = privateViews(plan);
-  const jobs = jobsOf(scenario, plan, region, own, settings);
+  const { inSlots = null } = settings;
+  const wasInSlots = inSlots !== null;
+  const slots = wasInSlots ? createSlots(plan.crew) : null;
+  const jobs = jobsOf(scenario, plan, region, own, { ...settings, slots });
   const pressure = pressureOf(scenario);
   const views = [{ plan: plan.shared, region, owner: null }, ...own];
   const outlook = outlookOf(pressure);
@@ -222,7 +225,7 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   const stock = stockReader(composition, scenario, outlook);
   const recorder = new TimelineRecorder(views, composition.participant.id);
   const estate = estateOf(scenario, run, settings.program);
-  const endsAfterMs = kind === "replay" ? Infinity : (warmup + duration) / 1e6;
+  const endsAfterMs = kind === "replay" || wasInSlots ? Infinity : (warmup + duration) / 1e6;
   using crew = new Crew(
     jobs,
     workers,
@@ -230,7 +233,7 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   );
   if (!await assemble(crew, barrier.arrived)) {
     const { reports, failures } = crew;
-    const nothing = { burials: [], deadlock: null, left: [], openedMs: 0, cpuNs: 0 };
+    const nothing = { burials: [], deadlock: null, left: [], openedMs: 0, cpuNs: 0, wasInSlots };
     return {
       plan,
       composition,
@@ -249,6 +252,12 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   crew.open((death) => burials.add(death));
   const cpuBeforeNs = cpuNs();
   barrier.open();
+  if (inSlots !== null) {
+    const lead = leadSlots(slots!);
+    inSlots(openSlots(lead, scenario));
+    composition.participant.stop();
+    lead.end();
+  }
   const watching = { crew, composition, watch, burials, entanglement };
   const end = await supervise({ ...watching, settings, endsAfterMs, stock, recorder });
   const usedNs = cpuNs() - cpuBeforeNs;
@@ -263,5 +272,6 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
     timeline: recorder.timeline,
     openedMs,
     cpuNs: usedNs,
+    wasInSlots,
   };
 }

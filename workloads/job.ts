@@ -6,7 +6,7 @@
  */
 /// <reference lib="deno.worker" />
 import type { Mempool } from "../pools/mempool.ts";
-import { attachBarrier, attachRegion, live, type Region } from "../sync/mod.ts";
+import { attachBarrier, attachRegion, attachSlots, live, type Region } from "../sync/mod.ts";
 import { InputError } from "./input_error.ts";
 import type { Load, LoadKind } from "./kinds/load.ts";
 import { Meter } from "./meter.ts";
@@ -18,11 +18,12 @@ import { WorkerPools } from "./worker_pools.ts";
 
 function meterOf(job: Job, pools: WorkerPools): Meter {
   const { kind, warmup, duration } = job.scenario.workload;
-  const phases = kind === "replay"
+  const phases = kind === "replay" || job.slots !== null
     ? { warmupNs: 0, durationNs: Infinity }
     : { warmupNs: warmup, durationNs: duration };
   const meter = new Meter(pools.all, phases, pools.participant);
   meter.upkeep = pools.upkeep();
+  if (job.slots !== null) meter.slots = attachSlots(job.slots, job.worker, pools.participant);
   return meter;
 }
 

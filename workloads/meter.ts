@@ -9,7 +9,7 @@ import { type Context, type Handle, NONE } from "../allocators/allocator.ts";
 import type { Level, Mempool, Observer } from "../pools/mempool.ts";
 import { Histogram, type HistogramData } from "../results/histogram.ts";
 import { LEVEL_NAMES } from "../results/result.ts";
-import type { Participant } from "../sync/mod.ts";
+import type { Participant, SlotPost } from "../sync/mod.ts";
 import { type BurstData, FailureBursts } from "./failure_bursts.ts";
 
 /** Latencies of one pool as plain data. */
@@ -111,6 +111,8 @@ export class Meter {
   readonly untimed: { allocs: number; ns: number } = { allocs: 0, ns: 0 };
   /** What else the worker sees to now and then, between two tasks; null where there is nothing. */
   upkeep: (() => void) | null = null;
+  /** Where the load gets its slots from; null where it runs from beginning to end. */
+  slots: SlotPost | null = null;
   readonly #participant: Participant;
   #startMs = 0;
   #upkeepAtNs = 0;

@@ -23,6 +23,8 @@ export type {
   TakeSpec,
   WorkloadSpec,
 } from "./scenario.ts";
+export type { SlotName } from "./slot_kind.ts";
+export { type RunSlots, StuckError } from "./slots.ts";
 export { SpareWorkers } from "./spare_workers.ts";
 export { compileReplay, type ReplayProgram } from "./traces/program.ts";
 export { TraceError } from "./traces/trace.ts";

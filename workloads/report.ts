@@ -30,6 +30,8 @@ export interface Job {
   readonly maySpin: boolean;
   readonly program: ReplayProgram | null;
   readonly recorded: RecordedColumns;
+  /** Where the load works in slots, and where they stand; null where it runs from beginning to end. */
+  readonly slots: SharedArrayBuffer | null;
 }
 
 /** What one worker did in one pool. */

@@ -331,8 +331,8 @@ export function runResult(
     }),
   );
   const workers = workerResults(outcome).slice(0, ofLoad);
-  // A replay goes as its trace goes, and a grid's cells are meant to differ.
-  const isUneven = kind === "replay" || kind === "matrix";
+  // A replay goes as its trace goes, a grid's cells are meant to differ, and slots are nothing in one piece.
+  const isUneven = kind === "replay" || kind === "matrix" || outcome.wasInSlots;
   const steadyState = isUneven ? null : judgeRun(scenario, outcome);
   const spanNs = largest(workers, ({ endNs }) => endNs);
   const measuredNs = Math.max(0, spanNs - (kind === "replay" ? 0 : warmup));

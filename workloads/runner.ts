@@ -18,6 +18,7 @@ import { loadProgram, loadRecorded } from "./recordings.ts";
 import { scopeOf } from "./run_plan.ts";
 import { runResult } from "./run_result.ts";
 import type { Scenario } from "./scenario.ts";
+import type { RunSlots } from "./slots.ts";
 import type { SpareWorkers } from "./spare_workers.ts";
 import type { ReplayProgram } from "./traces/program.ts";
 import { warningsOf } from "./warnings.ts";
@@ -52,6 +53,8 @@ export interface RunOptions {
   readonly spares?: SpareWorkers;
   /** Asked before each repeat; where it says no, the run is over as it stands. It may block. */
   readonly mayStart?: () => boolean;
+  /** Asked after that: how the repeat runs in slots, or null where it runs in one piece. */
+  readonly inSlots?: () => ((slots: RunSlots) => void) | null;
 }
 
 /** The run itself failed: a worker died, or nobody could go on. One sentence, and what is known. */
@@ -199,7 +202,10 @@ async function* runRepeats(
         repeat,
         repeats: scenario.repeat,
       });
-    const settings = { seed, program, recorded, signal, onProgress, spares: options.spares };
+    const settings = {
+      ...{ seed, program, recorded, signal, onProgress, spares: options.spares },
+      inSlots: options.inSlots?.() ?? null,
+    };
     const outcome = await runOnce(scenario, settings);
     ending = outcome.ending;
     deadlocks = deadlockWarnings(scenario, outcome);

@@ -200,6 +200,7 @@ export const closed: LoadKind = {
   start(context) {
     return isPlain(context.workload) ? new Replacement(context) : scheduled(context);
   },
+  mayPause: isPlain,
   oneByOne(workload, pool) {
     const { inFlight, asyncShare } = workload;
     if (isPlain(workload)) return { tasks: 1, elements: inFlight, couldBeBulk: false };

@@ -287,6 +287,7 @@ export const larson: LoadKind = {
   plan: planLarson,
   estate: larsonEstate,
   start: (context) => new Larson(context),
+  mayPause: () => true,
   oneByOne({ inFlight, take }) {
     if (take.length > 1) return null; // which pool a block comes from is drawn
     return { tasks: 1, elements: inFlight, couldBeBulk: false, besides: inFlight };

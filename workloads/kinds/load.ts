@@ -87,6 +87,8 @@ export interface LoadKind extends WorkloadKind {
   estate?(context: EstateContext): Estate;
   /** Makes ready; nothing is allocated from the pools before `run()`. */
   start(context: LoadContext): Load;
+  /** Whether its workers may pause between any two steps, some of them or all: no if not given. Others work on meanwhile. */
+  readonly mayPause?: (workload: WorkloadSpec) => boolean;
   /** How it takes elements of a pool one by one; left out, or null, where nothing general can be said. */
   readonly oneByOne?: (workload: WorkloadSpec, pool: string) => OneByOne | null;
 }

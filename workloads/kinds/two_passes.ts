@@ -4,7 +4,9 @@
  *
  * @module
  */
+import type { SlotPost } from "../../sync/mod.ts";
 import type { Meter } from "../meter.ts";
+import { SlotKind } from "../slot_kind.ts";
 
 /** Share of the measured time for the pass without timing. */
 const UNTIMED_SHARE = 0.5;
@@ -19,7 +21,9 @@ export interface Passes {
 }
 
 /** Runs the warm-up and both passes, or until the run is stopped. */
-export function runPasses(meter: Meter, { untimed, timed }: Passes): void {
+export function runPasses(meter: Meter, passes: Passes): void {
+  if (meter.slots !== null) return runSlots(meter, passes, meter.slots);
+  const { untimed, timed } = passes;
   const { warmupNs, durationNs } = meter.phases;
   pass(meter, untimed, warmupNs);
   meter.observe(false);
@@ -42,4 +46,29 @@ function pass(meter: Meter, slice: Slice, untilNs: number): number {
     served += inSlice;
   }
   return served;
+}
+
+/** Instead of passes: whatever each slot asks for, until there are no more. */
+function runSlots(meter: Meter, { untimed, timed }: Passes, slots: SlotPost): void {
+  for (let slot = slots.next(); slot !== null; slot = slots.next()) {
+    const isTimed = slot.kind === SlotKind.timed;
+    if (slot.kind !== SlotKind.warmup) meter.observe(isTimed);
+    const served = work(meter, isTimed ? timed : untimed, slot.ms);
+    slots.end(served);
+    // What was done to warm up or alone is none of the throughput's.
+    if (slot.kind !== SlotKind.all) continue;
+    meter.untimed.allocs += served.count;
+    meter.untimed.ns += served.ns;
+  }
+}
+
+function work(meter: Meter, slice: Slice, ms: number): { count: number; ns: number } {
+  const startNs = meter.nowNs();
+  let count = 0;
+  let nowNs = startNs;
+  do {
+    count += slice();
+    nowNs = meter.nowNs();
+  } while (nowNs - startNs < ms * 1e6 && !meter.isOver(nowNs));
+  return { count, ns: nowNs - startNs };
 }

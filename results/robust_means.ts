@@ -1,0 +1,20 @@
+/**
+ * Means that single outliers do not move.
+ *
+ * @module
+ */
+
+/** The mean of the middle half: of two values their mean; a single outlier moves it no further than to the next value. */
+export function middleHalf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const left = values.length >> 2;
+  const middle = sorted.slice(left, sorted.length - left);
+  return middle.reduce((sum, each) => sum + each, 0) / middle.length;
+}
+
+/** The mean of the lowest third, of one value at least. */
+export function lowestThird(values: readonly number[]): number {
+  const count = Math.max(1, Math.round(values.length / 3));
+  const lowest = values.toSorted((a, b) => a - b).slice(0, count);
+  return lowest.reduce((sum, each) => sum + each, 0) / count;
+}
