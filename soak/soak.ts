@@ -8,8 +8,10 @@
  * At the end of every round all are at rest: then each element must be where the books say, and everything that was taken is
  * back. Shared memory is of fixed size; what the process has besides must not grow after the first minute.
  *
- * A failure names the seed of its round. With it
- * the same things are begun in the same order; how they interleave is up to the machine, unlike in `deno task explore`.
+ * A failure names the seed of its round, and with it that round comes first. What the seed brings back: the pool or the scenario; what the coordinator does
+ * there, turn by turn, as long as nobody is dying; each worker's stays, one after the other, with all that is drawn in them. What it does not: how they interleave, and so how many
+ * of these there are; who dies, when and where, which goes by the clock; and what rounds before it had left in the pool. That is up to the
+ * machine, unlike in `deno task explore`: a failure may take many rounds to come again, or not come at all.
  *
  * ```
  * deno task soak [--minutes 1] [--seed 1]
@@ -49,7 +51,9 @@ export async function soak(
     } catch (error) {
       print(soaking.summary());
       print(`LOST in ${soaking.where}: ${error instanceof Error ? error.message : error}`);
-      print(`again: deno task soak --seed ${round}`);
+      print(
+        `begins with the same round, but for who dies when and how all interleave: ${again(round)}`,
+      );
       return 1;
     }
   }
@@ -58,6 +62,10 @@ export async function soak(
   const grown = soaking.flatness.complaint();
   print(grown ?? (soaking.flatness.saysSomething ? "nothing lost" : `nothing lost; ${TOO_SHORT}`));
   return grown === null ? 0 : 1;
+}
+
+function again(round: number): string {
+  return `deno task soak --seed ${round}`;
 }
 
 const TOO_SHORT = "it was too short to see whether memory stays flat";

@@ -1,8 +1,9 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import { Flatness, type Memory } from "./flatness.ts";
 import { Ground } from "./ground.ts";
 import { soak, type SoakOptions } from "./soak.ts";
-import { SUBJECTS } from "./subjects.ts";
+import type { StayOrder } from "./stay.ts";
+import { SUBJECTS, WORKERS } from "./subjects.ts";
 
 async function soaked(args: readonly string[], options: SoakOptions = {}) {
   const lines: string[] = [];
@@ -54,8 +55,46 @@ Deno.test("soak() notices an element that is lost, and one that is handed out tw
     assertEquals(status, 1);
     assertMatch(lines.at(-2)!, /^LOST in .+ over .+: /);
     assertMatch(lines.at(-2)!, found[plant]);
-    assertEquals(lines.at(-1), "again: deno task soak --seed 1");
+    assertMatch(lines.at(-1)!, /^begins with the same round, .*: deno task soak --seed 1$/);
   }
+});
+
+Deno.test("soak() has each worker begin the same again with the same seed, however fast the others are", async () => {
+  const orders = async (seed: string) => {
+    const byWorker: string[][] = [];
+    const ending = new AbortController();
+    const { Worker: Original } = globalThis;
+    globalThis.Worker = class extends Original {
+      readonly #orders: string[] = [];
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        byWorker.push(this.#orders);
+      }
+      override postMessage(order: unknown): void {
+        const { seed, steps } = order as StayOrder;
+        if (steps !== undefined) this.#orders.push(`${seed} ${steps}`);
+        // In the first round: that is the last then.
+        if (steps !== undefined) ending.abort();
+        super.postMessage(order);
+      }
+    };
+    try {
+      const options = { signal: ending.signal, deathMs: 1e9 };
+      await soaked(["--minutes", "1", "--seed", seed], options);
+    } finally {
+      globalThis.Worker = Original;
+    }
+    return byWorker;
+  };
+  const [first, again, other] = [await orders("1"), await orders("1"), await orders("2")];
+  assertEquals(first.length, WORKERS);
+  first.forEach((stays, worker) => {
+    const common = Math.min(stays.length, again[worker]!.length);
+    assert(common > 0);
+    assertEquals(stays.slice(0, common), again[worker]!.slice(0, common));
+    assertNotEquals(stays[0], other[worker]![0]);
+  });
+  assertEquals(new Set(first.map(([stay]) => stay)).size, WORKERS);
 });
 
 Deno.test("soak() notices memory that a worker keeps", async () => {

@@ -33,6 +33,14 @@ const MOST_STEPS = 3000;
 /** From one death to the next, milliseconds. */
 const DEATH_MS = 1000;
 
+/** As many rows of draws from a seed, each a row of its own. */
+function drawsOf(seed: number, rows: number): (() => number)[] {
+  return Array.from(
+    { length: rows },
+    (_, row) => uniform(Math.imul(seed * rows + row + 1, 0x9e3779b1) | 1),
+  );
+}
+
 /** What a test changes. */
 export interface SoakingOptions {
   /** What workers get wrong; nothing if not given. */
@@ -91,7 +99,6 @@ export class Soaking implements Disposable {
 
   /** One of the runner's, or a pool with its workers. @throws {Error} where anything is lost, or hangs. */
   async round(seed: number): Promise<void> {
-    const random = uniform(Math.imul(seed, 0x9e3779b1) | 1);
     if (seed % RUNNER_ROUNDS === 0) {
       const scenario = SCENARIOS[Math.abs(seed / RUNNER_ROUNDS) % SCENARIOS.length]!;
       this.where = scenario.name;
@@ -101,7 +108,7 @@ export class Soaking implements Disposable {
       const subject = SUBJECTS[Math.abs(seed) % SUBJECTS.length]!;
       this.where = subject.name;
       const ground = this.#grounds.getOrInsertComputed(subject.name, () => new Ground(subject));
-      await this.#visit(ground, random);
+      await this.#visit(ground, seed);
     }
     this.#rounds++;
     if (performance.now() - this.#lookedMs < this.#lookMs) return;
@@ -117,7 +124,9 @@ export class Soaking implements Disposable {
     this.flatness.note(memory, this.#rounds >= this.#warmupRounds);
   }
 
-  async #visit(ground: Ground, random: () => number): Promise<void> {
+  /** Everybody draws from a row of his own, so that what he begins does not depend on how fast others are. */
+  async #visit(ground: Ground, seed: number): Promise<void> {
+    const [pressDraws, deathDraws, ...stayDraws] = drawsOf(seed, 2 + WORKERS);
     const endMs = performance.now() + ROUND_MS;
     const failures: unknown[] = [];
     const isOver = () => failures.length > 0 || performance.now() >= endMs;
@@ -129,13 +138,13 @@ export class Soaking implements Disposable {
       }
     };
     const pressing = async () => {
-      await noting(() => this.#pressing = this.#press(ground, random));
+      await noting(() => this.#pressing = this.#press(ground, pressDraws!));
       ground.close();
     };
     ground.open();
     const stays = Array.from(
       { length: WORKERS },
-      (_, worker) => noting(() => this.#stay(ground, worker, random)),
+      (_, worker) => noting(() => this.#stay(ground, worker, stayDraws[worker]!, deathDraws!)),
     );
     await Promise.all([...stays, pressing()]);
     if (failures.length > 0) throw failures[0];
@@ -147,7 +156,12 @@ export class Soaking implements Disposable {
     return this.#deaths.isUnderWay ? ground.fail(random) : ground.press(random);
   }
 
-  async #stay(ground: Ground, worker: number, random: () => number): Promise<void> {
+  async #stay(
+    ground: Ground,
+    worker: number,
+    random: () => number,
+    deathDraws: () => number,
+  ): Promise<void> {
     const order: StayOrder = {
       joining: ground.joining(worker + 1),
       seed: Math.floor(random() * 2 ** 31),
@@ -156,7 +170,7 @@ export class Soaking implements Disposable {
       plant: this.#plant,
       cutOffMs: null,
     };
-    const doom = this.#deaths.doom(random);
+    const doom = this.#deaths.doom(deathDraws);
     if (doom !== null) return await this.#lastStay(ground, worker, order, doom);
     this.#crew.send(worker, order);
     this.#count(await this.#crew.answer<Done | Failure>(worker));
