@@ -50,8 +50,8 @@ const BUGS: readonly Mutation[] = [
   {
     name: "a step that ends where a lock is given back within another's section",
     file: "sync/journal.ts",
-    find: "      if (--depth > 0) return;\n",
-    replace: "      if (--depth > 0) return commit();\n",
+    find: "      if (--depth > base) return;\n",
+    replace: "      if (--depth > base) return commit();\n",
   },
   {
     name: "what was handed over leaves no trace once taken",
@@ -122,14 +122,20 @@ const BUGS: readonly Mutation[] = [
   },
   {
     name: "a dead worker's lock left to it",
-    file: "pools/recovery.ts",
-    find: "locks.filter(({ lock }) => lock.takeOver(each))",
-    replace: "locks.filter(({ lock }) => lock.owner() < -1 - each)",
+    file: "pools/dead_locks.ts",
+    find: "reserves.filter(({ lock }) => lock.takeOver(each))",
+    replace: "reserves.filter(({ lock }) => lock.owner() < -1 - each)",
+  },
+  {
+    name: "a dead worker's lock beneath left to it",
+    file: "pools/dead_locks.ts",
+    find: "beneath.filter(({ lock }) => lock.takeOver(each))",
+    replace: "beneath.filter(({ lock }) => lock.owner() < -1 - each)",
   },
   {
     name: "sleepers before a lock that was given back unsaid",
-    file: "pools/recovery.ts",
-    find: "  for (const { lock } of locks) lock.wake();\n",
+    file: "pools/dead_locks.ts",
+    find: "  for (const { lock } of reserves) lock.wake();\n",
     replace: "",
     programs: ["free-bulk+bulk/M=2/fails/dies=0"],
   },
@@ -143,20 +149,42 @@ const BUGS: readonly Mutation[] = [
   {
     name: "a dead one's magazine emptied before it is looked at",
     file: "pools/recovery.ts",
-    find: "    if (!taken.has(each)) parts.drainOf(each);\n",
-    replace: "    parts.drainOf(each);\n",
+    find: "    if (taken.has(each)) gone.takeOverClaim(each);\n",
+    replace: "    if (taken.has(each) && each < 0) gone.takeOverClaim(each);\n",
     programs: ["free+blocking/M=1/fails/dies=0@10/heir"],
   },
   {
-    name: "a magazine's element returned once more for its tag",
+    name: "what a dead one had begun to put right is left to it",
     file: "pools/recovery.ts",
+    find: "const begun = gone.takeOverRecoveries();",
+    replace: "const begun: number[] = [];",
+    programs: ["free+blocking/M=1/fails/dies=0@10/heir"],
+  },
+  {
+    name: "begun though another one is at it",
+    file: "sync/dead_participant.ts",
+    find: "return seen === 0 || seen === me + 1;",
+    replace: "return seen === 0 || seen !== dead + 1;",
+    // Where there is much to be put back.
+    programs: ["bulk+blocking/M=1/serves/twice/dies=0@70"],
+  },
+  {
+    name: "all locks wanted before those of the dead are freed",
+    file: "pools/undisturbed.ts",
+    find: "  freeBeneath(parts, gone.map(({ id }) => id));\n",
+    replace: "  if (gone.length < 0) freeBeneath(parts, gone.map(({ id }) => id));\n",
+    programs: ["bulk+blocking/M=1/serves/undisturbed/dies=0@90/heir@62"],
+  },
+  {
+    name: "a magazine's element returned once more for its tag",
+    file: "pools/dead_elements.ts",
     find: "    if (words[word]! > 0) words[word] = restTag(words[word]!);\n",
     replace: "",
     programs: ["exchange+exchange/M=0/serves/rounds=2/dies=0"],
   },
   {
     name: "a dead worker's magazine left to it",
-    file: "pools/recovery.ts",
+    file: "pools/dead_elements.ts",
     find: "add(counts.adopted, allocator.name, exchange.drain());",
     replace: "add(counts.adopted, allocator.name, 0);",
     test: {
@@ -166,7 +194,7 @@ const BUGS: readonly Mutation[] = [
   },
   {
     name: "what a dead worker carried is forgotten",
-    file: "pools/recovery.ts",
+    file: "pools/dead_elements.ts",
     find: "    if (owner?.participant !== counts.participant) continue;\n",
     replace: "    if (owner?.participant !== counts.participant || isCarried(tag)) continue;\n",
   },

@@ -118,5 +118,35 @@ export function deathPrograms(): PoolProgram[] {
       }))
     )
   );
-  return [...pairs, ...triples, ...otherPolicies, ...slabs, ...others, ...magazines, ...heirs];
+  // By two at once, whom it may have an heir for; and by one who waits for nobody, as the coordinator of a run.
+  const otherRecoverers = VICTIMS.flatMap((victim) =>
+    (["twice", "undisturbed"] as const).flatMap((recovers) => [
+      ...BACKENDS.map((backend) => ({
+        operations: [victim, "blocking"],
+        minReserve: 1,
+        backend,
+        ...DIES,
+        recovers,
+      })),
+      ...[25, 90].map((diesAfter) => ({
+        operations: [victim, "blocking"],
+        minReserve: 1,
+        backend: "serves" as const,
+        ...DIES,
+        diesAfter,
+        heirDies: true,
+        recovers,
+      })),
+    ])
+  );
+  return [
+    ...pairs,
+    ...triples,
+    ...otherPolicies,
+    ...slabs,
+    ...others,
+    ...magazines,
+    ...heirs,
+    ...otherRecoverers,
+  ];
 }

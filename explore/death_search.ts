@@ -5,13 +5,15 @@
  * @module
  */
 import { deathsOf, type Explored } from "./explored.ts";
-import type { Strategy, StrategyKind } from "./strategy.ts";
+import { followed, type Strategy, type StrategyKind } from "./strategy.ts";
 
 /** How to search. */
 export interface DeathSearchOptions {
-  /** Schedules for each point, at least 1. */
+  /** Schedules for each point, at least 1: the first on the longest way of the one who dies that was found. */
   readonly schedules: number;
   readonly seed: number;
+  /** Looks for long ways of the one who is to die, in so many schedules in which it dies at rest. */
+  readonly ways: { readonly schedules: number; readonly strategy: readonly [string, StrategyKind] };
   /** The first schedule of each point is of the first strategy; the others take turns. */
   readonly strategies: readonly (readonly [string, StrategyKind])[];
 }
@@ -40,40 +42,64 @@ const AT_REST_AFTER = 1_000_000;
 /** Choices in a schedule of a program with a death, about. */
 const CHOICES = 60;
 
-/** Schedules in which it dies at rest, before all others: the longest way that it has gone in one is the first guess at how long that can be. */
+/** Schedules that are drawn in which it dies at rest, before all others: the longest way that it has gone in one is the first guess at how long that can be. */
 const AT_REST = 24;
 
 /** Lets it die everywhere, until something goes wrong. `tried` hears of each schedule. */
 export async function searchDeaths(
   explored: Explored,
-  { schedules, seed, strategies }: DeathSearchOptions,
+  { schedules, seed, ways, strategies }: DeathSearchOptions,
   tried: (choices: readonly number[], operations: number) => void,
 ): Promise<DeathFindings> {
   const { machine } = explored;
   let count = 0;
+  /** The longest way that it has gone, and the schedule of that. */
   let longest = 0;
+  let way: readonly number[] = [];
+  let failure: DeathFailure | null = null;
   const points = new Set<number>();
 
-  /** One schedule. @returns what went wrong in it. */
-  async function tryOne(operations: number, index: number): Promise<DeathFailure | null> {
+  async function tryOne(
+    operations: number,
+    own: number,
+    [name, strategy]: readonly [string, Strategy],
+  ): Promise<void> {
     machine.deaths = deathsOf(explored, operations);
-    const [strategy, kind] = strategies[Math.min(index, 1 + index % (strategies.length - 1))]!;
-    const own = seed + operations * schedules + index;
-    const { choices, failure } = await machine.run(begun(kind, own));
+    const { choices, failure: failed } = await machine.run(strategy);
     count++;
     tried(choices, operations);
-    longest = Math.max(longest, machine.diedAfter);
+    if (machine.diedAfter > longest) [longest, way] = [machine.diedAfter, choices];
     if (operations < AT_REST_AFTER && machine.diedEarly) points.add(operations);
-    return failure && { message: failure.message, strategy, seed: own, choices, operations };
+    if (failed === null) return;
+    failure = { message: failed.message, strategy: name, seed: own, choices, operations };
   }
 
-  let failure: DeathFailure | null = null;
+  function drawn(own: number, index: number): readonly [string, Strategy] {
+    const [name, kind] = strategies[Math.min(index, 1 + index % (strategies.length - 1))]!;
+    return [name, begun(kind, own)];
+  }
+
+  /** On its longest way, which leads past the point where it is to die. */
+  function along(own: number): readonly [string, Strategy] {
+    const [name, kind] = strategies[0]!;
+    const strategy = followed(way, kind.start({ seed: own, choices: CHOICES }));
+    strategy.begin();
+    return [name, strategy];
+  }
+
+  const [name, kind] = ways.strategy;
+  const all = kind.start({ seed, choices: CHOICES });
+  for (let index = 0; index < ways.schedules && failure === null && all.begin(); index++) {
+    await tryOne(AT_REST_AFTER, seed + index, [name, all]);
+  }
   for (let index = 0; index < AT_REST && failure === null; index++) {
-    failure = await tryOne(AT_REST_AFTER, index);
+    const own = seed + AT_REST_AFTER * schedules + index;
+    await tryOne(AT_REST_AFTER, own, drawn(own, index));
   }
   for (let operations = 0; operations <= longest && failure === null; operations++) {
     for (let index = 0; index < schedules && failure === null; index++) {
-      failure = await tryOne(operations, index);
+      const own = seed + operations * schedules + index;
+      await tryOne(operations, own, index === 0 ? along(own) : drawn(own, index));
     }
   }
   return { points: points.size + 1, schedules: count, failure };

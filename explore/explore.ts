@@ -21,7 +21,9 @@
  *   (`allocators/slab_model_test.ts`, `pools/model_test.ts`); more waiters than that have tests of their own (`pools/rules_*_test.ts`).
  * - *Lateness.* An element that comes late but without a time-out is no violation here. Waits are measured by the benchmarks.
  * - *Deaths.* With `--deaths`, one thread dies after each of its operations in turn and another one recovers (`death_search.ts`), in a few schedules of the
- *   others for each; that one may die over it, once. That a dead one's stores up to some point are there, and none after it, is assumed, and tested
+ *   others for each, one of which leads along the longest way that was found; a longer one, which it goes in a schedule that was not tried, is cut short
+ *   nowhere. Who recovers may die over it, once; two may do it at once, three do not. What a coordinator does between two looks, and that it tries
+ *   again, is tested (`pools/undisturbed_test.ts`, `workloads/supervision_test.ts`). That a dead one's stores up to some point are there, and none after it, is assumed, and tested
  *   with real workers.
  *
  * @module

@@ -146,8 +146,8 @@ const LOCK: readonly Mutation[] = [
   {
     name: "sleep on a lock that may be free by now",
     file: "sync/lock.ts",
-    find: "Atomics.wait(words, state, seen | 1, SLEEP_MS);",
-    replace: "Atomics.wait(words, state, Atomics.load(words, state), SLEEP_MS);",
+    find: "Atomics.wait(words, state, seen | 1, sleepMs);",
+    replace: "Atomics.wait(words, state, Atomics.load(words, state), sleepMs);",
     programs: ["lock/threads=2"],
   },
   {
@@ -203,8 +203,8 @@ const PARTICIPANT: readonly Mutation[] = [
   {
     name: "resumed while claimed",
     file: "sync/participant.ts",
-    find: "      if (seen < CLAIMED) return;\n",
-    replace: "      return;\n",
+    find: "      if (seen < CLAIMED) return true;\n",
+    replace: "      return true;\n",
   },
   {
     name: "let go without a notify",

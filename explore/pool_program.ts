@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Composition } from "../pools/composition.ts";
 import type { Explored } from "./explored.ts";
 import { type Operation, OPERATIONS, type Worker } from "./operations.ts";
 import type { Outsider, Script, Thread, ThreadPlan } from "./program.ts";
@@ -32,7 +33,12 @@ export interface PoolProgram {
   readonly heirDies?: boolean;
   /** After so many of his operations; after each if not given. */
   readonly heirDiesAfter?: number;
+  /** How things are put right in the end: by one who waits for whatever others have if not given. */
+  readonly recovers?: Recovers;
 }
+
+/** By two who live, both at once; or by one who waits for nobody in the middle of it. */
+export type Recovers = "twice" | "undisturbed";
 
 const USUAL_POLICY = "five-level";
 
@@ -43,12 +49,13 @@ const ENDINGS: readonly Ending[] = ["detaches", "parks", "returns to its event l
 /** A program in words. */
 export function nameOf(program: PoolProgram): string {
   const { operations, minReserve, backend, timeouts = 0, rounds = 1 } = program;
-  const { policy, over, dies, diesAfter, heirDies, heirDiesAfter } = program;
+  const { policy, over, dies, diesAfter, heirDies, heirDiesAfter, recovers } = program;
   const extras = [
     timeouts > 0 ? "/timeouts" : "",
     rounds > 1 ? `/rounds=${rounds}` : "",
     policy === undefined ? "" : `/policy=${policy}`,
     over === undefined ? "" : `/over=${over}`,
+    recovers === undefined ? "" : `/${recovers}`,
     dies === undefined ? "" : `/dies=${dies}`,
     diesAfter === undefined ? "" : `@${diesAfter}`,
     heirDies ? "/heir" : "",
@@ -58,7 +65,7 @@ export function nameOf(program: PoolProgram): string {
 }
 
 const NAME =
-  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?(?:\/over=(slab|composite|nested))?(?:\/dies=(\d)(?:@(\d+))?(?:(\/heir)(?:@(\d+))?)?)?$/;
+  /^([a-z+-]+)\/M=(\d+)\/(serves|fails|recovers)(\/timeouts)?(?:\/rounds=([12]))?(?:\/policy=([a-z0-9.-]+))?(?:\/over=(slab|composite|nested))?(?:(?:\/(twice|undisturbed))?\/dies=(\d)(?:@(\d+))?(?:(\/heir)(?:@(\d+))?)?)?$/;
 
 /** The time-outs of a program that has any. */
 export const TIMEOUTS = 2;
@@ -67,7 +74,7 @@ export const TIMEOUTS = 2;
 export function programOf(name: string): PoolProgram | null {
   const [, threads, minReserve, backend, timed, rounds, policy, over, ...deaths] =
     NAME.exec(name) ?? [];
-  const [dies, after, heir, heirAfter] = deaths;
+  const [recovers, dies, after, heir, heirAfter] = deaths;
   const operations = threads?.split("+") ?? [];
   if (backend === undefined || !operations.every((each) => Object.hasOwn(OPERATIONS, each))) {
     return null;
@@ -84,6 +91,7 @@ export function programOf(name: string): PoolProgram | null {
     ...after !== undefined && { diesAfter: Number(after) },
     ...heir !== undefined && { heirDies: true },
     ...heirAfter !== undefined && { heirDiesAfter: Number(heirAfter) },
+    ...recovers !== undefined && { recovers: recovers as Recovers },
   };
 }
 
@@ -179,12 +187,23 @@ function scriptOf(
 }
 
 /** How many there are to recover. */
-function recoverersOf({ dies, heirDies }: PoolProgram): number {
-  return dies === undefined ? 0 : heirDies ? 2 : 1;
+function recoverersOf({ dies, heirDies, recovers }: PoolProgram): number {
+  if (dies === undefined) return 0;
+  return (heirDies ? 2 : 1) + (recovers === "twice" ? 1 : 0);
+}
+
+/** Puts things right with nobody else at work. */
+function recoverUndisturbed(composition: Composition, dead: readonly number[]): void {
+  while (!composition.undisturbed(() => void composition.recoverAll(dead), dead));
 }
 
 /** Sleeps until the last of some threads has died, and puts things right after all of them. */
-function recoverer(world: World, subject: Subject, after: readonly number[]): ThreadPlan {
+function recoverer(
+  world: World,
+  subject: Subject,
+  after: readonly number[],
+  recovers?: Recovers,
+): ThreadPlan {
   const awaits = after.at(-1)!;
   return {
     name: "recover",
@@ -196,7 +215,9 @@ function recoverer(world: World, subject: Subject, after: readonly number[]): Th
       composition.detach();
       thread.begin();
       for (const thread of after) world.awaitDeath(thread);
-      composition.recoverAll(after.map((dead) => dead + 1));
+      const dead = after.map((thread) => thread + 1);
+      if (recovers === "undisturbed") recoverUndisturbed(composition, dead);
+      else composition.recoverAll(dead);
     },
   };
 }
@@ -222,9 +243,12 @@ export function poolThreads(subject: Subject, program: PoolProgram): PoolThreads
     };
   });
   const dead = program.dies === undefined ? [] : [program.dies];
-  for (let heirs = recoverersOf(program); heirs > 0; heirs--) {
+  if (program.heirDies) {
     threads.push(recoverer(world, subject, [...dead]));
     dead.push(threads.length - 1);
+  }
+  while (threads.length < operations.length + recoverersOf(program)) {
+    threads.push(recoverer(world, subject, dead, program.recovers));
   }
   return { world, threads };
 }

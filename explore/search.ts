@@ -54,6 +54,9 @@ export interface Findings {
 /** Schedules for each point of a death: as if there were so many points, which are not known before. */
 const USUAL_POINTS = 300;
 
+/** Schedules in which long ways of one who is to die are looked for, at most; no more than a quarter of a share. */
+const MOST_WAYS = 120;
+
 /** Draws that bring so few new schedules have seen most of what they will. */
 const STALE = { schedules: 200, fresh: 10 };
 
@@ -125,12 +128,17 @@ class Search {
   /** Every point at which somebody may die. */
   async #searchDeaths(): Promise<void> {
     const { share, seed, strategy } = this.#options;
+    const way = strategy ?? "bound-1";
     const names = strategy === null ? ["bound-0", "pct", "random"] : [strategy, strategy];
     const { points, failure, schedules } = await searchDeaths(
       this.#explored,
       {
         schedules: Math.max(1, Math.round(share / USUAL_POINTS)),
         seed,
+        ways: {
+          schedules: Math.min(MOST_WAYS, share >> 2),
+          strategy: [way, STRATEGIES[way]!],
+        },
         strategies: names.map((name) => [name, STRATEGIES[name]!]),
       },
       (choices, operations) => this.#seen.add(fingerprint([operations, ...choices])),

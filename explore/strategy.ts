@@ -30,6 +30,23 @@ export interface StrategyKind {
   start(size: SearchSize): Strategy;
 }
 
+/** The schedule of these choices for as long as they can be made; from there on another strategy's. */
+export function followed(choices: readonly number[], beyond: Strategy): Strategy {
+  let next = 0;
+  return {
+    begin() {
+      next = 0;
+      return beyond.begin();
+    },
+    pick(enabled, last) {
+      const chosen = choices[next++];
+      if (chosen !== undefined && enabled.includes(chosen)) return chosen;
+      next = choices.length;
+      return beyond.pick(enabled, last);
+    },
+  };
+}
+
 /** The schedule of these choices, over and over. @throws {Error} from `pick` where a choice can't be made. */
 export function repeated(choices: readonly number[]): Strategy {
   let next = 0;

@@ -25,6 +25,7 @@ import { IdlePoison } from "./idle_poison.ts";
 import { Mempool } from "./mempool.ts";
 import { recoverAfter, recoverAfterAll, type RecoverOptions, type Recovery } from "./recovery.ts";
 import { type Served, servedOf } from "./served.ts";
+import { undisturbed } from "./undisturbed.ts";
 import { belowOf, inComposites, ownershipOf, poolsAbove } from "./standing.ts";
 
 export type { Layer };
@@ -55,8 +56,12 @@ export interface Composition {
   drain(): number;
   /** The pools whose policy adapts: of these, somebody who has time is to call {@linkcode Mempool.adapt} now and then. */
   readonly adaptive: readonly Mempool[];
-  /** Calls it for a participant that has left, and looks in now and then. Who takes part calls it himself. */
-  adapt(): void;
+  /**
+   * Calls it for a participant that has left, and looks in now and then. Who takes part calls it himself.
+   *
+   * @returns false where somebody else has something in hand, so that it is to be called again soon.
+   */
+  adapt(): boolean;
   /** What this worker's pools and layers had of an allocator. */
   served(allocator: string): Served;
   /** Rounds of the largest magazine of an allocator that a worker has had; 0 where there are none. */
@@ -65,9 +70,10 @@ export interface Composition {
   resetCounts(): void;
   /**
    * Elements of a pool, or of an allocator that is used without a pool, that are out with somebody, from the owner table, but
-   * for those that are parts of other elements. Exact while nobody allocates or frees.
+   * for those that are parts of other elements; of those, the ones that a participant has, where one is given, parts included. Exact while nobody
+   * allocates or frees.
    */
-  outstanding(name: string): number;
+  outstanding(name: string, participant?: number): number;
   /**
    * Throws unless issued + reserved + cached + free = capacity, for the elements of each allocator and for the
    * page memory, and every allocator and every reserve holds its invariants. Only while nobody allocates or frees.
@@ -87,6 +93,15 @@ export interface Composition {
    * @throws {RangeError} where one of them is no other participant.
    */
   recoverAll(dead: readonly number[], options?: RecoverOptions): Recovery[];
+  /**
+   * Does something while nobody else has a lock, or can take one, for one who must not wait for somebody that may have died with it: see
+   * `undisturbed.ts`. May block for some milliseconds.
+   *
+   * @param act Gives back or puts right, and waits for nobody.
+   * @param dead Those who are known to be dead, and are buried here, if anybody is.
+   * @returns false where somebody else goes on having something: nothing was done, and it is to be tried again.
+   */
+  undisturbed(act: () => void, dead?: readonly number[]): boolean;
   /** Leaves: drains and stops listening. */
   detach(): void;
 }
@@ -242,6 +257,7 @@ export function attachComposition(
     pools,
     magazines,
     drainOf,
+    taken: new Map(),
   };
 
   return {
@@ -260,8 +276,8 @@ export function attachComposition(
     drain: () => drainOf(id),
     adaptive,
     adapt() {
-      if (adaptive.length === 0) return;
-      participant.visit(() => adaptive.forEach((pool) => void pool.adapt()));
+      if (adaptive.length === 0) return true;
+      return undisturbed(recoveryParts, () => adaptive.forEach((pool) => void pool.adapt()));
     },
     served(name) {
       return servedOf(allocator(name), pools, plan);
@@ -281,13 +297,14 @@ export function attachComposition(
         pool.reserve.resetCounts();
       }
     },
-    outstanding(name) {
+    outstanding(name, participant) {
       const isPool = pools.some((candidate) => candidate.name === name);
       const root = isPool ? planOf(name).root : allocator(name).plan;
       const number = isPool ? planOf(name).number : root.rawNumber;
       if (root.owners < 0) return 0;
-      const { total } = outstanding(region.words, root.owners, root.planned.capacity, number);
-      return total - inComposites(name, allocators);
+      const out = outstanding(region.words, root.owners, root.planned.capacity, number);
+      if (participant !== undefined) return out.byParticipant.get(participant) ?? 0;
+      return out.total - inComposites(name, allocators);
     },
     check() {
       arena.check();
@@ -303,6 +320,7 @@ export function attachComposition(
     },
     recover: (dead, options = {}) => recoverAfter(recoveryParts, dead, options),
     recoverAll: (dead, options = {}) => recoverAfterAll(recoveryParts, dead, options),
+    undisturbed: (act, dead = []) => undisturbed(recoveryParts, act, dead),
     detach: () => participant.detach(),
   };
 }

@@ -3,6 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING, type Handle } from "../allocators/allocator.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
 import type { Composition } from "./composition.ts";
+import { soon } from "./testing/eventually.ts";
 import { composed, flatMemory, pagePool } from "./testing/page_pool.ts";
 
 const [COORDINATOR, SURVIVOR, VICTIM] = [0, 1, 2];
@@ -88,7 +89,7 @@ Deno.test("Mempool rule 40: a dead waiter leaves the queue, and what it was hand
     const { queue, inTransit } = coordinator.recover(VICTIM);
     assertEquals([queue, inTransit], [{ pool: 1 }, served ? 1 : 0]);
     if (!served) coordinator.pool("pool").free(held.pop()!);
-    held.push(await waiting);
+    held.push(await soon(`who waits is served, by what was handed over: ${served}`, waiting));
     assertEquals(reserve.queue.count(), 0);
   }
   survivor.pool("pool").freeBulk(held);

@@ -193,8 +193,8 @@ export interface WorkerResult {
   readonly startNs: number;
   /** When it had stopped. */
   readonly endNs: number;
-  /** How it ended. */
-  readonly exit: "done" | "interrupted" | "error" | "died";
+  /** How it ended; "unstopped" where it lives, and did not stop when it was told to. */
+  readonly exit: "done" | "interrupted" | "error" | "died" | "unstopped";
   /** How it died; only where it did, in a run that the others went on with. */
   readonly died?: DeathResult;
 }

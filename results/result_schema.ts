@@ -106,7 +106,7 @@ const worker = v.looseObject({
   allocs: count,
   startNs: finite,
   endNs: finite,
-  exit: v.picklist(["done", "interrupted", "error", "died"]),
+  exit: v.picklist(["done", "interrupted", "error", "died", "unstopped"]),
   died: v.exactOptional(death),
 });
 

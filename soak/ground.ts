@@ -11,7 +11,6 @@ import { ENOUGH, MAILS, MAILS_FROM } from "../pools/testing/churn.ts";
 import { Gate, gated } from "../pools/testing/gated_backend.ts";
 import { type Joining, planTest, type TestPlan } from "../pools/testing/joining.ts";
 import { createRegion, type Region } from "../sync/mod.ts";
-import { Entanglement } from "../workloads/entangled.ts";
 import type { Burial } from "./deaths.ts";
 import { LAST_MOMENT, mailOf, millisecondsSince } from "./last_moment.ts";
 import { KEEP, RESERVE_MAX, type Subject } from "./subjects.ts";
@@ -28,7 +27,6 @@ export class Ground {
   readonly #region: Region;
   readonly #gate: Gate;
   readonly #composition: Composition;
-  readonly #entanglement: Entanglement;
   /** Workers that died here since the last rest, and what is missing in the counts for all that did. */
   #deaths = 0;
   #uncounted = 0;
@@ -46,7 +44,6 @@ export class Ground {
     this.#region = region;
     this.#gate = new Gate(region.words, gateAt);
     this.#composition = createComposition(plan, region, joinComposition(plan, region, 0), layer);
-    this.#entanglement = new Entanglement(plan, region, 0);
   }
 
   /** What a worker needs to attach as participant `id`, from 1 up. */
@@ -110,8 +107,13 @@ export class Ground {
    * left to who takes it from there.
    */
   async bury(dead: number): Promise<Burial> {
-    const known = new Set([dead]);
-    while (!this.#entanglement.isFree(known)) await pause(0);
+    const burials: Burial[] = [];
+    const bury = () => void burials.push(this.#buryNow(dead));
+    while (!this.#composition.undisturbed(bury, [dead])) await pause(0);
+    return burials[0]!;
+  }
+
+  #buryNow(dead: number): Burial {
     const claimed = this.#takeClaimed(dead);
     const handedOver = new Set(this.#mails().map(({ handle }) => handle));
     this.#unmark(dead, handedOver);

@@ -23,7 +23,7 @@ Deno.test("DeadParticipant.claim() claims it whether it ran or was parked, and a
     const dead = attach(DEAD);
     if (!wasRunning) dead.detach();
     const one = gone(LIVING);
-    one.begin();
+    assertEquals(one.tryBegin(), true);
     one.claim();
     one.claim();
     assertEquals(gone(OTHER, LIVING).claims(), [DEAD]);
@@ -50,7 +50,7 @@ Deno.test("DeadParticipant.end() leaves it as one that has left: not stuck, its 
   const dead = attach(DEAD);
   dead.setStuck(true);
   const one = gone(LIVING);
-  one.begin();
+  one.tryBegin();
   one.claim();
   one.end();
   assertEquals([dead.isStuck(DEAD), dead.isRunning()], [false, false]);
@@ -59,9 +59,28 @@ Deno.test("DeadParticipant.end() leaves it as one that has left: not stuck, its 
 
 Deno.test("DeadParticipant.takeOverRecoveries() finds what the dead one had begun, once", () => {
   const { gone } = three();
-  gone(DEAD, OTHER).begin();
+  gone(DEAD, OTHER).tryBegin();
   assertEquals(gone(LIVING).takeOverRecoveries(), [OTHER]);
   assertEquals(gone(LIVING).takeOverRecoveries(), []);
-  // It is the caller's now, who need not wait for himself.
-  gone(LIVING, OTHER).begin();
+  // It is the caller's now, who is not in his own way.
+  assertEquals(gone(LIVING, OTHER).tryBegin(), true);
+});
+
+Deno.test("DeadParticipant.tryBegin() begins where nobody else is at it, and calling that off leaves others' alone", () => {
+  const { gone } = three();
+  const [one, other] = [gone(LIVING), gone(OTHER)];
+  assertEquals([one.tryBegin(), one.tryBegin(), other.tryBegin()], [true, true, false]);
+  other.callOff();
+  assertEquals([other.tryBegin(), gone(OTHER, LIVING).begun()], [false, [DEAD]]);
+  one.callOff();
+  assertEquals([other.tryBegin(), gone(OTHER, LIVING).begun()], [true, []]);
+});
+
+Deno.test("DeadParticipant.tryClaim() gives up where one goes on having it claimed, and takes over what a dead one had", () => {
+  const { gone } = three();
+  assertEquals(gone(OTHER).tryClaim(0), true);
+  const one = gone(LIVING);
+  assertEquals([one.tryClaim(0), one.tryClaim(2)], [false, false]);
+  gone(LIVING, OTHER).takeOverClaim(DEAD);
+  assertEquals([one.tryClaim(0), gone(LIVING, OTHER).claims()], [true, []]);
 });

@@ -72,6 +72,10 @@ export interface Journal {
   entered(lockAt: number, unlock: () => void): void;
   /** For a lock: it may be unlocked, at once or when the outermost is. */
   leave(unlock: () => void): void;
+  /** Has the sections that were entered so far enclose those to come: each of these ends its own step, and no lock is unlocked before {@linkcode Journal.open}. */
+  enclose(): void;
+  /** Ends all sections, and unlocks all locks. */
+  open(): void;
 }
 
 /** Attaches participant `me` to its journal. */
@@ -87,6 +91,8 @@ export function attachJournal(
   const unlocks: (() => void)[] = [];
   let locks = 0;
   let depth = 0;
+  /** The depth in which a section ends its step: 0, or within what encloses all. */
+  let base = 0;
   let length = 0;
 
   function note(word: number): void {
@@ -103,6 +109,10 @@ export function attachJournal(
     words[own + LENGTH] = 0;
     // After the length, without which it says nothing.
     words[own + DECISIVE] = 0;
+  }
+
+  function unlockAll(): void {
+    while (locks > 0) unlocks[--locks]!();
   }
 
   return {
@@ -133,9 +143,17 @@ export function attachJournal(
       unlocks[locks++] = unlock;
     },
     leave() {
-      if (--depth > 0) return;
+      if (--depth > base) return;
       commit();
-      while (locks > 0) unlocks[--locks]!();
+      if (base === 0) unlockAll();
+    },
+    enclose() {
+      base = depth;
+    },
+    open() {
+      base = depth = 0;
+      commit();
+      unlockAll();
     },
   };
 }
@@ -154,6 +172,8 @@ export function unlogged(words: Int32Array<SharedArrayBuffer>): Journal {
     enterAgain: () => false,
     entered() {},
     leave: (unlock) => unlock(),
+    enclose() {},
+    open() {},
   };
 }
 

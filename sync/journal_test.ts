@@ -104,6 +104,30 @@ Deno.test("Journal ends a step where the outermost lock is given back, and none 
   assertEquals([undo(), values()], [0, [1, 1, 0, 0]]);
 });
 
+Deno.test("Journal has the sections within an enclosed one end their own steps, and unlocks nothing before that is over", () => {
+  const { words, plan, journal, outer, inner, at, values, undo } = guarded();
+  assertEquals(outer.tryAcquire(0), true);
+  journal.enclose();
+  for (let section = 0; section < CAPACITY; section++) {
+    inner.acquire();
+    outer.acquire();
+    journal.set(at, section);
+    journal.set(at + 1, section);
+    outer.release();
+    assertEquals(words[plan.at + plan.stride * ME], 2, "the step goes on");
+    inner.release();
+    assertEquals([undo(), values()], [0, [section, section, 0, 0]]);
+    assertEquals([outer.owner(), inner.owner()], [ME, ME]);
+  }
+  journal.open();
+  assertEquals([outer.owner(), inner.owner()], [-1, -1]);
+  // As ever from there on.
+  outer.acquire();
+  journal.set(at, 9);
+  outer.release();
+  assertEquals([outer.owner(), undo(), values()[0]], [-1, 0, 9]);
+});
+
 Deno.test("Journal refuses a step of more stores than it was planned for", () => {
   const { journal, outer, at } = guarded();
   outer.acquire();

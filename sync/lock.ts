@@ -41,6 +41,11 @@ export function planLock(layout: Layout, name: string): number {
 export interface Lock {
   /** Takes the lock; may block. */
   acquire(): void;
+  /**
+   * Takes the lock if it can be had within so many milliseconds, for those who must not wait for one that may be dead; counted nowhere. May
+   * block that long. @returns whether it did.
+   */
+  tryAcquire(withinMs: number): boolean;
   /** Gives the lock back; lock-free. Only the holder may call it. Within the section of another one it is held until that ends. */
   release(): void;
   /**
@@ -73,23 +78,30 @@ export function attachLock(
   const held = (me + 1) * 2;
   let met = 0;
 
-  function acquireSlowly(): void {
+  /** Spins. @returns whether the lock was free meanwhile, and is taken. */
+  function acquireSoon(): boolean {
     for (let spin = 0; spin < SPINS; spin++) {
       if (
         Atomics.load(words, state) === 0 && Atomics.compareExchange(words, state, 0, held) === 0
       ) {
-        return;
+        return true;
       }
     }
+    return false;
+  }
+
+  /** Spins, then sleeps, but not past a time. @returns whether it is taken. */
+  function acquireBefore(endMs: number): boolean {
+    if (acquireSoon()) return true;
     for (;;) {
       const seen = Atomics.load(words, state);
+      const sleepMs = endMs === Infinity ? SLEEP_MS : Math.min(SLEEP_MS, endMs - performance.now());
       if (seen === 0) {
         // Others may sleep behind us: take it with the mark, so that our release wakes one.
-        if (Atomics.compareExchange(words, state, 0, held | 1) === 0) return;
-      } else if (
-        (seen & 1) === 1 || Atomics.compareExchange(words, state, seen, seen | 1) === seen
-      ) {
-        Atomics.wait(words, state, seen | 1, SLEEP_MS);
+        if (Atomics.compareExchange(words, state, 0, held | 1) === 0) return true;
+      } else if (sleepMs <= 0) return false;
+      else if ((seen & 1) === 1 || Atomics.compareExchange(words, state, seen, seen | 1) === seen) {
+        Atomics.wait(words, state, seen | 1, sleepMs);
       }
     }
   }
@@ -104,11 +116,20 @@ export function attachLock(
       const contended = Atomics.compareExchange(words, state, 0, held) !== 0;
       if (contended) {
         met++;
-        acquireSlowly();
+        acquireBefore(Infinity);
         words[at + CONTENDED] = words[at + CONTENDED]! + 1;
       }
       journal.entered(at, unlock);
       words[at + ACQUISITIONS] = words[at + ACQUISITIONS]! + 1;
+    },
+    tryAcquire(withinMs) {
+      if (journal.enterAgain(at)) return true;
+      if (
+        Atomics.compareExchange(words, state, 0, held) !== 0 &&
+        !(withinMs > 0 ? acquireBefore(performance.now() + withinMs) : acquireSoon())
+      ) return false;
+      journal.entered(at, unlock);
+      return true;
     },
     release: () => journal.leave(unlock),
     takeOver(dead) {

@@ -43,6 +43,23 @@ Deno.test("Lock.acquisitions() counts each, and none as contended where nobody e
   assertEquals([lock.acquisitions(), lock.contended(), lock.owner()], [0, 0, -1]);
 });
 
+Deno.test("Lock.tryAcquire() takes a free lock and gives up on a held one, now or after a while, and counts neither", () => {
+  const layout = new Layout();
+  const at = planLock(layout, "two");
+  const { words } = createRegion(layout, 0);
+  const [first, second] = [attachLock(words, at, 0), attachLock(words, at, 1)];
+  for (const withinMs of [0, 2]) {
+    assertEquals([first.tryAcquire(withinMs), first.owner()], [true, 0]);
+    assertEquals([second.tryAcquire(withinMs), first.owner()], [false, 0]);
+    first.release();
+  }
+  assertEquals([first.owner(), first.acquisitions(), second.contended()], [-1, 0, 0]);
+  // Whoever has given up meanwhile is nobody whom the holder has to wake for long.
+  first.acquire();
+  first.release();
+  assertEquals(words[at], 0);
+});
+
 /** Four counters that start while this thread has the lock, which goes on only when one sleeps for it. */
 async function countUnderLock(rounds: number) {
   const workers = 4;

@@ -41,6 +41,9 @@ const TAKEN = 3;
 const RECOVERED_BY = 4;
 const PARTICIPANT_WORDS = 16;
 
+/** The longest uninterrupted sleep, milliseconds. */
+const SLEEP_MS = 100;
+
 /** Offsets of a participant's words. */
 export const ParticipantWord = {
   state: STATE,
@@ -110,6 +113,15 @@ export interface Participant {
    */
   visit<T>(act: () => T): T;
   /**
+   * The same for one who must wait for nobody: gives up where another one has it claimed for longer than so many milliseconds. `act` must
+   * leave nothing cached: what others ask for meanwhile is not looked at again.
+   *
+   * @returns whether `act` was run.
+   */
+  tryVisit(act: () => void, withinMs: number): boolean;
+  /** Gives back what is cached here, as if somebody had asked for it. */
+  drain(): void;
+  /**
    * Says whether this worker is stuck: it waits or idles with nothing of its own due, so that it frees nothing
    * before somebody serves it. Waits say so themselves; a load that idles says it of itself.
    */
@@ -152,19 +164,27 @@ export function attachParticipant(
   let listening = false;
   let stuck = false;
 
-  function resume(): void {
+  /** @returns false where somebody has it claimed for longer than that. */
+  function resume(withinMs = Infinity): boolean {
+    const endMs = withinMs === Infinity ? Infinity : performance.now() + withinMs;
     for (;;) {
       const seen = Atomics.compareExchange(words, state, PARKED, RUNNING);
-      if (seen < CLAIMED) return;
-      Atomics.wait(words, state, seen, 100);
+      if (seen < CLAIMED) return true;
+      const leftMs = endMs === Infinity ? SLEEP_MS : endMs - performance.now();
+      if (leftMs <= 0) return false;
+      Atomics.wait(words, state, seen, leftMs);
     }
+  }
+
+  function drain(): void {
+    for (const each of drains) each();
   }
 
   function poll(): void {
     const asked = Atomics.load(words, drainWord);
     if (asked === answered) return;
     answered = asked;
-    for (const drain of drains) drain();
+    drain();
   }
 
   /** Stores `parked`, then looks for requests: the partner of {@linkcode Participant.requestDrain}. */
@@ -190,8 +210,8 @@ export function attachParticipant(
     id,
     count,
     whileWaiting: () => Infinity,
-    onDrain(drain) {
-      drains.push(drain);
+    onDrain(each) {
+      drains.push(each);
     },
     poll,
     park(wait) {
@@ -207,10 +227,20 @@ export function attachParticipant(
       try {
         return act();
       } finally {
-        for (const drain of drains) drain();
+        drain();
         parkNow();
       }
     },
+    tryVisit(act, withinMs) {
+      if (!resume(withinMs)) return false;
+      try {
+        act();
+      } finally {
+        Atomics.store(words, state, PARKED);
+      }
+      return true;
+    },
+    drain,
     setStuck(now) {
       if (now === stuck) return;
       stuck = now;
@@ -226,7 +256,7 @@ export function attachParticipant(
     isRunning: () => Atomics.load(words, state) === RUNNING,
     detach() {
       listening = false;
-      for (const drain of drains) drain();
+      drain();
       parkNow();
       Atomics.notify(words, drainWord);
       // Parked for good: whoever takes the number next finds the magazines empty, or resumes with what is in them.

@@ -220,3 +220,23 @@ Deno.test("Participant.requestDrain() reaches a worker that is back in its event
     assertEquals(await owner.crew.answer(0), times);
   }
 });
+
+Deno.test("Participant.tryVisit() takes part for a while, and gives up where another one goes on having it claimed", () => {
+  const { asker, owner, drained } = two();
+  owner.detach();
+  const before = drained();
+  assertEquals([owner.tryVisit(() => assert(owner.isRunning()), 0), owner.isRunning()], [
+    true,
+    false,
+  ]);
+  assertEquals(drained(), before, "what it runs is to leave nothing cached");
+  let visits = 0;
+  const isDone = [0, 2].map((withinMs) => {
+    let done = true;
+    asker.requestDrain(() => done = owner.tryVisit(() => visits++, withinMs));
+    return done;
+  });
+  assertEquals([isDone, visits], [[false, false], 0]);
+  assertThrows(() => owner.tryVisit(() => assert(false, "thrown"), 0), Error, "thrown");
+  assertEquals(owner.isRunning(), false);
+});

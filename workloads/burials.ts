@@ -8,7 +8,6 @@ import type { Handle } from "../allocators/allocator.ts";
 import type { Composition } from "../pools/composition.ts";
 import { NOTHING_RECOVERED, type Recovery } from "../pools/recovery.ts";
 import type { Death } from "./crew.ts";
-import type { Entanglement } from "./entangled.ts";
 import type { Estate } from "./estate.ts";
 
 /** A worker that died in a run, and what became of what it had. */
@@ -39,7 +38,6 @@ function triedTo(count: number, recover: () => Recovery[]): Recovery[] {
 export interface BurialParts {
   /** The coordinator has left it, and looks in where it is needed. */
   readonly composition: Composition;
-  readonly entanglement: Entanglement;
   readonly estate: Estate;
   /** When the barrier was opened, on this thread's clock, milliseconds. */
   readonly openedMs: number;
@@ -49,7 +47,6 @@ export interface BurialParts {
 export class Burials {
   readonly all: Burial[] = [];
   readonly #parts: BurialParts;
-  readonly #dead = new Set<number>();
   #waiting: Death[] = [];
 
   /** With nobody to bury yet. */
@@ -65,51 +62,59 @@ export class Burials {
   /** A worker is dead. It is buried at once, or with those that have died together with it, once all of these are known. */
   add(death: Death): void {
     this.#waiting.push(death);
-    this.#dead.add(death.worker);
     this.goOn();
   }
 
   /**
    * Buries who is dead, if that can be done now, and does for the living what dead ones would have done; once more when all of these
-   * have ended (`isOver`).
+   * have ended (`isOver`). May block for some milliseconds.
+   *
+   * @returns whether that is done; not where somebody else goes on having something, who may have died with it.
    */
-  goOn(isOver = false): void {
-    if (this.#dead.size === 0) return;
-    const { composition: { participant, pageCache }, entanglement, estate } = this.#parts;
-    if (!entanglement.isFree(this.#dead)) return;
-    if (this.#waiting.length > 0) this.#bury(this.#waiting.splice(0));
-    participant.visit(() => {
+  goOn(isOver = false): boolean {
+    if (this.#waiting.length === 0 && this.all.length === 0) return true;
+    const { composition, estate } = this.#parts;
+    const dead = this.#waiting.map(({ worker }) => worker);
+    return composition.undisturbed(() => {
+      if (dead.length > 0) this.#bury(this.#waiting.splice(0));
       estate.tend(isOver);
       // Whoever filled memory with that may be dead.
-      if (isOver) pageCache?.drain();
-    });
+      if (isOver) composition.pageCache?.drain();
+    }, dead);
+  }
+
+  /** Nobody is buried any more: says of those who are left why. */
+  giveUp(reason: string): void {
+    const nothing = { ...NOTHING_RECOVERED, unrecovered: [reason] };
+    const deaths = this.#waiting.splice(0);
+    this.#note(deaths, deaths.map(({ worker }) => ({ ...nothing, participant: worker })));
   }
 
   #bury(deaths: readonly Death[]): void {
-    const { composition, estate, openedMs } = this.#parts;
+    const { composition, estate } = this.#parts;
     const dead = deaths.map(({ worker }) => worker);
     const recoveries = triedTo(deaths.length, () => {
       const keeps = dead.map((worker) => estate.close(worker));
       const keep = (name: string, handle: Handle) => keeps.some((keeps) => keeps(name, handle));
       return composition.recoverAll(dead, { keep });
     });
+    this.#note(deaths, recoveries);
+  }
+
+  #note(deaths: readonly Death[], recoveries: readonly Recovery[]): void {
     const nowMs = performance.now();
     deaths.forEach(({ worker, atMs }, index) => {
-      const atNs = Math.round((atMs - openedMs) * 1e6);
+      const atNs = Math.round((atMs - this.#parts.openedMs) * 1e6);
       const recoveryNs = Math.round((nowMs - atMs) * 1e6);
       this.all.push({ worker, atNs, recoveryNs, recovery: recoveries[index]! });
     });
   }
 
-  /** Looks whether nothing is lost, once all have ended; what is comes to the account of the last who died. */
-  check(): void {
+  /** What is found missing in the end comes to the account of the last who died, if anybody did. */
+  blame(complaint: string): void {
     const last = this.all.at(-1);
     if (last === undefined) return;
-    try {
-      this.#parts.composition.check();
-    } catch (error) {
-      const unrecovered = [...last.recovery.unrecovered, messageOf(error)];
-      this.all[this.all.length - 1] = { ...last, recovery: { ...last.recovery, unrecovered } };
-    }
+    const unrecovered = [...last.recovery.unrecovered, complaint];
+    this.all[this.all.length - 1] = { ...last, recovery: { ...last.recovery, unrecovered } };
   }
 }

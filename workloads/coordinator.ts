@@ -11,7 +11,6 @@ import { type Burial, Burials } from "./burials.ts";
 import { cpuNs } from "./cpu.ts";
 import { Crew } from "./crew.ts";
 import { reportOfDead } from "./dead_report.ts";
-import { Entanglement } from "./entangled.ts";
 import { type Estate, madeWhenNeeded, NO_ESTATE } from "./estate.ts";
 import { InputError } from "./input_error.ts";
 import type { LoadKind } from "./kinds/load.ts";
@@ -70,6 +69,8 @@ export interface RunSettings {
   readonly spares?: SpareWorkers | undefined;
   /** Has the run in slots, once it has begun: when this returns, the run is over. It blocks. Null for a run in one piece. */
   readonly inSlots?: ((slots: RunSlots) => void) | null | undefined;
+  /** How long workers have to stop once they are told to, milliseconds: ten seconds if not given. */
+  readonly graceMs?: number;
 }
 
 const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
@@ -179,11 +180,12 @@ export async function prepareRun(
   return { plan, region, composition };
 }
 
-/** Who said what, or left what behind, and how those died who did. */
+/** Who said what, or left what behind, and how those died who did. Of one that did not stop only its counts are known. */
 function accountOf(
-  { crew, burials, openedMs, isLayered, shared }: {
+  { crew, burials, unstopped, openedMs, isLayered, shared }: {
     readonly crew: Crew;
     readonly burials: Burials;
+    readonly unstopped: readonly number[];
     readonly openedMs: number;
     readonly isLayered: boolean;
     readonly shared: Composition;
@@ -192,9 +194,12 @@ function accountOf(
 ) {
   const reports = crew.reports.map((report, worker) => {
     const burial = burials.all.find((each) => each.worker === worker);
-    if (report !== undefined || burial === undefined) return report;
-    const endMs = openedMs + burial.atNs / 1e6;
-    return reportOfDead({ worker, startMs: openedMs, endMs, isLayered, shared }, views);
+    const goesOn = unstopped.includes(worker);
+    if (report !== undefined || burial === undefined && !goesOn) return report;
+    const endMs = goesOn
+      ? performance.timeOrigin + performance.now()
+      : openedMs + burial!.atNs / 1e6;
+    return reportOfDead({ worker, startMs: openedMs, endMs, isLayered, shared, goesOn }, views);
   });
   const buried = burials.all.map((burial) => ({
     ...burial,
@@ -233,7 +238,8 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   );
   if (!await assemble(crew, barrier.arrived)) {
     const { reports, failures } = crew;
-    const nothing = { burials: [], deadlock: null, left: [], openedMs: 0, cpuNs: 0, wasInSlots };
+    const none = { burials: [], left: [], unstopped: [], deadlock: null, complaint: null };
+    const nothing = { ...none, openedMs: 0, cpuNs: 0, wasInSlots };
     return {
       plan,
       composition,
@@ -246,9 +252,7 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
   }
   using _pressure = drivePressure(pressure, region.words, plan.faultsAt);
   const openedMs = performance.timeOrigin + performance.now();
-  const entanglement = new Entanglement(plan.shared, region, composition.participant.id);
-  const parts = { composition, entanglement, estate, openedMs: performance.now() };
-  const burials = new Burials(parts);
+  const burials = new Burials({ composition, estate, openedMs: performance.now() });
   crew.open((death) => burials.add(death));
   const cpuBeforeNs = cpuNs();
   barrier.open();
@@ -258,10 +262,12 @@ export async function runOnce(scenario: Scenario, settings: RunSettings): Promis
     composition.participant.stop();
     lead.end();
   }
-  const watching = { crew, composition, watch, burials, entanglement };
+  const watching = { crew, composition, watch, burials };
   const end = await supervise({ ...watching, settings, endsAfterMs, stock, recorder });
   const usedNs = cpuNs() - cpuBeforeNs;
-  const account = { crew, burials, openedMs, isLayered: pressure !== null, shared: composition };
+  const isLayered = pressure !== null;
+  const { unstopped } = end;
+  const account = { crew, burials, unstopped, openedMs, isLayered, shared: composition };
   const { reports, buried } = accountOf(account, views);
   const told = { reports, failures: crew.failures, burials: buried };
   return {

@@ -1,6 +1,6 @@
 /**
  * The report of a worker that is dead, from what it left in shared memory: its counts. Its latencies, and what it counted by the
- * clock, are lost with it.
+ * clock, are lost with it. The same for one that lives and does not stop: its counts so far, and what it has.
  *
  * @module
  */
@@ -26,6 +26,8 @@ export interface DeadWorker {
   readonly isLayered: boolean;
   /** What all share, as the coordinator sees it. */
   readonly shared: Composition;
+  /** Whether it lives, and has what it took. */
+  readonly goesOn: boolean;
 }
 
 function countReader(region: Region, front: FrontPlan, participant: number) {
@@ -40,11 +42,15 @@ const NO_LATENCIES = {
   failures: mergedBursts([]),
 };
 
-/** Its pools in one region. What it held of those of its own has gone with it. */
-function poolReports({ plan, region, owner }: View, worker: number): [string, PoolReport][] {
+/** Its pools in one region. What it held of those of its own has gone with it, or is still there. */
+function poolReports(
+  { plan, region, owner }: View,
+  { worker, goesOn, shared }: DeadWorker,
+): [string, PoolReport][] {
   return plan.pools.map(({ name, front }) => {
     const counts = countsBy(countReader(region, front, owner === null ? worker : 0));
-    const held = owner === null ? 0 : counts.allocs - counts.frees;
+    const shares = goesOn && owner === null ? shared.outstanding(name, worker) : 0;
+    const held = owner === null ? shares : counts.allocs - counts.frees;
     const afterStop = { allocs: 0, frees: 0 };
     const nothing = { afterStop, leaked: 0, latencies: NO_LATENCIES, marks: null };
     return [name, { counts, held, ...nothing }];
@@ -92,7 +98,7 @@ export function reportOfDead(dead: DeadWorker, views: readonly View[]): WorkerRe
     sliceHits: new Float64Array(SLICES * LEVEL_NAMES.length),
     arrivals: { due: 0, begun: 0 },
     cells: [],
-    pools: Object.fromEntries(own.flatMap((view) => poolReports(view, worker))),
+    pools: Object.fromEntries(own.flatMap((view) => poolReports(view, dead))),
     allocators: Object.fromEntries(
       own.flatMap((view) =>
         view.plan.allocators.map((

@@ -129,14 +129,25 @@ function leakedOf({ composition, reports }: Outcome, name: string): number {
 }
 
 /** What somebody took without a pool and did not give back: elements of allocators, and pages of the cache. */
-function leakedWithoutPool({ composition }: Outcome): number {
+function leakedWithoutPool(outcome: Outcome): number {
+  const { composition } = outcome;
   const { allocators, pageCache } = composition;
-  return sum(allocators, ({ name }) => composition.outstanding(name)) + (pageCache?.pages() ?? 0);
+  const out = sum(
+    allocators,
+    ({ name }) => Math.max(0, composition.outstanding(name) - withUnstopped(outcome, name)),
+  );
+  return out + (pageCache?.pages() ?? 0);
 }
 
-/** Elements of the operations that deaths may have cut off: one of each worker. */
-function mostCutOff({ workload: { take } }: Scenario, { burials }: Outcome): number {
-  return burials.length * largest(take, ({ count, how }) => how === "bulk" ? count : 1);
+/** What those have who did not stop, and may still give back. */
+function withUnstopped({ composition, unstopped }: Outcome, name: string): number {
+  return sum(unstopped, (worker) => composition.outstanding(name, worker));
+}
+
+/** Elements of the operations that deaths may have cut off, or that those are in who did not stop: one of each worker. */
+function mostCutOff({ workload: { take } }: Scenario, { burials, unstopped }: Outcome): number {
+  return (burials.length + unstopped.length) *
+    largest(take, ({ count, how }) => how === "bulk" ? count : 1);
 }
 
 function poolResult(
@@ -153,7 +164,9 @@ function poolResult(
     ...shared === undefined ? [] : [shared.counts()],
   ];
   const held = heldOf(scenario, outcome, name, reports);
-  const leaked = leakedOf(outcome, name);
+  // What is in elements of other pools is counted there.
+  const withOthers = isStoodOn(scenario, name) ? 0 : withUnstopped(outcome, name);
+  const leaked = leakedOf(outcome, name) - (shared === undefined ? 0 : withOthers);
   const account = {
     allocs: sum(told, ({ allocs }) => allocs),
     frees: sum(told, ({ frees }) => frees),
@@ -250,7 +263,7 @@ function deathResult({ atNs, message, recoveryNs, recovery }: Outcome["burials"]
 
 function workerResults(outcome: Outcome): WorkerResult[] {
   return outcome.reports.map((report, id) => {
-    if (report === undefined) return { id, allocs: 0, startNs: 0, endNs: 0, exit: "died" };
+    if (report === undefined) return { id, allocs: 0, startNs: 0, endNs: 0, exit: "error" };
     const death = outcome.burials.find(({ worker }) => worker === id);
     const measured = {
       id,
@@ -259,6 +272,7 @@ function workerResults(outcome: Outcome): WorkerResult[] {
       endNs: Math.round((report.endMs - outcome.openedMs) * 1e6),
     };
     if (death !== undefined) return { ...measured, exit: "died", died: deathResult(death) };
+    if (outcome.unstopped.includes(id)) return { ...measured, exit: "unstopped" };
     return { ...measured, exit: exitOf(outcome) };
   });
 }

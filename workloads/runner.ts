@@ -21,6 +21,7 @@ import type { Scenario } from "./scenario.ts";
 import type { RunSlots } from "./slots.ts";
 import type { SpareWorkers } from "./spare_workers.ts";
 import type { ReplayProgram } from "./traces/program.ts";
+import { unstoppedSentence } from "./unstopped_text.ts";
 import { warningsOf } from "./warnings.ts";
 
 const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
@@ -90,11 +91,13 @@ function failureOf(scenario: Scenario, outcome: Outcome): Error | null {
   const first = outcome.failures[0];
   if (first?.input) return new InputError(`${scenario.name}: ${first.message}`);
   if (first !== undefined) return new Error(`worker ${first.worker} failed: ${first.message}`);
-  if (outcome.ending === "failed" && outcome.burials.length > 0) {
-    return new Error(deathSentence(outcome.burials));
+  const { ending, burials, unstopped, complaint } = outcome;
+  if (ending === "failed") {
+    const died = burials.length > 0 ? [deathSentence(burials)] : [];
+    const lives = unstopped.length > 0 ? [unstoppedSentence(unstopped, complaint)] : [];
+    return new Error([...died, ...lives].join("; "));
   }
-  if (outcome.ending === "failed") return new Error("a worker did not stop when it was told to");
-  if (outcome.ending !== "deadlock") return null;
+  if (ending !== "deadlock") return null;
   return new Error(deadlockSentence(outcome.deadlock!, missedBounds(scenario, outcome)));
 }
 

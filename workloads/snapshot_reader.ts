@@ -14,6 +14,9 @@ import { attachReserve, type Reserve } from "../pools/reserve.ts";
 import type { Region, SlotState } from "../sync/mod.ts";
 import type { Holding, PoolState, Snapshot } from "./snapshot.ts";
 
+/** How long a lock is waited for, milliseconds. */
+const PATIENCE_MS = 1;
+
 /** Pools over one region. */
 export interface View {
   readonly plan: CompositionPlan;
@@ -117,10 +120,13 @@ export class SnapshotReader {
     }));
   }
 
-  /** Asks everybody who waits to look again, as at the end of `retryMs`. */
+  /**
+   * Asks everybody who waits to look again, as at the end of `retryMs`; not in a pool whose lock somebody keeps, since that one may be dead. May
+   * block for some milliseconds.
+   */
   askWaiters(): void {
     for (const { reserve } of this.#pools) {
-      reserve.lock.acquire();
+      if (reserve.queue.count() === 0 || !reserve.lock.tryAcquire(PATIENCE_MS)) continue;
       reserve.queue.kick(Infinity);
       reserve.lock.release();
     }

@@ -9,6 +9,7 @@ import { deathWarning } from "./death_text.ts";
 import { ignoredWarnings } from "./ignored.ts";
 import { bringsWorker } from "./pressure_driver.ts";
 import type { Scenario } from "./scenario.ts";
+import { unstoppedWarning } from "./unstopped_text.ts";
 
 /** Where less than this share of the tasks that were due had their turn, an open load's rate was not reached. */
 const REACHED = 0.95;
@@ -95,7 +96,10 @@ function clockWarnings(run: Run, clock: Environment["clock"]): Warning[] {
 
 /** Deaths, each with what became of what the worker had. */
 function deathWarnings({ workers }: Run): Warning[] {
-  return workers.flatMap(({ id, died }) => died === undefined ? [] : [deathWarning(id, died)]);
+  return workers.flatMap(({ id, died, exit }) => {
+    if (exit === "unstopped") return [unstoppedWarning(id)];
+    return died === undefined ? [] : [deathWarning(id, died)];
+  });
 }
 
 /** The workers must really have run side by side. */

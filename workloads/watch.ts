@@ -9,7 +9,7 @@ import { type Deadlock, type DeadlockFacts, deadlockOf } from "./deadlock.ts";
 import { SnapshotReader, type View } from "./snapshot_reader.ts";
 import { type Outlook, SETTLE_MS, Watchdog } from "./watchdog.ts";
 
-/** How long a run may be kept from its end while it is not sure whether anybody can go on, milliseconds. */
+/** How long a run may be kept from its end while it is not sure whether anybody can go on, milliseconds, from the first look after that on. */
 const LAST_LOOKS_MS = 4 * SETTLE_MS;
 
 /** Watches one run. */
@@ -18,6 +18,7 @@ export class Watch {
   readonly #watchdog: Watchdog;
   readonly #outlook: Outlook;
   readonly #pressed: DeadlockFacts["pressed"];
+  #firstOverMs: number | null = null;
 
   /** Watches the pools of `views`, where the back ends have this outlook and the pressure has brought such a worker. */
   constructor(
@@ -45,10 +46,13 @@ export class Watch {
 
   /**
    * Whether a run whose time has been over for `overMs` should go on a little, since it may be deadlocked. What it measures
-   * is over: those who wait are asked to try again at once, rather than at the end of `retryMs`, which settles it.
+   * is over: those who wait are asked to try again at once, rather than at the end of `retryMs`, which settles it; where somebody has a lock that
+   * this takes, at the next look.
    */
   keepsFromEnding(overMs: number): boolean {
-    if (!this.#watchdog.suspects || overMs > LAST_LOOKS_MS) return false;
+    // However late the first look comes: a suspicion is looked at again.
+    this.#firstOverMs ??= overMs;
+    if (!this.#watchdog.suspects || overMs - this.#firstOverMs > LAST_LOOKS_MS) return false;
     if (this.#watchdog.lacksTry) this.#reader.askWaiters();
     return true;
   }

@@ -11,8 +11,11 @@ import type { Meter } from "../meter.ts";
 import type { Load, LoadContext, LoadKind } from "../kinds/load.ts";
 import * as loadRegistry from "../kinds/mod.ts";
 
-/** Ways to die: it throws, closes itself with the pool's lock, is cut off somewhere, ends between two tasks, or idles until it is terminated. */
-export type Way = "throws" | "closes" | "cut off" | "ends" | "idles";
+/**
+ * Ways to die: it throws, closes itself with the pool's lock, is cut off somewhere, ends between two tasks, or idles until it is terminated. One that stays
+ * idles as well, and nobody terminates it.
+ */
+export type Way = "throws" | "closes" | "cut off" | "ends" | "idles" | "stays";
 
 /** When one ends that does so between two tasks, nanoseconds. */
 const END_NS = 3e7;
@@ -34,6 +37,7 @@ function die(way: Way, { takes }: LoadContext, load: Load): Promise<void> {
     case "ends":
       return load.run();
     case "idles":
+    case "stays":
       return new Promise(() => {});
   }
 }
