@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { createRandom } from "../workloads/random.ts";
 import { measureAb } from "./ab.ts";
-import { medianOf } from "./planted.ts";
+import { medianOf, roundsFor } from "./planted.ts";
 import { slowed, slowedCheckout } from "./slowed_checkout.ts";
 
 /** A session that is over after one block. */
@@ -42,6 +42,15 @@ Deno.test("medianOf() has an interval that holds as often as it says", () => {
   }
   assert(held >= 930 && held <= 990, `${held}`);
   assertEquals(medianOf([0]), { share: 0, low: 0, high: 0, blocks: 1 });
+});
+
+Deno.test("roundsFor() lies on straight lines between what was seen, and beyond", () => {
+  const points = [{ rounds: 100, share: 0.3 }, { rounds: 40, share: 0.1 }];
+  const rounds = [0.05, 0.1, 0.2, 0.3, 0.4].map((share) => roundsFor(share, points));
+  assertEquals(rounds, [20, 40, 70, 100, 130]);
+  // What cost less than fewer rounds did was noise.
+  assertEquals(roundsFor(0.15, [...points, { rounds: 50, share: 0.05 }]), 55);
+  assertEquals(roundsFor(0, points), 1);
 });
 
 Deno.test("measureAb() refuses bad usage", async () => {

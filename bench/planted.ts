@@ -2,10 +2,11 @@
  * A slow-down of a known size: a copy of this checkout in which an allocation, with the free that goes before it, takes longer by a given
  * share than in another copy.
  *
- * Method. What is planted is work for nothing in one allocation of 64 (`slowed_checkout.ts`), so many rounds of it. What that comes
+ * Method. What is planted is work for nothing in one allocation of 256 (`slowed_checkout.ts`), so many rounds of it. What that comes
  * to is measured, in blocks such as the sessions have but none of theirs, by the processor time of one worker alone: the
- * median of the blocks' differences, with an interval by ranks, which assumes nothing but that blocks are alike. First with many
- * rounds, to know what one costs; then with as many as should do, in many more blocks, and again with others where that was not it.
+ * median of the blocks' differences, with an interval by ranks, which assumes nothing but that blocks are alike. First with few rounds and
+ * with many, to know what they cost; in between it is taken to lie on straight lines. Then with as many as should do, in many more
+ * blocks, and again with others where that was not it.
  *
  * @module
  */
@@ -18,11 +19,11 @@ import { percentage } from "../results/formats/numbers.ts";
 import { createRandom } from "../workloads/random.ts";
 import type { SlowedCheckout } from "./slowed_checkout.ts";
 
-/** Work that is much, to see what a round of it costs, and the blocks to see it in. */
-const MANY_ROUNDS = 100;
-const FIRST_BLOCKS = 8;
+/** Work that is little and much, to see what it costs, and the blocks to see it in. */
+const FIRST_ROUNDS = [150, 400];
+const FIRST_BLOCKS = 16;
 
-/** So many rounds make more of a difference than this, or it is all noise. */
+/** The most of them make more of a difference than this, or it is all noise. */
 const COSTS_LEAST = 0.05;
 
 /** What is planted may be off by so much of itself; after so many tries the machine is too noisy. */
@@ -91,13 +92,31 @@ async function longerBy(copies: Copies, load: Load, count: number): Promise<Esti
   return medianOf(differences.find((each) => each.length > 0)!);
 }
 
-/** What a round costs, and what was seen of it. */
+/** So many rounds, and how much longer an allocation took with them. */
+interface Point {
+  readonly rounds: number;
+  readonly share: number;
+}
+
+/** The rounds that make so much, on straight lines between points, from nothing on and beyond the last one. */
+export function roundsFor(share: number, points: readonly Point[]): number {
+  let from: Point = { rounds: 0, share: 0 };
+  let slope = 0;
+  for (const to of points.toSorted((a, b) => a.rounds - b.rounds)) {
+    if (to.share <= from.share) continue;
+    slope = (to.rounds - from.rounds) / (to.share - from.share);
+    if (to.share >= share) break;
+    from = to;
+  }
+  return Math.max(1, Math.round(from.rounds + slope * (share - from.share)));
+}
+
+/** Slows the head of two copies down, and knows what that comes to. */
 export class Planter {
   readonly #copies: Copies;
   readonly #load: Load;
   readonly #checkBlocks: number;
-  /** By how much an allocation takes longer with one round, as a share. */
-  #round = 0;
+  #points: Point[] = [];
 
   /** A planter; `checkBlocks` is how many blocks check what was planted. */
   constructor(copies: Copies, load: Load, checkBlocks: number) {
@@ -105,6 +124,16 @@ export class Planter {
     this.#load = load;
     this.#checkBlocks = checkBlocks;
     copies.base.slowDown(0);
+  }
+
+  /** Finds out what rounds cost. @throws {RangeError} where the machine is too noisy to tell. */
+  async learn(print: (line: string) => void): Promise<void> {
+    for (const rounds of FIRST_ROUNDS) {
+      const { share } = await this.#measure(rounds, FIRST_BLOCKS, print);
+      this.#points.push({ rounds, share });
+    }
+    if (this.#points.at(-1)!.share >= COSTS_LEAST) return;
+    throw new RangeError("the machine is too noisy to find out what a round of work costs");
   }
 
   /**
@@ -115,33 +144,35 @@ export class Planter {
   async plant(share: number, print: (line: string) => void): Promise<void> {
     await this.learn(print);
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      const rounds = this.plantRoughly(share);
-      const seen = await longerBy(this.#copies, this.#load, this.#checkBlocks);
-      print(`planted: ${rounds} rounds; an independent measurement says ${estimateText(seen)}`);
+      const rounds = roundsFor(share, this.#points);
+      const seen = await this.#measure(rounds, this.#checkBlocks, print);
       if (Math.abs(seen.share - share) <= OFF_MOST * share) return;
-      if (seen.share <= 0) break;
-      this.#round = seen.share / rounds;
+      // What was seen in more blocks, and nearer, is believed rather than what lies around it.
+      this.#points = this.#points.filter((point) =>
+        point.rounds < rounds
+          ? point.share < seen.share
+          : point.rounds > rounds && point.share > seen.share
+      );
+      this.#points.push({ rounds, share: seen.share });
     }
     throw new RangeError(`the machine is too noisy to plant ${percentage(share)}`);
   }
 
-  /** Slows the head down by what a round is known to cost. @returns the rounds. */
+  /** Slows the head down by what rounds are known to cost. @returns the rounds. */
   plantRoughly(share: number): number {
-    const rounds = Math.max(1, Math.round(share / this.#round));
+    const rounds = roundsFor(share, this.#points);
     this.#copies.head.slowDown(rounds);
     return rounds;
   }
 
-  /** Finds out what a round costs. @throws {RangeError} where the machine is too noisy to tell. */
-  async learn(print: (line: string) => void): Promise<void> {
-    this.#copies.head.slowDown(MANY_ROUNDS);
-    const many = await longerBy(this.#copies, this.#load, FIRST_BLOCKS);
-    print(
-      `an allocation takes ${estimateText(many)} longer with ${MANY_ROUNDS} rounds than with none`,
-    );
-    if (many.share < COSTS_LEAST) {
-      throw new RangeError("the machine is too noisy to find out what a round of work costs");
-    }
-    this.#round = many.share / MANY_ROUNDS;
+  async #measure(
+    rounds: number,
+    blocks: number,
+    print: (line: string) => void,
+  ): Promise<Estimate> {
+    this.#copies.head.slowDown(rounds);
+    const seen = await longerBy(this.#copies, this.#load, blocks);
+    print(`${rounds} rounds in one side: an allocation takes longer by ${estimateText(seen)}`);
+    return seen;
   }
 }

@@ -23,8 +23,11 @@ const FILES = ["cli.ts", "deno.json", "deno.lock"];
 const FILE = "allocators/magazine.ts";
 const LINE = "        words[top] = rounds - 1;\n";
 
-/** One handle of so many works for nothing, so that fractions of a nanosecond can be planted. */
-const ONE_OF = 64;
+/**
+ * One allocation of so many works for nothing, by each worker's own count, so that fractions of a nanosecond can be planted; and the work
+ * is long beside what a processor does at the same time, so that twice the rounds take twice as long.
+ */
+const ONE_OF = 256;
 
 /** A copy; disposing of it deletes it. */
 export interface SlowedCheckout extends Disposable {
@@ -37,7 +40,7 @@ export interface SlowedCheckout extends Disposable {
 export function slowed(code: string, rounds: number): string {
   const parts = code.split(LINE);
   if (parts.length !== 2) throw new Error(`${FILE}: its fast path has changed, so must this`);
-  const work = `        if ((handle & ${ONE_OF - 1}) === 0) {\n` +
+  const work = `        if ((words[allocs]! & ${ONE_OF - 1}) === 0) {\n` +
     `          let state = handle | 1;\n` +
     `          for (let round = 0; round < ${rounds}; round++) state = Math.imul(state, 0x2c1b3c6d) | 1;\n` +
     `          if (state === 0) return slow.allocate(context);\n` +

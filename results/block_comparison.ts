@@ -5,7 +5,7 @@
  * Each block has a fresh process of either side. They take turns, base, head, head, base or the other way round as it was drawn by
  * lot: in four slices, or in many short slots. A block's difference is of the logarithms of neighbours, their mean or, of many, the mean
  * of the middle half, so that what the machine does steadily cancels, and what it does for a moment has no weight. Of one worker alone it is
- * of the means of the lowest third: whatever else a machine does, such as work on a core's other half, makes the same code slower, never
+ * of the means of the lowest fifth: whatever else a machine does, such as work on a core's other half, makes the same code slower, never
  * faster. However many slots a block has, it is one difference: what one process of a side has that another one has not stays for its life. The interval may be
  * looked at after each block (see `symmetric_evidence.ts`); over the rows it is corrected by shares that are known beforehand: most goes
  * to the row that can tell most. The control is each side's first half against its second, by the same rule: code against itself.
@@ -26,7 +26,7 @@ import {
 import { comparisonWarnings, isComparable } from "./comparison_warnings.ts";
 import { CPU, CPU_ALONE } from "./measures.ts";
 import type { Result } from "./result.ts";
-import { lowestThird, middleHalf } from "./robust_means.ts";
+import { lowestFifth, middleHalf } from "./robust_means.ts";
 import type { Control, Session } from "./session.ts";
 import { OF_RUNS, sessionWarnings, unfitness } from "./session_fitness.ts";
 import {
@@ -162,7 +162,7 @@ function contrastsOf({ measure, base, head }: BlockRow): Contrast[] {
     return half === 0 ? [] : [difference(values.slice(-half), values.slice(0, half))];
   }
   function difference(from: readonly number[], to: readonly number[]): number {
-    if (measure === CPU_ALONE) return lowestThird(to) - lowestThird(from);
+    if (measure === CPU_ALONE) return lowestFifth(to) - lowestFifth(from);
     return middleHalf(from.map((value, at) => to[at]! - value));
   }
 }

@@ -12,9 +12,9 @@ export function middleHalf(values: readonly number[]): number {
   return middle.reduce((sum, each) => sum + each, 0) / middle.length;
 }
 
-/** The mean of the lowest third, of one value at least. */
-export function lowestThird(values: readonly number[]): number {
-  const count = Math.max(1, Math.round(values.length / 3));
+/** The mean of the lowest fifth, of one value at least. */
+export function lowestFifth(values: readonly number[]): number {
+  const count = Math.max(1, Math.round(values.length / 5));
   const lowest = values.toSorted((a, b) => a - b).slice(0, count);
   return lowest.reduce((sum, each) => sum + each, 0) / count;
 }
