@@ -26,7 +26,7 @@ Deno.test("main() recommends for given arrivals and holds, with the formula besi
   const { schema, recommended, analytic, curve, because, exact } = JSON.parse(stdout);
   assertEquals([status, schema, exact], [0, "mempool-bench/recommendation@1", null]);
   assertEquals(analytic.minReserve, 32);
-  assert(recommended === 32 || recommended === 33);
+  assertEquals(recommended, 32);
   assertMatch(because, new RegExp(`^with ${recommended} .* wait .* 99% confidence`));
   assert(curve.some(({ minReserve }: { minReserve: number }) => minReserve === recommended));
 });
@@ -135,11 +135,14 @@ Deno.test("main() says how the back end fails: by its script, and as the workers
 
 Deno.test("main() verifies pools together with real workers, by bounds of what tasks waited", async () => {
   const args = ["recommend", "raid1-resync", "--slo", "wait rate < 8%", "--verify", ...BRIEF];
-  const { joint } = JSON.parse((await called([...args, "--json"])).stdout);
+  const { joint, warnings } = JSON.parse((await called([...args, "--json"])).stdout);
   const { waitRates, atLeast, atMost, met } = joint.verified;
   assertEquals([waitRates.length, waitRates[0]], [2, 0]);
   assertEquals([atLeast, atMost], [waitRates[1], waitRates[1]]);
-  assert(met === null || met === atMost < 0.08);
+  // Where it can't tell, it says why: nothing else than the machine keeps it from that.
+  const late = warnings.some(({ code }: { code: string }) => code === "rate-not-reached");
+  if (met === null) assert(late);
+  else assertEquals(met, atMost < 0.08);
 });
 
 Deno.test("main() verifies a recommendation with real workers, at the reserve and one below", async () => {

@@ -15,7 +15,10 @@ export interface Outcome {
   readonly recommended: number | null;
   readonly lowest: number;
   readonly neverWaits: number | null;
+  /** By what the answer was found. */
   readonly evidence: Evidence;
+  /** By what all the rest was seen; the same where no closer look at the answer was taken. */
+  readonly coarse: Evidence;
   /** Of each limit. */
   readonly lookConfidence: number;
   /** Whether the answer is as fine as it is worth. */

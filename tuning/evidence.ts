@@ -42,6 +42,11 @@ export class Evidence {
     return new Evidence(this.#experiment, tasks, this.#scales, this.#least);
   }
 
+  /** Evidence of more tasks, of which nothing is seen yet. */
+  ofMore(tasks: number): Evidence {
+    return new Evidence(this.#experiment, tasks, this.#scales, this.#least);
+  }
+
   /** Sees to it that these reserves were tried, all at once where there are several. */
   see(minReserves: readonly number[]): void {
     const missing = [...new Set(minReserves)].filter((min) => !this.#tallies.has(min));

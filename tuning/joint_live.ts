@@ -7,11 +7,16 @@
  * @module
  */
 import { poolAcross } from "../results/across.ts";
-import { allowedShare, type Recommendation } from "../results/recommendation.ts";
+import {
+  allowedShare,
+  type JointVerified,
+  type Recommendation,
+  type Target,
+} from "../results/recommendation.ts";
 import type { Result } from "../results/result.ts";
 import { type RunOptions, runScenario } from "../workloads/runner.ts";
 import type { Scenario } from "../workloads/scenario.ts";
-import { isTheLoad } from "./live.ts";
+import { loadWarnings } from "./live.ts";
 
 /** How the live run is made. */
 export interface JointVerifyOptions extends RunOptions {
@@ -39,12 +44,26 @@ export async function verifiedJointly(
   const waitRates = joint.pools.map(({ pool, floor }) =>
     floor === 0 ? 0 : waitRateOf(result, pool)
   );
+  const warnings = loadWarnings(result);
+  const verified = jointlySeen(waitRates, { target, isTheLoad: warnings.length === 0 });
+  return {
+    ...recommendation,
+    joint: { ...joint, verified },
+    warnings: [...recommendation.warnings, ...warnings],
+  };
+}
+
+/** What the share of each pool says of the tasks: bounds, and whether these tell that the target was met. */
+export function jointlySeen(
+  waitRates: readonly number[],
+  { target, isTheLoad }: { readonly target: Target; readonly isTheLoad: boolean },
+): JointVerified {
   const atLeast = Math.max(...waitRates);
   const atMost = Math.min(1, waitRates.reduce((sum, rate) => sum + rate, 0));
   const allowed = allowedShare(target);
-  const canTell = target.kind === "wait-rate" && isTheLoad(result);
+  const canTell = target.kind === "wait-rate" && isTheLoad;
   const met = !canTell ? null : atMost < allowed ? true : atLeast >= allowed ? false : null;
-  return { ...recommendation, joint: { ...joint, verified: { waitRates, atLeast, atMost, met } } };
+  return { waitRates, atLeast, atMost, met };
 }
 
 /** Waits for a pool, and callers that it turned away, by task. */

@@ -73,6 +73,19 @@ Deno.test("JointSearch finds the cheapest of two pools that there is", () => {
   );
 });
 
+Deno.test("JointSearch begins with the first of a front that passes, or with plenty where none does", () => {
+  const problem = problemOf([{ bytes: 64, fall: 1 }, { bytes: 256, fall: 2 }]);
+  const front = Array.from({ length: 12 }, (_, index) => [index + 1, Math.ceil((index + 1) / 2)]);
+  const first = front.findIndex(problem.passes);
+  assert(first > 0 && first < front.length - 1);
+  for (let from = 0; from <= first; from++) {
+    const search = new JointSearch(problem);
+    assertEquals(search.firstOn(front.slice(from)), front[first]);
+  }
+  assertEquals(new JointSearch(problem).firstOn(front.slice(0, first)), problem.plenty);
+  assertEquals(new JointSearch(problem).firstOn([]), problem.plenty);
+});
+
 Deno.test("JointSearch settles, of more pools, where nothing can be spared, and seldom far from the cheapest", () => {
   let [costs, least] = [0, 0];
   fc.assert(

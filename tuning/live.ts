@@ -50,7 +50,7 @@ export async function verified(
       recommendation.curve.find((point) => point.minReserve === minReserve)!.waitRate;
     const pool = poolAcross(result.runs, measuredPool(scenario));
     runs.push(seenIn(result, pool, { minReserve, simulatedRate, target: recommendation.target }));
-    warnings.push(...result.warnings.filter(({ code }) => NOT_THE_LOAD.includes(code)));
+    warnings.push(...loadWarnings(result));
   }
   return {
     ...recommendation,
@@ -66,9 +66,9 @@ export function missRateOf({ levels, allocs, none, failed, waits }: PoolResult):
   return callers === 0 ? 0 : missed / callers;
 }
 
-/** Whether a run was the load that it was meant to be. */
-export function isTheLoad({ warnings }: Result): boolean {
-  return !warnings.some(({ code }) => NOT_THE_LOAD.includes(code));
+/** Why a run was not the load that it was meant to be; none where it was. */
+export function loadWarnings({ warnings }: Result): Warning[] {
+  return warnings.filter(({ code }) => NOT_THE_LOAD.includes(code));
 }
 
 function seenIn(
@@ -78,7 +78,7 @@ function seenIn(
 ): VerifiedRun {
   const { target, ...seen } = run;
   const waitRate = missRateOf(pool);
-  const canTell = isTheLoad(result);
+  const canTell = loadWarnings(result).length === 0;
   if (target.kind === "wait-rate") {
     const met = canTell ? waitRate < allowedShare(target) : null;
     return { ...seen, waitRate, missRate: waitRate, met };

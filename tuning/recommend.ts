@@ -5,11 +5,8 @@
  * @module
  */
 import {
-  allowedShare,
   type Analytic,
-  type CurvePoint,
   type FailureSide,
-  type Priced,
   type Recommendation,
   RECOMMENDATION_SCHEMA,
   type SplitHalf,
@@ -18,6 +15,7 @@ import {
 import { exactCount, percentage } from "../results/formats/numbers.ts";
 import { targetText } from "../results/recommendation_formats/facts.ts";
 import type { Warning } from "../results/result.ts";
+import { answerCurve, nextNineOf } from "./answer_curve.ts";
 import type { ArrivalPattern } from "./arrival_pattern.ts";
 import { becauseOf, lackingWarning, type Outcome } from "./because.ts";
 import { Evidence } from "./evidence.ts";
@@ -70,12 +68,6 @@ export interface RecommendOptions {
   readonly looks?: number;
 }
 
-/** Points of the curve, at least that many where there are so many reserves. */
-const CURVE_POINTS = 24;
-
-/** Tasks for those of them that are far from the answer, at most. */
-const CURVE_TASKS = 2 ** 19;
-
 /** Sizes a reserve. @returns the recommendation, and whether it is known that no reserve allowed meets the target. */
 export function recommend(
   subject: Subject,
@@ -87,11 +79,8 @@ export function recommend(
     : sizeByRecord(subject, subject.recordedPeak, options);
   const { evidence, recommended, exact } = found;
   const answer = recommended ?? exact;
-  const curve = curveOf(found, subject);
-  const priced = (minReserve: number): Priced => ({
-    minReserve,
-    bytes: minReserve * subject.bytesPerElement,
-  });
+  const { bytesPerElement } = subject;
+  const curve = answerCurve(found, bytesPerElement);
   const splitHalf = splitHalfOf(subject, options);
   const analytic = analyticOf(subject, target, answer);
   const recommendation: Recommendation = {
@@ -106,9 +95,9 @@ export function recommend(
     recommended,
     confidence,
     neverWaits: found.neverWaits,
-    bytes: recommended === null ? null : priced(recommended).bytes,
-    bytesPerElement: subject.bytesPerElement,
-    nextNine: answer === null ? null : nextNineOf(found, answer, target, priced),
+    bytes: recommended === null ? null : recommended * bytesPerElement,
+    bytesPerElement,
+    nextNine: answer === null ? null : nextNineOf(found, answer, { target, bytesPerElement }),
     knee: kneeOf(curve.map(({ minReserve, missRate }) => ({ x: minReserve, y: missRate }))),
     curve,
     analytic,
@@ -156,12 +145,12 @@ function sizeByDrawing(subject: Subject, options: RecommendOptions): Outcome {
 }
 
 /** The most that tasks hold at once where nobody waits: seen with a reserve that is enough for that. */
-function peakOf({ evidence, recommended, lowest }: Sizing, most: number): number {
+function peakOf({ coarse, recommended, lowest }: Sizing, most: number): number {
   let enough = recommended ?? lowest;
-  while (evidence.tally(enough).waited > 0 && enough < most) {
+  while (coarse.tally(enough).waited > 0 && enough < most) {
     enough = Math.min(most, 2 * enough + 16);
   }
-  return evidence.tally(enough).peak;
+  return coarse.tally(enough).peak;
 }
 
 function drawnWarnings(sizing: Sizing, least: number): Warning[] {
@@ -207,88 +196,12 @@ function sizeByRecord(
   const { exact, recommended, evidence, lacking } = answer;
   const outOfReach = (recommended ?? exact) > most;
   return {
-    ...{ exact, evidence, neverWaits, outOfReach },
+    ...{ exact, evidence, coarse: evidence, neverWaits, outOfReach },
     recommended: outOfReach ? null : recommended,
     lowest: exact,
     lookConfidence: confidence,
     fine: true,
     warnings: lacking === null ? [] : [lackingWarning(lacking, exact, confidence)],
-  };
-}
-
-/** The smallest with at most a tenth of the misses that the target allows. */
-function nextNineOf(
-  { evidence, neverWaits }: Outcome,
-  answer: number,
-  target: Target,
-  priced: (minReserve: number) => Priced,
-): Priced | null {
-  const share = allowedShare(target) / 10;
-  const meets = (min: number) => {
-    const { exceeded, tasks } = evidence.tally(min);
-    return target.kind === "wait-rate"
-      ? isMet({ kind: "wait-rate", below: share }, exceeded, tasks)
-      : exceeded <= share * tasks;
-  };
-  const above = neverWaits ?? 4 * answer + 16;
-  if (!meets(above)) return null;
-  return priced(Math.max(answer, evidence.smallest(answer - 1, Math.max(answer, above), meets)));
-}
-
-/** Reserves worth a point: evenly spread, and all near the answer, which alone are worth as many tasks as the answer. */
-function curvePoints(
-  { evidence, recommended, exact, neverWaits, lowest }: Outcome,
-): { near: readonly number[]; far: readonly number[] } {
-  const answer = recommended ?? exact ?? lowest;
-  const last = Math.max(answer + 2, neverWaits ?? Math.ceil(answer * 1.5) + 4);
-  const from = (first: number) =>
-    Array.from(
-      { length: CURVE_POINTS / 2 },
-      (_, index) => Math.round(first + (last - first) * index / (CURVE_POINTS / 2 - 1)),
-    );
-  // Most of what there is to see lies round the answer.
-  const spread = [...from(1), ...from(Math.floor(answer * 0.75))];
-  const near = [-2, -1, 0, 1, 2].map((offset) => answer + offset);
-  const within = (all: readonly number[]) => [
-    ...new Set(all.filter((min) => min >= 1 && min <= last)),
-  ];
-  const exactly = within([...near, exact ?? answer, neverWaits ?? answer]);
-  const seen = new Set([...exactly, ...evidence.seen]);
-  return {
-    near: within([...exactly, ...spread.filter((min) => seen.has(min))]),
-    far: within(spread.filter((min) => !seen.has(min))),
-  };
-}
-
-function curveOf(found: Outcome, subject: Subject): CurvePoint[] {
-  const { evidence } = found;
-  const { near, far } = curvePoints(found);
-  const fewer = evidence.ofFewer(CURVE_TASKS);
-  evidence.see(near);
-  fewer.see(far);
-  const points = [
-    ...near.map((min) => pointOf(found, evidence, min, subject)),
-    ...far.map((min) => pointOf(found, fewer, min, subject)),
-  ];
-  return points.sort((a, b) => a.minReserve - b.minReserve);
-}
-
-function pointOf(
-  { lookConfidence }: Outcome,
-  evidence: Evidence,
-  minReserve: number,
-  { bytesPerElement }: Subject,
-): CurvePoint {
-  const tally = evidence.tally(minReserve);
-  const interval = evidence.interval(minReserve, lookConfidence);
-  return {
-    minReserve,
-    waitRate: tally.waitRate,
-    missRate: tally.exceeded / tally.tasks,
-    missLow: interval?.low ?? null,
-    missHigh: interval?.high ?? null,
-    waitNs: tally.tail,
-    bytes: minReserve * bytesPerElement,
   };
 }
 

@@ -7,14 +7,15 @@ import { leastThatKeepsUp } from "./tasks.ts";
 
 const HOLD = { kind: "exponential", mean: 1e6 };
 
-function recommended(
-  load: Parameters<typeof loadSubject>[0],
-  target: Target,
-): Recommendation {
+function sized(load: Parameters<typeof loadSubject>[0], target: Target, most = 65_536) {
   const subject = loadSubject(load, {
     ...{ name: "", backend: { kind: "dead" }, policy: "five-level", bytesPerElement: 1, seed: 1 },
   });
-  return recommend(subject, { target, confidence: 0.99, most: 65_536 }).recommendation;
+  return recommend(subject, { target, confidence: 0.99, most });
+}
+
+function recommended(...how: Parameters<typeof sized>): Recommendation {
+  return sized(...how).recommendation;
 }
 
 for (
@@ -40,6 +41,15 @@ Deno.test("recommend() gives the floor where nobody ever waits, and says what wa
   assertEquals(size, 1);
   assertEquals(warnings.map(({ code }) => code), ["no-clumps-seen"]);
   assert(because.startsWith("with 1 nobody of "), because);
+});
+
+Deno.test("recommend() says how many there must be, where fewer are allowed", () => {
+  const load = { arrival: { kind: "poisson", rate: 20_000 }, hold: HOLD };
+  const { recommendation, outOfReach } = sized(load, { kind: "wait-rate", below: 0.01 }, 15);
+  assertEquals([outOfReach, recommendation.recommended, recommendation.because], [
+    ...[true, null],
+    "no reserve up to 15 meets the target: 21 are the least there must be",
+  ]);
 });
 
 Deno.test("recommend() names what a tenth of the misses takes, and where the curve bends", () => {

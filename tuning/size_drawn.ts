@@ -1,13 +1,16 @@
 /**
  * How large a reserve must be for a load that can be drawn without end: simulate, look, and simulate twice as
- * long until the answer is as fine as it is worth, one element or 5 %.
+ * long until the answer is as fine as it is worth, one element or 5 %. Finer than that it becomes where it costs little
+ * (`closer_look.ts`).
  *
  * Each look asks the upper limit, so luck is asked for seldom; and since it could strike at any look, the
- * doubt that the user allows is shared out among all of them (Bonferroni).
+ * doubt that the user allows is shared out among all of them (Bonferroni). There are as many shares of it as a look may have
+ * lengths, so it does not matter which lengths are chosen, and why.
  *
  * @module
  */
 import { allowedShare, type Target } from "../results/recommendation.ts";
+import { lookCloser } from "./closer_look.ts";
 import { intervalOf } from "./confidence.ts";
 import { Evidence } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
@@ -44,8 +47,9 @@ export interface DrawnSizing {
   readonly most: number;
   /** Where to begin to look. */
   readonly guess: number;
-  /** Looks at most, for tests and for those in a hurry. */
+  /** Looks at most, and closer ones among them, for tests and for those in a hurry. */
   readonly looks?: number;
+  readonly closerLooks?: number;
 }
 
 /** What was found. */
@@ -56,6 +60,8 @@ export interface Sizing {
   readonly lowest: number;
   /** The last look. */
   readonly evidence: Evidence;
+  /** The last look at more than the answer and its neighbours; the same where none was closer. */
+  readonly coarse: Evidence;
   /** Of one limit at one look. */
   readonly lookConfidence: number;
   /** Whether the answer is as fine as it is worth. */
@@ -66,17 +72,26 @@ export interface Sizing {
 
 /** Sizes a reserve. */
 export function sizeDrawn(sizing: DrawnSizing): Sizing {
-  const { confidence, looks = LOOKS } = sizing;
+  const { confidence, looks = LOOKS, closerLooks = LOOKS } = sizing;
   const lookConfidence = 1 - (1 - confidence) / LOOKS;
   if (sizing.floor > sizing.most) return hopeless(sizing, lookConfidence);
   let tasks = FIRST_TASKS;
   let guess = sizing.guess;
   for (let look = 1;; look++) {
     const found = lookOnce({ ...sizing, guess }, tasks, lookConfidence);
-    if (found.fine || look === looks) return found;
+    if (look === looks) return found;
+    if (found.fine) return closer(found, sizing, Math.min(closerLooks, looks - look));
     tasks *= LOOK_GROWTH;
     guess = found.recommended ?? Math.max(found.lowest, sizing.floor);
   }
+}
+
+/** The same where a closer look finds nothing else. */
+function closer(found: Sizing, { experiment, target, most }: DrawnSizing, looks: number): Sizing {
+  const { recommended, lowest, evidence, lookConfidence } = found;
+  if (recommended === null) return found;
+  const room = { experiment, target, most, recommended, lowest, evidence, lookConfidence };
+  return { ...found, ...lookCloser({ ...room, fineConfidence: FINE_CONFIDENCE }, looks) };
 }
 
 /** Less is allowed than there must be: one look at the most allowed, to show what comes of it. */
@@ -84,12 +99,8 @@ function hopeless({ experiment, most }: DrawnSizing, lookConfidence: number): Si
   const evidence = new Evidence(experiment, FIRST_TASKS, SCALES);
   evidence.see([most]);
   return {
-    recommended: null,
-    lowest: most,
-    evidence,
-    lookConfidence,
-    fine: true,
-    outOfReach: true,
+    ...{ recommended: null, lowest: most, evidence, coarse: evidence },
+    ...{ lookConfidence, fine: true, outOfReach: true },
   };
 }
 
@@ -102,22 +113,21 @@ function lookOnce(sizing: DrawnSizing, tasks: number, lookConfidence: number): S
   const { experiment, target, floor, most } = sizing;
   const evidence = new Evidence(experiment, tasks, SCALES, floor);
   const meets = (min: number) => evidence.surelyMeets(min, target, lookConfidence);
+  const said = { evidence, coarse: evidence, lookConfidence };
   const [below, above] = bracket(sizing, meets, evidence);
   if (above === null && isEnough(sizing, evidence, lookConfidence)) {
-    const answer = { recommended: floor, lowest: floor, fine: true, outOfReach: false };
-    return { ...answer, evidence, lookConfidence };
+    return { ...said, recommended: floor, lowest: floor, fine: true, outOfReach: false };
   }
   const recommended = above === null ? null : settled(sizing, evidence, meets, [below, above]);
   if (recommended === null) {
     const outOfReach = below === most && evidence.surelyMisses(most, target, lookConfidence);
-    const answer = { recommended, fine: outOfReach, outOfReach };
     const lowest = evidence.seen.findLast((min) => evidence.tally(min).exceeded > 0) ?? below;
-    return { ...answer, lowest, evidence, lookConfidence };
+    return { ...said, recommended, lowest, fine: outOfReach, outOfReach };
   }
   const lowest = Math.max(floor, recommended - toleranceOf(recommended));
   const fine = recommended === floor ||
     evidence.surelyMisses(lowest - 1, target, FINE_CONFIDENCE) || lowest === floor;
-  return { recommended, lowest, evidence, lookConfidence, fine, outOfReach: false };
+  return { ...said, recommended, lowest, fine, outOfReach: false };
 }
 
 /** Whether nobody at all misses the target with the least there may be, of so many that some would have. */

@@ -1,5 +1,6 @@
 /**
- * Pools of known answer. Twenty here, whose answers are written down; all 200, their answers found anew, by argument:
+ * Pools of known answer. Twenty here, whose answers are written down, without closer looks; all 200, their answers found anew,
+ * with them, by argument:
  *
  * `deno test -P=test tuning/size_drawn_test.ts -- --pools 200`
  *
@@ -19,6 +20,8 @@ import {
   type KnownPool,
   knownPool,
 } from "./testing/known_pools.ts";
+import { everyBlock as blocks, scripted } from "./testing/scripted_waits.ts";
+import { BLOCKS } from "./wait_tally.ts";
 
 const { pools } = parseArgs(Deno.args, { string: ["pools"] });
 const POOLS = Number(pools ?? KNOWN_SIZES.length);
@@ -28,6 +31,7 @@ function recommended(pool: KnownPool, seed: number): number | null {
   return sizeDrawn({
     ...{ experiment: experimentOf(pool, seed), target, confidence: 0.99 },
     ...{ floor: 1, most: 65_536, guess: Math.max(2, Math.ceil(offered + 2 * Math.sqrt(offered))) },
+    ...(pools === undefined ? { closerLooks: 0 } : {}),
   }).recommended;
 }
 
@@ -62,20 +66,62 @@ Deno.test("sizeDrawn() lies between Erlang's answer and one element or 5 % above
     const { recommended } = sizeDrawn({
       experiment: drawnQueue(load, 11, { limitNs: 0, budget: 0 }),
       ...{ target, confidence: 0.99, floor: 1, most: 65_536, guess: Math.ceil(offered! + 2) },
+      closerLooks: 0,
     });
     const truth = erlangSize({ offered: offered!, meanHoldNs: 1e6, limitNs: 0 }, below!);
     assert(recommended !== null && recommended >= truth && isClose(recommended, truth));
   }
 });
 
-Deno.test("sizeDrawn() needs 51 for batches of 8 where independent arrivals need 32", () => {
+Deno.test("sizeDrawn() looks closer and finds 51 for batches of 8 where independent arrivals need 32", () => {
   const target: Target = { kind: "wait-rate", below: 0.01 };
-  const experiment = streamQueue(() => batchesOf8(20, 3), { limitNs: limitOf(target), budget: 0 });
+  const poisson = {
+    arrival: { kind: "poisson", rate: 20_000 },
+    hold: { kind: "exponential", mean: 1e6 },
+  };
+  const queue = { limitNs: limitOf(target), budget: 0 };
+  for (
+    const [experiment, truth] of [
+      [streamQueue(() => batchesOf8(20, 3), queue), 51],
+      [drawnQueue(poisson, 3, queue), 32],
+    ] as const
+  ) {
+    const sizing = { experiment, target, confidence: 0.99, floor: 1, most: 65_536, guess: 29 };
+    const { recommended, evidence, coarse } = sizeDrawn(sizing);
+    assertEquals(recommended, truth);
+    assertGreater(evidence.tasks, coarse.tasks);
+    const hasty = sizeDrawn({ ...sizing, closerLooks: 0 }).recommended!;
+    assert(hasty > truth && isClose(hasty, truth));
+  }
+});
+
+Deno.test("sizeDrawn() believes an answer only once its neighbours have shown how waits come there", () => {
+  // Far below they come evenly. Just below, in clumps that nobody sees who looks from 96 to 98; from there on too seldom to tell.
+  const experiment = scripted((min) =>
+    min <= 96
+      ? { share: 0.02, blocks: blocks(1, BLOCKS) }
+      : min === 97
+      ? { share: 0.0065, blocks: blocks(4, BLOCKS) }
+      : { share: min === 98 ? 0.006 : 0.001, blocks: blocks(1, 10) }
+  );
+  const target: Target = { kind: "wait-rate", below: 0.01 };
   const { recommended } = sizeDrawn({
-    ...{ experiment, target, confidence: 0.99, floor: 1, most: 65_536, guess: 29 },
+    ...{ experiment, target, confidence: 0.99, floor: 1, most: 65_536, guess: 100, looks: 1 },
   });
-  assertGreater(recommended!, 50);
-  assert(isClose(recommended!, 51));
+  assertEquals(recommended, 99);
+});
+
+Deno.test("sizeDrawn() looks once where less is allowed than there must be, and recommends nothing", () => {
+  const runs: Run[] = [];
+  const experiment = scripted(() => ({ share: 1, blocks: [0] }), (run) => runs.push(run));
+  const target: Target = { kind: "wait-rate", below: 0.01 };
+  const { recommended, outOfReach, lowest } = sizeDrawn({
+    ...{ experiment, target, confidence: 0.99, floor: 21, most: 15, guess: 15 },
+  });
+  assertEquals({ recommended, outOfReach, lowest }, {
+    ...{ recommended: null, outOfReach: true, lowest: 15 },
+  });
+  assertEquals(runs.map(({ minReserves }) => minReserves), [[15]]);
 });
 
 Deno.test("sizeDrawn() tries less where nobody waits with what it began with", () => {

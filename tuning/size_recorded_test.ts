@@ -104,7 +104,14 @@ Deno.test("recommend() says of a recorded program what would have been enough, a
   assertEquals(meets(sortedWaits(tasks, exact! - 1), target), false);
   assertEquals(neverWaits, trace.peak);
   assertEquals(sortedWaits(tasks, neverWaits!).every((wait) => wait === 0), true);
-  assertEquals(splitHalf!.held, false);
+  const half = tasks.length >> 1;
+  const { minReserve, secondMissRate, held } = splitHalf!;
+  const first = tasks.slice(0, half);
+  assertEquals(meets(sortedWaits(first, minReserve), target), true);
+  assertEquals(meets(sortedWaits(first, minReserve - 1), target), false);
+  const second = sortedWaits(tasks, minReserve).slice(half);
+  assertEquals(secondMissRate, second.filter((wait) => wait > 0).length / second.length);
+  assertEquals(held, false);
   assert(warnings.some(({ code, message }) => code === "too-short" && /needed/.test(message)));
   assert(because.includes("were enough for this very input"), because);
 });
