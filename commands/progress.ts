@@ -1,6 +1,7 @@
 /**
  * How far a run is, as one line that is drawn again and again. It is drawn only where somebody watches,
- * and only ten times a second, so that it costs the run nothing.
+ * and only ten times a second, so that it costs the run nothing. Where nobody does, what may take minutes says a plain line
+ * now and then, for who reads a log.
  *
  * @module
  */
@@ -22,14 +23,23 @@ export interface ProgressBar extends Disposable {
 
 const CELLS = 24;
 const REDRAW_MS = 100;
+const PLAIN_MS = 10_000;
 const CLEAR_LINE = "\r\x1b[K";
 
-/** Shows the progress of `name` on `sink`; nothing at all where nobody watches. */
-export function progressBar(
-  sink: TextSink,
-  options: { readonly name: string; readonly quiet: boolean; readonly now: () => number },
-): ProgressBar {
-  if (options.quiet || !sink.isTerminal) return { update() {}, [Symbol.dispose]() {} };
+/** Whose progress is shown, and how. */
+export interface ProgressOptions {
+  readonly name: string;
+  readonly quiet: boolean;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** Whether a plain line is written every ten seconds where nobody watches; else nothing is. */
+  readonly isLong?: boolean;
+}
+
+/** Shows the progress of `name` on `sink`. */
+export function progressBar(sink: TextSink, options: ProgressOptions): ProgressBar {
+  if (options.quiet) return SILENT;
+  if (!sink.isTerminal) return options.isLong ? plainLines(sink, options) : SILENT;
   let drawnAt = -Infinity;
   return {
     update(progress: Shown): void {
@@ -43,6 +53,27 @@ export function progressBar(
       if (drawnAt > -Infinity) sink.write(CLEAR_LINE);
     },
   };
+}
+
+const SILENT: ProgressBar = { update() {}, [Symbol.dispose]() {} };
+
+/** A line of its own every ten seconds, the first after ten. */
+function plainLines(sink: TextSink, { name, now }: ProgressOptions): ProgressBar {
+  let saidAt = now();
+  return {
+    update(progress: Shown): void {
+      if (now() - saidAt < PLAIN_MS) return;
+      saidAt = now();
+      sink.write(`${name}: ${plainLine(progress)}\n`);
+    },
+    [Symbol.dispose]() {},
+  };
+}
+
+/** The same as {@linkcode progressLine} without the bar. */
+function plainLine(progress: Shown): string {
+  const line = progressLine(progress);
+  return progress.totalNs === 0 ? line : line.replace(/^[^\d]*/, "");
 }
 
 /** The bar, the share, the phase, which repeat, and the time left where it is known. */

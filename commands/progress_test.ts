@@ -50,3 +50,20 @@ Deno.test("progressBar() is silent where nobody watches or nobody wants it", () 
     assertEquals(io.stderr(), "");
   }
 });
+
+Deno.test("progressBar() says a plain line every ten seconds where nobody watches what may take long", () => {
+  const stderrOf = (options: { isLong: boolean; quiet: boolean }, progress: Progress) => {
+    const io = recordedIo();
+    let time = 5000;
+    using bar = progressBar(io.err, { name: "bio", ...options, now: () => time });
+    for (; time <= 26_000; time += 100) bar.update(progress);
+    return io.stderr();
+  };
+  const long = { isLong: true, quiet: false };
+  assertEquals(stderrOf(long, HALF), "bio: 50% measuring, 1s left\n".repeat(2));
+  assertEquals(stderrOf(long, { ...HALF, doneNs: 0 }), "bio: 0% measuring, 2s left\n".repeat(2));
+  const unknown = { ...HALF, totalNs: 0 };
+  assertEquals(stderrOf(long, unknown), "bio: measuring, 1s so far\n".repeat(2));
+  assertEquals(stderrOf({ ...long, quiet: true }, HALF), "");
+  assertEquals(stderrOf({ ...long, isLong: false }, HALF), "");
+});

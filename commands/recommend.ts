@@ -81,7 +81,7 @@ async function size(named: string | undefined, options: RecommendOptions, io: Io
       import("../tuning/live.ts"),
       import("../tuning/joint_live.ts"),
     ]);
-    using progress = progressBar(io.err, { name: "verify", quiet, now: io.now });
+    using progress = progressBar(io.err, { name: "verify", quiet, now: io.now, isLong: true });
     const how = { signal: interruption.signal, onProgress: progress.update, revision: null };
     const { live: scenario, simulated, joint } = sizing;
     recommendation = await verified(recommendation, { ...how, scenario, simulated });
@@ -115,7 +115,7 @@ async function simulated(
     import("../tuning/joint.ts"),
     import("../tuning/joint_report.ts"),
   ]);
-  using progress = progressBar(io.err, { name: "recommend", quiet, now: io.now });
+  using progress = progressBar(io.err, { name: "recommend", quiet, now: io.now, isLong: true });
   const onLook = counted(progress, io.now);
   const { recommendation, outOfReach } = recommend(watched(subject, onLook), options);
   if (joint === null || !options.joint) {

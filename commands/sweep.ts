@@ -4,13 +4,14 @@
  * @module
  */
 import { Argument, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { InputError } from "../workloads/input_error.ts";
 import type { SweepFormat } from "../results/sweep_formats/format.ts";
 import { examples } from "./declaration.ts";
 import { Exit } from "./exit.ts";
 import { formatName } from "./formats.ts";
 import type { Io } from "./io.ts";
 import { runningCommand, type RunningOptions } from "./options.ts";
-import { progressBar } from "./progress.ts";
+import { progressBar, type ProgressOptions } from "./progress.ts";
 import { revisionAt } from "./revision.ts";
 
 type SweepOptions = RunningOptions & { vary: string[]; simulate?: true | undefined };
@@ -62,33 +63,46 @@ async function sweepAll(named: string, options: SweepOptions, io: Io): Promise<v
   const cells = await Promise.all(
     combinationsOf(varied).map(async ({ settings, overrides }) => {
       const set = [...options.set ?? [], ...overrides.set ?? []];
-      const [scenario] = await loadScenarios(
-        [named],
-        { ...options, ...overrides, set } as RunningOptions,
-      );
+      const changed = { ...options, ...overrides, set } as RunningOptions;
+      const [scenario] = await loadScenarios([named], changed).catch((error: unknown) => {
+        throw asVaried(error, Object.keys(settings));
+      });
       return { settings, scenario: scenario! };
     }),
   );
   const { quiet = false, simulate = false } = options;
   using interruption = io.interruption();
   using output = io.output(options.output);
-  const swept = await withProgress(io, { name: "sweep", quiet }, (onProgress) =>
-    sweep(cells, {
-      ...{ varied, simulate, onProgress, signal: interruption.signal },
-      revision: revisionAt(new URL("../", import.meta.url)),
-    }));
+  const swept = await withProgress(
+    io,
+    { name: "sweep", quiet, isLong: true },
+    (onProgress) =>
+      sweep(cells, {
+        ...{ varied, simulate, onProgress, signal: interruption.signal },
+        revision: revisionAt(new URL("../", import.meta.url)),
+      }),
+  );
   const { color, columns } = output;
   const warnings = [...leftOutWarnings(named), ...swept.warnings];
   output.write(format.print({ ...swept, warnings }, { color, columns }));
   if (interruption.signal.aborted) throw new Exit(130);
 }
 
-type Report = Parameters<typeof progressBar>[1];
+/** A refusal of what was varied, which names that and not the option that would set it. */
+function asVaried(error: unknown, keys: readonly string[]): unknown {
+  if (!(error instanceof InputError)) return error;
+  const [refused, key] = /^--(?:set )?([^\s:]+)(?=[\s:])/.exec(error.message) ?? [];
+  if (refused === undefined || !keys.some((each) => each === key || each.startsWith(`${key}.`))) {
+    return error;
+  }
+  return new InputError(`--vary ${key}${error.message.slice(refused.length)}`);
+}
+
 type OnProgress = ReturnType<typeof progressBar>["update"];
 
 async function withProgress<T>(
   io: Io,
-  bar: Omit<Report, "now">,
+  bar: Omit<ProgressOptions, "now">,
   run: (onProgress: OnProgress) => Promise<T>,
 ): Promise<T> {
   using progress = progressBar(io.err, { ...bar, now: io.now });

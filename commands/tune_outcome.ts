@@ -83,7 +83,7 @@ export function outcomeText({ target, pools }: TuningOutcome): string {
 function predictedText({ predicted, verdict }: TunedPoolOutcome, target: Target): string {
   if (predicted === null) return "nothing predicted";
   const allowed = percentage(allowedShare(target));
-  return `${verdict}: ${percentage(predicted.missRate)} miss, ${allowed} may (${
+  return `${verdict}: ${percentage(predicted.missRate)} miss, up to ${allowed} are allowed (${
     targetText(target)
   })`;
 }

@@ -30,6 +30,8 @@ export interface Reply {
 }
 
 interface Command {
+  /** The key that does the same on a screen, and here. */
+  readonly key?: string;
   /** What follows its name, for the help. */
   readonly takes: string;
   readonly does: string;
@@ -39,7 +41,7 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   reserve: {
     takes: "N | +N | -N | floor | nobody-waits",
-    does: "the reserve of the chosen pool",
+    does: "the reserve of the chosen pool; N, +, -, +N and -N alone do as well",
     carryOut: reserve,
   },
   policy: {
@@ -57,6 +59,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   target: {
+    key: "t",
     takes: "wait rate < 1% | wait p99.9 < 1ms",
     does: "what is to be achieved",
     carryOut(session, text) {
@@ -75,11 +78,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     carryOut: () => ({ shows: "curve" }),
   },
   run: {
+    key: "r",
     takes: "",
     does: "run it with real workers, and show what was measured beside what was predicted",
     carryOut: () => ({ effect: { kind: "run" } }),
   },
   write: {
+    key: "w",
     takes: "[FILE] [--force]",
     does: "write the scenario with this setting, which bench runs",
     carryOut(session, rest) {
@@ -88,8 +93,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       return { effect: { kind: "write", file, force }, shows: "nothing" };
     },
   },
-  help: { takes: "", does: "these lines", carryOut: () => ({ shows: "help" }) },
+  help: { key: "?", takes: "", does: "these lines", carryOut: () => ({ shows: "help" }) },
   quit: {
+    key: "q",
     takes: "",
     does: "leave, as the end of the input does",
     carryOut: () => ({ effect: { kind: "leave", interrupted: false }, shows: "nothing" }),
@@ -99,13 +105,27 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /** Commands, what they take and what they do. */
 export const COMMAND_TEXTS: readonly (readonly [command: string, does: string])[] = Object.entries(
   COMMANDS,
-).map(([name, { takes, does }]) => [`${name} ${takes}`.trim(), does]);
+).map(([name, { key, takes, does }]) => [
+  [name, ...(key === undefined ? [] : ["|", key]), takes].join(" ").trim(),
+  does,
+]);
+
+/** What may be written instead of a command's name. */
+const BY_KEY: ReadonlyMap<string, string> = new Map(
+  Object.entries(COMMANDS).flatMap(([name, { key }]) => key === undefined ? [] : [[key, name]]),
+);
+
+/** A reserve by itself: a number, or by how much more or less. */
+const BARE_RESERVE = /^(?:[+-]\s*)?\d+$|^[+-]$/;
 
 /** Carries out a line; an empty one, and one that begins with `#`, does nothing. */
 export function reply(session: Session, line: string): Reply {
   const nothing: Reply = { session, effect: null, shows: "nothing", refusal: null };
-  const [, name = "", rest = ""] = /^(\S*)\s*(.*)$/.exec(line.trim()) ?? [];
-  if (name === "" || name.startsWith("#")) return nothing;
+  const text = line.trim();
+  const [, written = "", rest = ""] =
+    /^(\S*)\s*(.*)$/.exec(BARE_RESERVE.test(text) ? `reserve ${text}` : text) ?? [];
+  if (written === "" || written.startsWith("#")) return nothing;
+  const name = BY_KEY.get(written) ?? written;
   const names = Object.keys(COMMANDS);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   const done = command?.carryOut(session, rest) ?? notAmong("command", name, names);
@@ -124,8 +144,8 @@ function reserve(session: Session, text: string): Partial<Reply> {
     const next = toNeverWaits(session);
     return next.note === null ? { session: next } : { refusal: next.note.text };
   }
-  const by = /^([+-])\s*(\d{1,9})$/.exec(text);
-  if (by !== null) return { session: moveReserve(session, Number(`${by[1]}${by[2]}`)) };
+  const by = /^([+-])\s*(\d{0,9})$/.exec(text);
+  if (by !== null) return { session: moveReserve(session, Number(`${by[1]}${by[2] || 1}`)) };
   const refusal = reserveRefusal(session, text);
   if (refusal === null) return { session: withReserve(session, Number(text)) };
   return { refusal: `${refusal}, +N, -N, floor or nobody-waits` };

@@ -23,6 +23,12 @@ Deno.test("reply() moves what the keys move", () => {
     ["reserve +999", 200],
     ["reserve floor", 3],
     ["reserve nobody-waits", 40],
+    ["reserve +", 17],
+    ["+", 17],
+    ["-", 15],
+    ["+ 5", 21],
+    ["-3", 13],
+    ["12", 12],
   ];
   for (const [line, reserve] of moves) {
     const { session, shows, refusal } = after(line);
@@ -46,6 +52,13 @@ Deno.test("reply() moves what the keys move", () => {
 Deno.test("reply() asks for what is to be done to the world", () => {
   assertEquals(after("run").effect, { kind: "run" });
   assertEquals(after("quit").effect, { kind: "leave", interrupted: false });
+  for (const [key, name] of [["q", "quit"], ["?", "help"], ["r", "run"], ["w", "write"]]) {
+    assertEquals(after(key!), after(name!));
+  }
+  assertEquals(after("t wait p99 < 1ms"), after("target wait p99 < 1ms"));
+  for (const command of ["quit | q", "help | ?", "run | r"]) {
+    assert(COMMAND_TEXTS.some(([text]) => text === command), command);
+  }
   const write = (line: string) => after(line).effect;
   assertEquals(write("write"), { kind: "write", file: "pipeline-tuned.jsonc", force: false });
   assertEquals(write("write a b.jsonc"), { kind: "write", file: "a b.jsonc", force: false });

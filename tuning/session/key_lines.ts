@@ -114,7 +114,7 @@ function below(floor: number, minReserve: number): string[] {
 }
 
 const HELP: readonly KeyText[] = [
-  ["← →", "one element less or more in reserve"],
+  ["← →, - +", "one element less or more in reserve"],
   ["shift ← →, page keys", "a larger step"],
   ["home, end", "the fewest that make progress; as many as nobody waits with"],
   ["0 to 9", "write the reserve as a number"],

@@ -88,6 +88,9 @@ function browse(session: Session, key: Key): Step {
       return asking(session, "file", suggestedFile(session));
     case "r":
       return run(session);
+    case "+":
+    case "-":
+      return still(moveReserve(session, key.text === "+" ? 1 : -1));
     case "?":
       return still({ ...session, mode: { kind: "help" } });
     case "q":

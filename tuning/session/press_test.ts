@@ -43,6 +43,8 @@ Deno.test("press() moves the reserve by one, by a tenth of the way, to the floor
     ["S-left", 14],
     ["pageup", 18],
     ["pagedown pagedown", 12],
+    ["+ +", 18],
+    ["-", 15],
     ["home", 3],
     ["home left left left left", 0],
     ["end", 40],
