@@ -6,7 +6,8 @@
  * `--slow-down`, both sides are this checkout; with `--load` another process works without a pause during every second session.
  * With `--slow-down`, both sides are copies that differ in work for nothing, as much as makes an allocation take that much longer,
  * which is measured beforehand (`planted.ts`), or as many rounds of it as `--rounds` says. With `--inject`, each session of
- * identical code is followed by one in which as much is planted as the first one says that it sees, in the row that tells most.
+ * identical code is followed by one in which as much is planted as the first one says that it sees, in the row that tells most; a p99
+ * that says slower is not counted.
  * The exit status is 1 where more than 2 of 100 sessions call identical code slower, where fewer than 19 of 20 find 10 % or
  * more in 30 s or more, or where fewer than 9 of 10 injections are found. In full it takes some 50 minutes: 100 sessions of 5 s
  * without a slow-down (`--load`), 20 of 30 s with 10 %, 20 of 60 s with 5 %, and 20 injections.
@@ -120,12 +121,17 @@ async function inject(
     const rounds = planter.plantRoughly(sees);
     const slowed = await runSession(plan, folders, seed + plan.sessions);
     injected++;
-    if (slowed.status === 1) found++;
+    if (slowerRows(slowed).some((name) => !/ p\d/.test(name))) found++;
     print(`  ${percentage(sees)} planted, ${rounds} rounds: ${sessionLine(seed, slowed)}`);
   }
   print(`what sessions say they see: found in ${found} of ${injected} injections`);
   if (injected > 0 && found >= SEEN * injected) return [];
   return [`what sessions say they see is found in ${found} of ${injected} injections only`];
+}
+
+/** By name. */
+function slowerRows({ comparison: { rows } }: Outcome): string[] {
+  return rows.filter(({ verdict }) => verdict === "slower").map(rowName);
 }
 
 function tellingRow({ comparison: { rows } }: Outcome): Comparison["rows"][number] | undefined {
@@ -211,14 +217,16 @@ function startLoad(): AsyncDisposable {
   };
 }
 
-function sessionLine(seed: number, { status, comparison, isLoaded }: Outcome): string {
+function sessionLine(seed: number, outcome: Outcome): string {
+  const { status, comparison, isLoaded } = outcome;
   const { session, rows, verdict } = comparison;
   const changes = rows.map((row) => {
     const sees = row.detectable === null ? "nothing" : percentage(row.detectable);
     return `${rowName(row)} ${(100 * row.change).toFixed(1)}% (sees ${sees})`;
   });
   const seconds = (session!.spentNs / 1e9).toFixed(1);
-  return `${seed}${isLoaded ? " loaded" : ""}: ${verdict}, status ${status}, ` +
+  const slower = slowerRows(outcome).map((name) => ` in ${name}`).join("");
+  return `${seed}${isLoaded ? " loaded" : ""}: ${verdict}${slower}, status ${status}, ` +
     `${session!.blocks} blocks in ${seconds}s: ${changes.join(", ")}`;
 }
 

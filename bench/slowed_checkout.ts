@@ -24,10 +24,11 @@ const FILE = "allocators/magazine.ts";
 const LINE = "        words[top] = rounds - 1;\n";
 
 /**
- * One allocation of so many works for nothing, by each worker's own count, so that fractions of a nanosecond can be planted; and the work
- * is long beside what a processor does at the same time, so that twice the rounds take twice as long.
+ * One allocation of so many works for nothing, by each worker's own count, so that fractions of a nanosecond can be planted. The work
+ * is long beside what a processor does at the same time, so that twice the rounds take twice as long; and it is rare, so that no p99
+ * tells of it.
  */
-const ONE_OF = 256;
+const ONE_OF = 1024;
 
 /** A copy; disposing of it deletes it. */
 export interface SlowedCheckout extends Disposable {
