@@ -146,7 +146,10 @@ export interface Joint {
   readonly alone: JointPoint | null;
   /** Each pool sized alone for its even share of the target; null where one of them cannot be. */
   readonly split: JointPoint | null;
-  /** What is seen of bytes against misses, cheapest first: combinations that none seen beats in both. */
+  /**
+   * What is seen of bytes against misses, cheapest first: combinations that none seen beats in both. The upper limit of each is
+   * the one on those tasks, the first or those drawn anew, on which it is higher: both must pass.
+   */
   readonly frontier: readonly JointPoint[];
   /** Whether every cheaper combination was ruled out, or only every step from this one. */
   readonly exhaustive: boolean;

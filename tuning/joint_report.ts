@@ -94,7 +94,7 @@ function missedWith(reserves: Reserves, evidence: readonly JointEvidence[]): Joi
 
 /** What nothing seen beats, round the target; a few combinations more and less than recommended are looked at for it. */
 function frontierOf(
-  { evidence, recommended, plenty, front }: JointSizing,
+  { evidence, fresh, recommended, plenty, front }: JointSizing,
   pools: readonly JointPoolSubject[],
   target: Target,
 ): JointPoint[] {
@@ -122,7 +122,11 @@ function frontierOf(
   const shown = near.filter((_, index) =>
     Math.floor(index / most) !== Math.floor((index - 1) / most)
   );
-  return shown.map(({ minReserves }) => pointOf(evidence, minReserves, pools));
+  return shown.map(({ minReserves }) => ({
+    ...pointOf(evidence, minReserves, pools),
+    // What failed on other tasks is not to look as if it had passed.
+    missHigh: missedWith(minReserves, [evidence, ...fresh === null ? [] : [fresh]])!.missHigh,
+  }));
 }
 
 function becauseOf(

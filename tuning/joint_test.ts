@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertLess } from "@std/assert";
 import type { Target } from "../results/recommendation.ts";
 import { parseScenario } from "../workloads/parse_scenario.ts";
 import { registered } from "../workloads/registered.ts";
 import type { Scenario } from "../workloads/scenario.ts";
-import { sizeJointly } from "./joint.ts";
+import { type JointSubject, sizeJointly } from "./joint.ts";
 import { jointOf } from "./joint_report.ts";
 import { JointEvidence } from "./joint_evidence.ts";
 import { bytesOf } from "./joint_search.ts";
@@ -120,18 +120,24 @@ function evenly(share: number): NetworkExperiment {
 Deno.test("sizeJointly() asks tasks drawn anew as well, and takes more where these take more", () => {
   const size = (anew: number) => {
     const pool = { floor: 1, offered: 10, onlyBeneath: false, standsOnPool: false };
-    const found = sizeJointly({
-      pools: [{ ...pool, name: "one", bytesPerElement: 64 }, {
-        ...pool,
-        name: "other",
-        bytesPerElement: 300,
-      }],
+    const subject: JointSubject = {
+      pools: [
+        { ...pool, name: "one", bytesPerElement: 64 },
+        { ...pool, name: "other", bytesPerElement: 300 },
+      ],
       evidence: ({ tasks, confidence, fresh }) =>
         new JointEvidence(evenly(fresh ? anew : 0.3), { tasks, target: TARGET, confidence }),
-    }, OPTIONS);
+    };
+    const found = sizeJointly(subject, OPTIONS);
     const { fresh, recommended } = found;
     assert(fresh!.meets(recommended!));
-    return bytesOf(recommended!, [64, 300]);
+    // Whatever is cheaper is shown to fail, on whichever tasks it does.
+    const { frontier } = jointOf(subject, found, OPTIONS);
+    const cost = bytesOf(recommended!, [64, 300]);
+    const cheaper = frontier.filter(({ bytes }) => bytes < cost);
+    assertGreater(cheaper.length, 0);
+    for (const { missHigh } of cheaper) assertGreaterOrEqual(missHigh!, 0.05);
+    return cost;
   };
   assertGreater(size(0.5), size(0.3));
   assertEquals(size(0.1), size(0.3));

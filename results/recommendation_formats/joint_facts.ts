@@ -71,8 +71,10 @@ export function jointNote({ confirmed, verified, looks, tasks, exhaustive }: Joi
   return [
     "never: with so many nobody waits",
     "alone: each for the whole target, the others never short",
+    "it is of fewer tasks than the answer for one pool, so it may be a little more",
     "split: each for its even share of the target",
     "less: the upper limit with one less of it",
+    "high, less: on these tasks or on those drawn anew, whichever is higher",
     ...anew,
     ...verified === null ? [] : [liveText(verified)],
     `${exactCount(looks)} combinations of ${exactCount(tasks)} tasks`,
