@@ -13,7 +13,7 @@ import { formatName } from "./formats.ts";
 import type { Io } from "./io.ts";
 import { runningCommand } from "./options.ts";
 import { type ProgressBar, progressBar } from "./progress.ts";
-import type { RecommendOptions, Sizing } from "./sizing.ts";
+import type { RecommendOptions, Sizing } from "./sized.ts";
 
 /** Declares `recommend`. */
 export function recommend(io: Io): CommandUnknownOpts {
@@ -54,9 +54,10 @@ async function size(named: string | undefined, options: RecommendOptions, io: Io
     "../results/recommendation_formats/mod.ts"
   );
   const format = formats[formatName(options, Object.keys(formats))]!;
-  const [{ flagged, parseConfidence, sizingOf }, { parseTarget }, units] = await Promise
+  const [{ parseConfidence, sizingOf }, { flagged }, { parseTarget }, units] = await Promise
     .all([
       import("./sizing.ts"),
+      import("./flagged.ts"),
       import("../tuning/target.ts"),
       import("../workloads/units.ts"),
     ]);
