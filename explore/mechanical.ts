@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { createRandom } from "../workloads/random.ts";
-import { type Checker, EXPLORER, measure, testsOf } from "./checkers.ts";
+import { baseline, shared } from "./baseline.ts";
 import { wholeNumber } from "./command_line.ts";
 import { judgementOf } from "./judged_survivors.ts";
 import { Catches, type Trial, tryMutant } from "./mutant_trials.ts";
@@ -38,6 +38,8 @@ interface Plan {
   readonly only: string;
   /** Parts of the names of those who are to catch them. */
   readonly tests: readonly string[];
+  /** Where it is kept what they execute. */
+  readonly baseline: string | null;
 }
 
 async function sourcesOf(folders: readonly string[]): Promise<string[]> {
@@ -62,11 +64,22 @@ async function filesOf(asked: string | undefined): Promise<string[]> {
 
 async function planOf(args: readonly string[]): Promise<Plan> {
   const given = parseArgs(args, {
-    string: ["files", "mutants", "seed", "minutes", "patience", "workers", "json", "only", "tests"],
+    string: [
+      "files",
+      "mutants",
+      "seed",
+      "minutes",
+      "patience",
+      "workers",
+      "json",
+      "only",
+      "tests",
+      "baseline",
+    ],
     boolean: ["mechanical"],
     unknown(argument) {
       throw new RangeError(
-        `${argument}: give --files PART,PART, --mutants N, --seed S, --minutes N, --patience SECONDS, --workers N, --only PART_OF_A_LINE, --tests PART,PART or --json FILE`,
+        `${argument}: give --files PART,PART, --mutants N, --seed S, --minutes N, --patience SECONDS, --workers N, --only PART_OF_A_LINE, --tests PART,PART, --baseline FILE or --json FILE`,
       );
     },
   });
@@ -79,6 +92,7 @@ async function planOf(args: readonly string[]): Promise<Plan> {
     workers: wholeNumber("--workers", given.workers ?? `${navigator.hardwareConcurrency}`, 1),
     json: given.json ?? null,
     only: given.only ?? "",
+    baseline: given.baseline ?? null,
     tests: (given.tests ?? "").split(","),
   };
 }
@@ -97,36 +111,6 @@ export function drawn(all: readonly Mutant[], count: number, seed: number): Muta
   return chosen;
 }
 
-/** Has a crew, each with a tree of its own, do all that there is. */
-async function shared<T>(
-  items: Iterable<T>,
-  trees: readonly PlantedTree[],
-  act: (item: T, root: URL) => Promise<void>,
-): Promise<void> {
-  const queue = items[Symbol.iterator]();
-  await Promise.all(trees.map(async ({ root }) => {
-    for (let next = queue.next(); !next.done; next = queue.next()) await act(next.value, root);
-  }));
-}
-
-/** Runs everybody over the code as it is. @throws {Error} where the explorer finds something there. */
-async function measured(
-  trees: readonly PlantedTree[],
-  parts: readonly string[],
-  print: Print,
-): Promise<Checker[]> {
-  const names = [EXPLORER, ...await testsOf(trees[0]!.root)]
-    .filter((name) => parts.some((part) => name.includes(part)));
-  const checkers: Checker[] = [];
-  await shared(names, trees, async (name, root) => {
-    const checker = await measure(name, root);
-    if (checker !== null) checkers.push(checker);
-    else if (name === EXPLORER) throw new Error("without any change, the explorer fails");
-    else print(`left out, as it fails without any change: ${name}`);
-  });
-  return checkers;
-}
-
 /** Changes, tries and prints. @returns the exit status. @throws {RangeError} one sentence, on bad usage. */
 export async function mechanical(args: readonly string[], print: Print): Promise<number> {
   const plan = await planOf(args);
@@ -141,7 +125,7 @@ export async function mechanical(args: readonly string[], print: Print): Promise
   await using stack = new AsyncDisposableStack();
   const trees: PlantedTree[] = [];
   for (let tree = 0; tree < plan.workers; tree++) trees.push(stack.use(await copyProject()));
-  const checkers = await measured(trees, plan.tests, print);
+  const checkers = await baseline(trees, { parts: plan.tests, file: plan.baseline }, print);
   const stand = { checkers, catches: new Catches(), patienceMs: plan.patienceMs };
   const trials: Trial[] = [];
   await shared(mutants, trees, async (mutant, root) => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { baseline } from "./baseline.ts";
 import { type Checker, checkersOf, EXPLORER } from "./checkers.ts";
 import { JUDGED, judgementOf } from "./judged_survivors.ts";
 import { drawn, mechanical } from "./mechanical.ts";
@@ -68,6 +69,25 @@ for (
     await assertRejects(() => mechanical(args, () => {}), RangeError, refusal);
   });
 }
+
+Deno.test("baseline() keeps what tests execute, until a test or the code changes", async () => {
+  await using tree = await copyProject();
+  const file = `${await Deno.makeTempDir({ prefix: "baseline-" })}/baseline.json`;
+  const measured = async () =>
+    (await baseline([tree], { parts: ["bell_test", "barrier_test"], file }, () => {}))
+      .toSorted((a, b) => a.name < b.name ? -1 : 1);
+  const [barrier, bell] = await measured();
+  assert(bell!.lines.get("sync/bell.ts")!.size > 10);
+  assertEquals(await measured(), [barrier, bell]);
+  const test = new URL("sync/bell_test.ts", tree.root);
+  await Deno.writeTextFile(test, `${await Deno.readTextFile(test)}\n// Changed.\n`);
+  const [sameBarrier, otherBell] = await measured();
+  assertEquals([sameBarrier, otherBell!.lines], [barrier, bell!.lines]);
+  assert(otherBell!.ms !== bell!.ms);
+  await Deno.writeTextFile(file, "{");
+  await assertRejects(measured, RangeError, "give a file that was written by this");
+  await Deno.remove(new URL(".", `file://${file}`), { recursive: true });
+});
 
 Deno.test("tryMutant() finds no catcher for a change that nobody looks at, and puts the file back", async () => {
   await using tree = await copyProject();

@@ -65,6 +65,12 @@ function linkedQueue(): WaitQueue {
   return attachWaitQueue(createRegion(layout, 0).words, queueAt, linksAt);
 }
 
+Deno.test("WaitQueue.handOff() says that somebody collects by what is no slot", () => {
+  const queue = linkedQueue();
+  queue.enqueue(0);
+  assert(queue.handOff(1) !== COLLECTING);
+});
+
 /** The elements that lead back from the last. */
 function chain(queue: WaitQueue, last: number): number[] {
   return last === 0 ? [] : [last, ...chain(queue, queue.before(last))];
