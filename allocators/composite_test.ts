@@ -32,6 +32,13 @@ Deno.test("composite rule 37: an element is built in the listed order and taken 
   assertEquals(rig.out(), 0);
 });
 
+Deno.test("composite.free() makes the parts its own before they go back, whoever has built the element", () => {
+  const rig = resync(2);
+  rig.sides[1]!.direct!.free(rig.sides[0]!.direct!.allocate(BLOCKING));
+  assertEquals(rig.adopted.toSorted(), IN_ORDER.toSorted());
+  assertEquals(rig.out(), 0);
+});
+
 for (const [name, context] of [["atomic", ATOMIC], ["blocking", BLOCKING]] as const) {
   Deno.test(`composite rule 37: when part j fails, parts 0 to j-1 go back in reverse order (${name})`, () => {
     for (let failing = 0; failing < IN_ORDER.length; failing++) {

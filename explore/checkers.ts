@@ -44,6 +44,7 @@ const MEMORY = "--v8-flags=--max-old-space-size=700";
 /** Time that any run may take, besides a multiple of what it took before. */
 const LIMIT_MS = 10_000;
 const LIMIT_FACTOR = 4;
+const LIMIT_MAX_MS = 120_000;
 
 /** Folders whose tests are taken into account. */
 const TESTED = ["sync", "allocators", "pools"];
@@ -108,7 +109,7 @@ export async function run(checkers: readonly Checker[], root: URL): Promise<Run>
   const names = checkers.map(({ name }) => name);
   const usualMs = checkers.reduce((sum, { ms }) => sum + ms, 0);
   const isExplorer = names[0] === EXPLORER;
-  const limitMs = LIMIT_MS + LIMIT_FACTOR * usualMs;
+  const limitMs = Math.min(LIMIT_MAX_MS, LIMIT_MS + LIMIT_FACTOR * usualMs);
   const { code, text, isLate } = await runWithin(
     commandFor(names, root, null),
     isExplorer ? PROJECT : root,

@@ -39,6 +39,11 @@ class ScriptedHome implements PartHome {
     this.#free.push(handle);
   }
 
+  adopt(handle: Handle): void {
+    if (!this.out.has(handle)) throw new Error(`${this.#name} ${handle} is not out`);
+    this.#rig.adopted.push(`${this.#name} ${handle}`);
+  }
+
   bytes(handle: Handle): Uint8Array {
     return new Uint8Array([handle]);
   }
@@ -52,6 +57,8 @@ class ScriptedHome implements PartHome {
 export class CompositeRig {
   /** Calls since it was last emptied: how, of what, which. */
   log: string[] = [];
+  /** Elements of parts that somebody has made his own, each while it was out. */
+  readonly adopted: string[] = [];
   /** Calls of the parts that are still served. */
   served = Infinity;
   readonly planned: PlannedAllocator;
