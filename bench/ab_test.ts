@@ -14,12 +14,16 @@ import { slowed, slowedCheckout } from "./slowed_checkout.ts";
 const BRIEF = ["--sessions", "1", "--seconds", "1", "--workers", "1"];
 const SLICES = ["--slice", "10ms", "--warmup", "0"];
 
-Deno.test("measureAb() gates identical code under load, at smoke size", async () => {
+Deno.test("measureAb() gates identical code ten times, half of them under load", async () => {
   const lines: string[] = [];
-  const faults = await measureAb([...BRIEF, ...SLICES, "--load"], (line) => lines.push(line));
-  assertEquals(faults, []);
-  assertMatch(lines[0]!, /^1 loaded: cannot tell, status 0, \d+ blocks? in /);
-  assertEquals(lines.at(-1), "identical code: 0 of 1 sessions say slower, 0 unfit");
+  const faults = await measureAb(
+    ["--sessions", "10", "--seconds", "5", "--load"],
+    (line) => lines.push(line),
+  );
+  assertEquals(faults, [], lines.join("\n"));
+  assertMatch(lines[0]!, /^1 loaded: .*, status [03], \d+ blocks? in /);
+  assertEquals(lines.filter((line) => /^\d+ loaded: /.test(line)).length, 5);
+  assertMatch(lines.at(-1)!, /^identical code: 0 of 10 sessions say slower, \d+ unfit$/);
 });
 
 Deno.test("measureAb() plants rounds of work in one side, and says how often that was found", async () => {
