@@ -148,9 +148,13 @@ Deno.test("runSession() stops as soon as something is slower, or all is told", a
 });
 
 /** A process of a played machine that runs in slots, and what it was asked. */
-function slotted(asked: string[], { cost = 1, can = true, stuck = false } = {}): StartPaced {
+function slotted(
+  asked: string[],
+  { cost = 1, can = true, stuck = false, started = [] as string[] } = {},
+): StartPaced {
   const noise = createRandom(5, 9);
   return ({ folder }) => {
+    started.push(folder);
     const times = (folder === "now" ? cost : 1) * (1 + 0.03 * noise.normal());
     const slot = ({ name, ms, worker }: SlotOrder) => {
       asked.push(`${folder} ${name} ${ms} ${worker}`);
@@ -177,15 +181,21 @@ function ticking(start: StartPaced): SessionWorld {
 Deno.test("runSession() has both sides take turns in slots, by fours of one kind as the lot says", async () => {
   const asked: string[] = [];
   const slots = planSlots(100, 2);
-  const { session } = (await runSession({ ...plan(3, 2000), slots }, ticking(slotted(asked))))!;
-  assertEquals([session!.blocks, session!.slots, session!.slotNs], [2, 20, 10e6]);
-  assertEquals(asked.length, 2 * 4 * slots.fours.length);
-  for (const [four, { name, worker }] of [...slots.fours, ...slots.fours].entries()) {
+  const started: string[] = [];
+  const start = slotted(asked, { started });
+  const { session } = (await runSession({ ...plan(3, 4000), slots }, ticking(start)))!;
+  assertEquals([session!.blocks, session!.slots, session!.slotNs], [4, 20, 10e6]);
+  assertEquals(asked.length, 4 * 4 * slots.fours.length);
+  const fours = Array.from({ length: 4 }, () => slots.fours).flat();
+  for (const [four, { name, worker }] of fours.entries()) {
     const turns = asked.slice(4 * four, 4 * four + 4);
     const sides = turns.map((turn) => turn.split(" ")[0]).join(" ");
     assert(["before now now before", "now before before now"].includes(sides), sides);
     assert(turns.every((turn) => turn.endsWith(` ${name} 10 ${worker}`)));
+    // Who has its turn first was started first: what that is worth follows from the lot too.
+    assertEquals(started[2 * Math.floor(four / slots.fours.length)], sides.split(" ")[0]);
   }
+  assertEquals(new Set([0, 2, 4, 6].map((at) => started[at])), new Set(["before", "now"]));
   assertEquals(new Set(slots.fours.map(({ worker }) => worker)), new Set([0, 1]));
 });
 

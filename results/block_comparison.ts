@@ -8,7 +8,8 @@
  * of the means of the lowest fifth: whatever else a machine does, such as work on a core's other half, makes the same code slower, never
  * faster. However many slots a block has, it is one difference: what one process of a side has that another one has not stays for its life. The interval may be
  * looked at after each block (see `symmetric_evidence.ts`); over the rows it is corrected by shares that are known beforehand: most goes
- * to the row that can tell most. The control is each side's first half against its second, by the same rule: code against itself.
+ * to the row that can tell most. The control is what each side measured first, third and so on against the rest, by the same rule: code
+ * against itself.
  *
  * @module
  */
@@ -154,12 +155,13 @@ export function blockDifferences(blocks: readonly Block[], measure: string): num
 function contrastsOf({ measure, base, head }: BlockRow): Contrast[] {
   return base.map((values, block) => {
     const [b, h] = [values.map(Math.log), head[block]!.map(Math.log)];
-    return { difference: difference(b, h), noise: [...halves(b), ...halves(h)] };
+    return { difference: difference(b, h), noise: [...itself(b), ...itself(h)] };
   });
-  /** The difference of what was measured in the first half from the second; none of one value. */
-  function halves(values: readonly number[]): number[] {
-    const half = values.length >> 1;
-    return half === 0 ? [] : [difference(values.slice(-half), values.slice(0, half))];
+  /** The difference of what was measured first, third and so on from what was measured second, fourth and so on; none of one value. */
+  function itself(values: readonly number[]): number[] {
+    if (values.length < 2) return [];
+    const [first, second] = [0, 1].map((rest) => values.filter((_, at) => at % 2 === rest));
+    return [difference(second!, first!)];
   }
   function difference(from: readonly number[], to: readonly number[]): number {
     if (measure === CPU_ALONE) return lowestFifth(to) - lowestFifth(from);
@@ -168,7 +170,7 @@ function contrastsOf({ measure, base, head }: BlockRow): Contrast[] {
 }
 
 /**
- * The same of what should be nothing: the first halves of both sides against the second ones. In which direction follows from the
+ * The same of what should be nothing: every second one of either side against the others. In which direction follows from the
  * lot, so that what a first slice is slower by cancels, as it does between the sides. None where a block has one value of a side.
  */
 function controlsOf(row: BlockRow, blocks: readonly Block[]): Contrast[] {

@@ -118,6 +118,27 @@ Deno.test("judgeBlocks() gives a slot in which the machine did something else no
   assertEquals(disturbed!.verdict, "slower");
 });
 
+Deno.test("judgeBlocks() takes one worker alone where it was fastest, as the slow half of a machine tells of no code", () => {
+  // One side of each block, now this and now that, has seven of ten slots on a core that somebody else uses too.
+  const slow = (slots: readonly SlotSample[]) => {
+    let alone = 0;
+    return slots.map((slot) =>
+      slot.name === "alone" && alone++ % 10 < 7 ? { ...slot, cpuNs: 1.7 * slot.cpuNs } : slot
+    );
+  };
+  const blocks = slottedBlocks(14, 1.1).map((block, at): Block => {
+    const { base, head } = block.slots!;
+    const isBase = at * at % 3 === 1;
+    return {
+      ...block,
+      slots: { base: isBase ? slow(base) : base, head: isBase ? head : slow(head) },
+    };
+  });
+  const alone = judgeBlocks(blocks).find(({ measure }) => measure === "cpu-alone")!;
+  assertEquals(alone.verdict, "slower");
+  assertAlmostEquals(alone.change, 0.1, 0.02);
+});
+
 Deno.test("judgeBlocks() leaves out a row that a side lacks in one block", () => {
   const lacks = (block: Block): Block => ({
     ...block,
