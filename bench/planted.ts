@@ -31,7 +31,7 @@ const COSTS_LEAST = 0.05;
  * tries the machine is too noisy.
  */
 const OFF_MOST = 0.1;
-const TRIES = 3;
+const TRIES = 5;
 
 /** Of a normal distribution: 95 % lie within so many deviations. */
 const DEVIATIONS = 1.96;
