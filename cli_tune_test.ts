@@ -42,7 +42,7 @@ Deno.test("tune refuses a line in one sentence and goes on", async () => {
   assertEquals(status, 0);
   assertStringIncludes(stdout, '✘ "x" is no reserve of buffers: give 0 to ');
   assertStringIncludes(stdout, '✘ "frob" is no command: give reserve, policy, pool');
-  assertStringIncludes(stdout, "write | w [FILE] [--force]");
+  assertStringIncludes(stdout, "write [FILE] [--force]");
   assert(!stdout.includes("> reserve 9"));
 });
 

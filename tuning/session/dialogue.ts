@@ -106,8 +106,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 export const COMMAND_TEXTS: readonly (readonly [command: string, does: string])[] = Object.entries(
   COMMANDS,
 ).map(([name, { key, takes, does }]) => [
-  [name, ...(key === undefined ? [] : ["|", key]), takes].join(" ").trim(),
-  does,
+  `${name} ${takes}`.trim(),
+  key === undefined ? does : `${does} (or ${key})`,
 ]);
 
 /** What may be written instead of a command's name. */
