@@ -21,6 +21,7 @@ export const DEATH_CATCHERS: readonly string[] = [
 ];
 
 const BUGS: readonly Mutation[] = [
+  ...bugsOfTheCache(),
   {
     name: "nothing put back",
     file: "sync/journal.ts",
@@ -233,6 +234,47 @@ const BUGS: readonly Mutation[] = [
     programs: ["shrink+blocking/M=1/fails/dies=0", "destroy+blocking/M=2/fails/dies=0"],
   },
 ];
+
+/** In the cache of pages. */
+function bugsOfTheCache(): Mutation[] {
+  const file = "allocators/page_cache.ts";
+  const programs = [
+    "cache-fill+cache-scan/M=0/serves/dies=0",
+    "cache-write+cache-fill/M=0/serves/dies=0",
+  ];
+  return [
+    {
+      name: "pages on their way with nobody noted who has them",
+      file,
+      find:
+        "        for (let index = taken; index < taken + got; index++) hold(words[to + index]!, me + 1);\n",
+      replace: "",
+      programs,
+    },
+    {
+      name: "a page filled, and put into its place in another step",
+      file,
+      find: "          hold(page, 0);\n          push(list, page);\n",
+      replace:
+        "          hold(page, 0);\n          journal.commit();\n          push(list, page);\n",
+      programs,
+    },
+    {
+      name: "a page that a dead one was writing counted as being written for ever",
+      file,
+      find: "      add(WRITING, -1);\n      push(DIRTY, page);\n",
+      replace: "      push(DIRTY, page);\n",
+      programs: programs.toReversed(),
+    },
+    {
+      name: "pages of the cache left to a dead one",
+      file: "pools/recovery.ts",
+      find: "parts.pageCache?.recover(dead) ?? 0",
+      replace: "(dead < 0 ? parts.pageCache?.recover(dead) : 0) ?? 0",
+      programs,
+    },
+  ];
+}
 
 /** All of them. */
 export const DEATH_MUTATIONS: readonly Mutation[] = BUGS.map((bug) => ({

@@ -148,5 +148,52 @@ export function deathPrograms(): PoolProgram[] {
     ...magazines,
     ...heirs,
     ...otherRecoverers,
+    ...deathsBeside(),
+    ...deathsAtTheCache(),
   ];
+}
+
+/** At one of two pools that share a floor. */
+function deathsBeside(): PoolProgram[] {
+  const victims = [
+    "blocking",
+    "async",
+    "free",
+    "fill",
+    "frees",
+    "bulk",
+    "grow",
+    "shrink",
+    "destroy",
+  ];
+  return victims.flatMap((victim) =>
+    ["beside-blocking", "beside-fill"].flatMap((survivor) =>
+      BACKENDS.map((backend) => ({
+        operations: [victim, survivor],
+        minReserve: 1,
+        backend,
+        policy: "allocator-reservation",
+        ...DIES,
+      }))
+    )
+  );
+}
+
+/** Over a cache of pages: who fills it, writes pages out or takes them away; and heirs of these. */
+function deathsAtTheCache(): PoolProgram[] {
+  const victims = ["cache-fill", "cache-write", "cache-scan", "cache-all", "blocking", "drain"];
+  const survivors = [["cache-fill"], ["cache-scan"], ["cache-write"], ["cache-all", "blocking"]];
+  const base = { minReserve: 0, backend: "serves" as const, ...DIES };
+  const deaths = victims.flatMap((victim) =>
+    survivors.map((survivor) => ({ operations: [victim, ...survivor], ...base }))
+  );
+  const heirs = ["cache-fill", "cache-write", "cache-all"].flatMap((victim) =>
+    FIRST_DEATHS.map((diesAfter) => ({
+      operations: [victim, "cache-fill"],
+      ...base,
+      diesAfter,
+      heirDies: true,
+    }))
+  );
+  return [...deaths, ...heirs];
 }

@@ -17,9 +17,14 @@
  * - *Real threads.* One engine thread plays all of them. That real workers do the same in the same order, step for step and
  *   value for value, is tested (`lockstep.ts`); what they do without an order is for the tests with real workers, `pools/churn_test.ts`
  *   above all. Copies of several words (`copyWithin`) are one step: they happen under a lock, or among slots of one's own.
- * - *Size.* Two or three threads, one call each, magazines of a round or two, over pages. Slabs and composites have models
- *   (`allocators/slab_model_test.ts`, `pools/model_test.ts`); more waiters than that have tests of their own (`pools/rules_*_test.ts`).
- * - *Lateness.* An element that comes late but without a time-out is no violation here. Waits are measured by the benchmarks.
+ * - *Size.* Two or three threads, one call each, magazines of a round or two, over pages; one pool, or two over the same allocator. Slabs and composites
+ *   have models (`allocators/slab_model_test.ts`, `pools/model_test.ts`); more waiters than that have tests of their own (`pools/rules_*_test.ts`), and so
+ *   have more of them in two pools with one floor (`pools/floor_stock_test.ts`).
+ * - *Lateness.* An element that comes late but without a time-out is no violation here. Waits are measured by the benchmarks. Nor is one that comes with
+ *   time alone where nothing else is promised: from one of two pools that share no floor to the other, from the parts of an element to the whole, from
+ *   a cache of pages.
+ * - *Bytes.* What stands in the pages, and is poisoned, filled and written out there, is not looked at; nor is the sleep of a hog until pages of its
+ *   cache are asked for (`workloads/pressures/hog_test.ts`, `workloads/swap_out_test.ts`).
  * - *Deaths.* With `--deaths`, one thread dies after each of its operations in turn and another one recovers (`death_search.ts`), in a few schedules of the
  *   others for each, one of which leads along the longest way that was found; a longer one, which it goes in a schedule that was not tried, is cut short
  *   nowhere. Who recovers may die over it, once; two may do it at once, three do not. What a coordinator does between two looks, and that it tries
@@ -197,7 +202,8 @@ function pointsOf(searched: readonly Searched[]): number {
 }
 
 const threadsOf = (name: string) => name.split("/")[0]!.split("+").length;
-const isSpecial = (name: string) => /^lock|^arena|exchange|timeouts|policy/.test(name);
+const isSpecial = (name: string) =>
+  /^lock|^arena|exchange|timeouts|policy|beside-|cache-/.test(name);
 
 /** Programs of one kind, for the summary. */
 const GROUPS: readonly (readonly [string, (name: string) => boolean])[] = [
@@ -207,7 +213,9 @@ const GROUPS: readonly (readonly [string, (name: string) => boolean])[] = [
     "the queue, with time-outs and aborts",
     (name) => !name.startsWith("lock") && name.includes("timeouts"),
   ],
-  ["pairs under other policies", (name) => name.includes("policy=")],
+  ["the page cache", (name) => name.includes("cache-")],
+  ["two pools over one allocator", (name) => name.includes("beside-")],
+  ["pairs under other policies", (name) => name.includes("policy=") && !name.includes("beside-")],
   ["pairs", (name) => !isSpecial(name) && threadsOf(name) === 2],
   ["triples", (name) => !isSpecial(name) && threadsOf(name) === 3],
 ];

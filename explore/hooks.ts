@@ -116,6 +116,8 @@ function watchedWords(words: Int32Array<SharedArrayBuffer>): Int32Array<SharedAr
       void machine!.stepMany("sets", at, () => void words.set(values, at)),
     subarray: (from: number, end: number) =>
       machine!.stepMany("reads from", from, () => words.slice(from, end)),
+    slice: (from: number, end: number) =>
+      machine!.stepMany("reads from", from, () => words.slice(from, end)),
   };
   return new Proxy(words, {
     get(_, key) {

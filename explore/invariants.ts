@@ -19,15 +19,18 @@ export class Invariants {
   readonly #words: Int32Array;
   readonly #pool: Mempool;
   readonly #slots: number;
+  /** Whether everybody uses this pool: if not, who cannot go on may wait in another one. */
+  readonly #isOnly: boolean;
   /** Who stood in the queue at the last look. */
   #stood: readonly number[] = [];
 
   /** Looks through a view of the pool that nobody under exploration uses. */
   constructor(subject: Subject, plan: CompositionPlan, words: Int32Array, pool: Mempool) {
     this.#subject = subject;
-    this.#plan = plan.pools.at(-1)!;
+    this.#plan = plan.pools.find(({ name }) => name === pool.name)!;
     this.#words = words;
     this.#pool = pool;
+    this.#isOnly = plan.pools.filter(({ over }) => over === this.#plan.over).length === 1;
     this.#slots = plan.slotsPerWorker * plan.spec.participants;
   }
 
@@ -49,17 +52,19 @@ export class Invariants {
 
   /** @throws {Error} where somebody who sleeps should not. */
   checkAsleep(who: string): void {
-    const { reserve } = this.#pool;
+    const { reserve, name } = this.#pool;
     const { lock, queue } = reserve;
     if (lock.owner() !== -1) {
       throw new Error(`${who}, and participant ${lock.owner()} has the lock`);
     }
     const current = reserve.current();
-    if (current > 0) throw new Error(`${who} while N = ${current}`);
+    const isConcerned = this.#isOnly || queue.count() > 0;
+    const where = this.#isOnly ? "" : ` in "${name}"`;
+    if (current > 0 && isConcerned) throw new Error(`${who} while N = ${current}${where}`);
     for (let slot = 0; slot < this.#slots; slot++) {
       if (queue.granted(slot) !== 0) throw new Error(`${who}, with a grant in slot ${slot} unseen`);
     }
-    if (reserve.isClosed()) throw new Error(`${who} in a pool that is no more`);
+    if (reserve.isClosed() && isConcerned) throw new Error(`${who} in a pool that is no more`);
     if (this.#queued().some((slot) => queue.missing(slot) > reserve.mostWaitedFor())) {
       throw new Error(`${who}, and one of them waits for more than there will ever be`);
     }

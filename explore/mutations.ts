@@ -313,8 +313,32 @@ const RESERVE: readonly Mutation[] = [
     replace: "      return granted;",
     test: {
       file: "pools/floor_stock_test.ts",
-      why: "it takes two pools over one floor, and a program has one",
+      why: "it takes four at two pools over one floor, and three preemptions in the right places",
     },
+  },
+  {
+    name: "queued up without a look at what came by way of another pool",
+    file: "pools/reserve.ts",
+    find:
+      `      // Nobody queues up before it was empty; but a floor that others share may have been filled since.
+      tellWaiting();
+`,
+    replace: "",
+    programs: ["blocking+grow+beside-fill/M=1/fails/policy=allocator-reservation"],
+  },
+  {
+    name: "a floor filled, and those not told who wait in other pools",
+    file: "pools/floor_stock.ts",
+    find: "        if (queue.count() === 0 || floor.kept() === 0) continue;\n",
+    replace: "        if (queue.count() === 0 || floor.kept() >= 0) continue;\n",
+    programs: ["blocking+beside-fill/M=1/fails/policy=allocator-reservation"],
+  },
+  {
+    name: "a floor below what is wanted, and only one of its pools poisoned",
+    file: "pools/floor_stock.ts",
+    find: "    for (const { limits } of members) limits.settle(isShort);\n",
+    replace: "    for (const { limits } of members.slice(0, 1)) limits.settle(isShort);\n",
+    programs: ["blocking+beside-free/M=1/fails/policy=allocator-reservation"],
   },
   {
     name: "kept although somebody waits",

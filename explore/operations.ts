@@ -31,8 +31,12 @@ export interface Operation {
   readonly isShort?: true;
   /** Whether it may be aborted from outside. */
   readonly isAborted?: true;
+  /** Whether M is smaller after it. */
+  readonly lowers?: true;
   /** Whether it goes past the pool. */
   readonly isRaw?: true;
+  /** Whether there is a cache of pages that competes for the memory. */
+  readonly hasCache?: true;
   run(worker: Worker): void | Promise<void>;
 }
 
@@ -70,7 +74,33 @@ function exchange(worker: Worker, count: number, context: "ATOMIC" | "BLOCKING")
   }
 }
 
+/** Every second page that it fills is dirty. */
+function fillCache({ composition: { pageCache } }: Worker, want: number): void {
+  let filled = 0;
+  pageCache!.fill(want, 0, () => filled++ % 2 === 1);
+}
+
+/** Writes a page out, if one is dirty. */
+function writePage({ composition: { pageCache } }: Worker): void {
+  const page = pageCache!.beginWrite();
+  if (page !== 0) pageCache!.endWrite(page);
+}
+
 const aborted = new Error("aborted");
+
+/** In front of an operation's name: the same on the pool beside. */
+const ON_BESIDE = "beside-";
+
+/** Whether an operation is one on the pool beside. */
+export function isOfBeside(name: string): boolean {
+  return name.startsWith(ON_BESIDE);
+}
+
+/** The operation of a name, on whichever pool. @returns undefined where there is none. */
+export function operationOf(name: string): Operation | undefined {
+  const own = isOfBeside(name) ? name.slice(ON_BESIDE.length) : name;
+  return Object.hasOwn(OPERATIONS, own) ? OPERATIONS[own] : undefined;
+}
 
 /** The operations by name. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -141,7 +171,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     held: 0,
     run: ({ pool }) => void pool.resize(Math.min(pool.reserve.max, pool.minReserve + 1)),
   },
-  shrink: { held: 0, run: ({ pool }) => void pool.resize(Math.max(0, pool.minReserve - 1)) },
+  shrink: {
+    held: 0,
+    lowers: true,
+    run: ({ pool }) => void pool.resize(Math.max(0, pool.minReserve - 1)),
+  },
   /** Asks all others for what they have cached, where there is nothing else. */
   drain: { held: 0, isRaw: true, run: (worker) => exchange(worker, 1, "BLOCKING") },
   /** Goes through the magazine and the depot twice. */
@@ -154,5 +188,35 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       exchange(worker, 2, "BLOCKING");
     },
   },
-  destroy: { held: 0, run: ({ pool }) => pool.destroy({ force: true }) },
+  destroy: { held: 0, lowers: true, run: ({ pool }) => pool.destroy({ force: true }) },
+  /** Takes what is free for the cache. */
+  "cache-fill": { held: 0, isRaw: true, hasCache: true, run: (worker) => fillCache(worker, 2) },
+  /** Writes pages of the cache out. */
+  "cache-write": {
+    held: 0,
+    isRaw: true,
+    hasCache: true,
+    run(worker) {
+      writePage(worker);
+      writePage(worker);
+    },
+  },
+  /** Takes pages from the cache, as direct reclaim does. */
+  "cache-scan": {
+    held: 0,
+    isRaw: true,
+    hasCache: true,
+    run: ({ composition: { pageCache } }) => void pageCache!.scan(2),
+  },
+  /** Fills, writes out and gives back. */
+  "cache-all": {
+    held: 0,
+    isRaw: true,
+    hasCache: true,
+    run(worker) {
+      fillCache(worker, 3);
+      writePage(worker);
+      worker.composition.pageCache!.drain();
+    },
+  },
 };

@@ -5,10 +5,10 @@
  */
 import type { Composition } from "../pools/composition.ts";
 import type { Explored } from "./explored.ts";
-import { type Operation, OPERATIONS, type Worker } from "./operations.ts";
+import { isOfBeside, type Operation, operationOf, OPERATIONS, type Worker } from "./operations.ts";
 import type { Outsider, Script, Thread, ThreadPlan } from "./program.ts";
 import type { Subject } from "./subject.ts";
-import { type BackendState, POOL, type Under, World } from "./world.ts";
+import { type BackendState, BESIDE, POOL, type Under, World } from "./world.ts";
 
 /** A program by names and numbers. */
 export interface PoolProgram {
@@ -41,6 +41,12 @@ export interface PoolProgram {
 export type Recovers = "twice" | "undisturbed";
 
 const USUAL_POLICY = "five-level";
+
+/** The policy under which the reserves of pools over one allocator are one floor. */
+const SHARED_FLOOR = "allocator-reservation";
+
+/** Pages of the cache to begin with, where there is one: one is clean, one dirty. */
+const CACHED = 2;
 
 /** What a thread does when it has nothing more to do. */
 type Ending = "detaches" | "parks" | "returns to its event loop";
@@ -76,7 +82,7 @@ export function programOf(name: string): PoolProgram | null {
     NAME.exec(name) ?? [];
   const [recovers, dies, after, heir, heirAfter] = deaths;
   const operations = threads?.split("+") ?? [];
-  if (backend === undefined || !operations.every((each) => Object.hasOwn(OPERATIONS, each))) {
+  if (backend === undefined || operations.some((each) => operationOf(each) === undefined)) {
     return null;
   }
   return {
@@ -97,7 +103,7 @@ export function programOf(name: string): PoolProgram | null {
 
 /** Threads end in different ways, and so does the same one over another M. */
 function endingOf(program: PoolProgram, thread: number): Ending {
-  const operation = OPERATIONS[program.operations[thread]!]!;
+  const operation = operationOf(program.operations[thread]!)!;
   if (operation.isAsync) return "returns to its event loop";
   return ENDINGS[(thread + program.minReserve) % ENDINGS.length]!;
 }
@@ -114,19 +120,27 @@ function spareFor(operations: readonly Operation[], minReserve: number): number 
 
 function worldOf(subject: Subject, program: PoolProgram, operations: readonly Operation[]): World {
   const { minReserve, backend, rounds = 1, policy = USUAL_POLICY, over = "page" } = program;
+  const pools = poolsOf(program);
+  // Of two pools over an allocator those hear of each other's frees that share a floor, as long as there is one.
+  const lowered = operations.filter(({ lowers }) => lowers).length;
+  const hasFloor = policy === SHARED_FLOOR && 2 * minReserve > lowered;
+  const isApart = pools.includes(BESIDE) && !hasFloor;
   return new World(subject, {
     minReserve,
     backend,
     policy,
     threads: operations.length + recoverersOf(program),
-    spare: spareFor(operations, minReserve),
+    pools,
+    // A floor that two share has enough for whoever takes most.
+    spare: hasFloor && pools.includes(BESIDE) ? 0 : spareFor(operations, minReserve),
     held: operations.map(({ held }) => held),
     isShort: operations.some(({ isShort }) => isShort),
     // What goes back to the homes of parts is heard of by no waiter for the whole before that tries again.
-    isShared: over === "composite" || operations.some(({ isRaw }) => isRaw),
+    isShared: isApart || over === "composite" || operations.some(({ isRaw }) => isRaw),
     // The magazines of an allocator hold an eighth of its elements.
     kept: rounds === 1 ? 0 : 8 * rounds * (operations.length + 1 + recoverersOf(program)),
     over,
+    cached: operations.some(({ hasCache }) => hasCache) ? CACHED : -1,
   });
 }
 
@@ -146,9 +160,14 @@ function attempt(operation: Operation, worker: Worker): void | Promise<void> {
   }
 }
 
+/** Of each thread. */
+function poolsOf({ operations }: PoolProgram): string[] {
+  return operations.map((name) => isOfBeside(name) ? BESIDE : POOL);
+}
+
 function workerOf(world: World, subject: Subject, thread: Thread): Worker {
   const composition = world.attach(thread.id);
-  const pool = composition.pool(POOL);
+  const pool = composition.pool(world.poolOf(thread.id));
   const held = [...world.given[thread.id] ?? []];
   return { thread, world, subject, composition, pool, held };
 }
@@ -230,7 +249,7 @@ export interface PoolThreads {
 
 /** The threads of a program in a world of their own. */
 export function poolThreads(subject: Subject, program: PoolProgram): PoolThreads {
-  const operations = program.operations.map((name) => OPERATIONS[name]!);
+  const operations = program.operations.map((name) => operationOf(name)!);
   const world = worldOf(subject, program, operations);
   const join = program.dies === undefined ? workerOf : heirOf;
   const attach = (thread: Thread) => join(world, subject, thread);
@@ -255,7 +274,7 @@ export function poolThreads(subject: Subject, program: PoolProgram): PoolThreads
 
 function outsidersOf({ operations, backend }: PoolProgram, world: World): Outsider[] {
   const aborts = operations.flatMap((name, thread) =>
-    OPERATIONS[name]!.isAborted ? [{ name: `aborts thread ${thread}`, signals: thread }] : []
+    operationOf(name)!.isAborted ? [{ name: `aborts thread ${thread}`, signals: thread }] : []
   );
   if (backend !== "recovers") return aborts;
   return [...aborts, { name: "the back end recovers", step: () => world.recover() }];

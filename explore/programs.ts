@@ -39,6 +39,23 @@ const BACKENDS = ["serves", "fails", "recovers"] as const;
 /** What waits, and what ends waits, for programs in which time passes. */
 const WAITING = ["blocking", "async", "aborted", "bulk", "free", "shrink", "destroy"];
 
+/** What threads do to one of two pools, and to the one beside it. */
+const WAITING_IN_ONE = ["blocking", "async", "bulk"];
+const AT_WORK_IN_ONE = ["atomic", "free", "frees", "fill", "grow", "shrink", "destroy"];
+const AT_WORK_BESIDE = [
+  "beside-blocking",
+  "beside-bulk",
+  "beside-free",
+  "beside-frees",
+  "beside-fill",
+  "beside-grow",
+  "beside-shrink",
+  "beside-destroy",
+];
+
+/** What threads do to a cache of pages. */
+const AT_THE_CACHE = ["cache-fill", "cache-write", "cache-scan", "cache-all"];
+
 /** Pairs can be tried exhaustively, triples are many. */
 const WEIGHTS: Readonly<Record<number, number>> = { 2: 4, 3: 1 };
 
@@ -98,7 +115,70 @@ function poolPrograms(): PoolProgram[] {
       )
     )
   );
-  return [...everywhere, ...timed, ...exchanges, ...late, ...otherPolicies];
+  return [
+    ...everywhere,
+    ...timed,
+    ...exchanges,
+    ...late,
+    ...otherPolicies,
+    ...pairsOfPools(),
+    ...cachePrograms(),
+  ];
+}
+
+/** Two pools over one allocator: with one floor for both, or each with its own reserve, where elements come to the other one with time only. */
+function pairsOfPools(): PoolProgram[] {
+  const floor = "allocator-reservation";
+  const pairs = [...WAITING_IN_ONE, ...AT_WORK_IN_ONE].flatMap((own) =>
+    AT_WORK_BESIDE.flatMap((beside) =>
+      ([[1, "fails"], [1, "serves"], [2, "fails"]] as const).map(([minReserve, backend]) => ({
+        operations: [own, beside],
+        minReserve,
+        backend,
+        policy: floor,
+      }))
+    )
+  );
+  const triples = WAITING_IN_ONE.flatMap((own) =>
+    ["blocking", "beside-blocking", "beside-async", "grow", "beside-grow"].flatMap((second) =>
+      ["fill", "beside-fill", "beside-free"].map((third) => ({
+        operations: [own, second, third],
+        minReserve: 1,
+        backend: "fails" as const,
+        policy: floor,
+      }))
+    )
+  );
+  const apart = ["blocking", "free", "fill"].flatMap((own) =>
+    ["beside-blocking", "beside-free", "beside-fill"].flatMap((beside) =>
+      [0, 1].flatMap((minReserve) =>
+        (["serves", "fails"] as const).map((backend) => ({
+          operations: [own, beside],
+          minReserve,
+          backend,
+        }))
+      )
+    )
+  );
+  return [...pairs, ...triples, ...apart];
+}
+
+/** A cache of pages that competes for the memory. */
+function cachePrograms(): PoolProgram[] {
+  const others = ["blocking", "bulk", "drain"];
+  const pairs = [
+    ...choicesOf(AT_THE_CACHE, 2),
+    ...AT_THE_CACHE.flatMap((cache) => others.map((other) => [cache, other])),
+  ];
+  const triples = [
+    ["cache-fill", "cache-scan", "blocking"],
+    ["cache-fill", "cache-write", "cache-scan"],
+    ["cache-all", "cache-all", "blocking"],
+    ["cache-fill", "cache-write", "blocking"],
+  ];
+  return [...pairs, ...triples].flatMap((operations) =>
+    [0, 1].map((minReserve) => ({ operations, minReserve, backend: "serves" as const }))
+  );
 }
 
 /** Without a pool. */

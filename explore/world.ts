@@ -16,6 +16,9 @@ import type { Subject } from "./subject.ts";
 /** The pool's name. */
 export const POOL = "pool";
 
+/** Another one beside it, over the same allocator. */
+export const BESIDE = "beside";
+
 /** What the back end does: it serves as long as it has pages; it is down; it is down, and comes back at some point. */
 export type BackendState = "serves" | "fails" | "recovers";
 
@@ -28,8 +31,12 @@ export interface WorldOptions {
   readonly backend: BackendState;
   readonly policy: string;
   readonly threads: number;
+  /** The pool of each thread that begins with elements, or uses one: {@linkcode POOL}, or another of the same M {@linkcode BESIDE} it. */
+  readonly pools: readonly string[];
   /** Elements that nobody has, beside the reserve. */
   readonly spare: number;
+  /** Pages of the cache that competes for the memory, every second one dirty; -1 where there is none. */
+  readonly cached: number;
   /** Elements that each thread is given before it begins. */
   readonly held: readonly number[];
   /** Whether the reserve is one short when they begin. */
@@ -62,11 +69,18 @@ const PAGES: Readonly<Record<Under, (elements: number) => number>> = {
 const RETRY_MS = 40;
 
 function specOf(
-  { minReserve, policy, threads, spare, held, kept, over }: WorldOptions,
+  { minReserve, policy, threads, pools, spare, held, kept, over, cached }: WorldOptions,
   subject: Subject,
 ): CompositionSpec {
-  const elements = minReserve + spare + kept + held.reduce((sum, count) => sum + count, 0);
-  const pages = PAGES[over](elements);
+  const reserved = pools.includes(BESIDE) ? 2 * minReserve : minReserve;
+  const elements = reserved + spare + kept + held.reduce((sum, count) => sum + count, 0);
+  const pages = PAGES[over](elements) + Math.max(0, cached);
+  const pool = {
+    over: { page: "page", slab: "page", composite: "whole", nested: INNER_POOL }[over],
+    minReserve,
+    maxReserve: minReserve + threads,
+    policy: { ...subject.plan.resolvePolicy(policy), retryMs: RETRY_MS },
+  };
   return {
     memory: {
       pages,
@@ -89,13 +103,10 @@ function specOf(
       ...(over === "composite" || over === "nested") && {
         [INNER_POOL]: { over: "page", minReserve: 1, policy: "five-level" },
       },
-      [POOL]: {
-        over: { page: "page", slab: "page", composite: "whole", nested: INNER_POOL }[over],
-        minReserve,
-        maxReserve: minReserve + threads,
-        policy: { ...subject.plan.resolvePolicy(policy), retryMs: RETRY_MS },
-      },
+      ...pools.includes(BESIDE) && { [BESIDE]: pool },
+      [POOL]: pool,
     },
+    pageCache: cached >= 0,
     participants: threads + 1,
     asyncSlots: 2,
   };
@@ -112,7 +123,7 @@ export class World {
   readonly #options: WorldOptions;
   readonly #subject: Subject;
   readonly #coordinator: Composition;
-  readonly #invariants: Invariants;
+  readonly #invariants: readonly Invariants[];
   readonly #outageAt: number;
   /** Elements that are out, and with which thread. */
   readonly #out = new Map<number, number>();
@@ -137,12 +148,11 @@ export class World {
       this.#layerOver(this.region),
     );
     this.given = this.#give();
+    let filled = 0;
+    this.#coordinator.pageCache?.fill(options.cached, 0, () => filled++ % 2 === 1);
     this.#coordinator.detach();
-    this.#invariants = new Invariants(
-      subject,
-      this.plan,
-      this.region.words,
-      this.#coordinator.pool(POOL),
+    this.#invariants = this.#pools.map((pool) =>
+      new Invariants(subject, this.plan, this.region.words, pool)
     );
     if (options.backend !== "serves") this.region.words[this.#outageAt] = faulty.FaultState.down;
   }
@@ -155,18 +165,29 @@ export class World {
       faulty.faulty(inner, { state, probability: [0, 0], uniform: () => 0 });
   }
 
+  /** The pools that threads use. */
+  get #pools() {
+    return [...new Set([POOL, ...this.#options.pools])].map((name) => this.#coordinator.pool(name));
+  }
+
   /** Takes for each thread what it begins with; what makes the reserve short goes to the last of them. */
   #give(): number[][] {
-    const pool = this.#coordinator.pool(POOL);
     const { ATOMIC } = this.#subject.allocator;
     const { held, kept, spare, isShort, minReserve } = this.#options;
-    const take = (count: number) =>
-      Array.from({ length: count }, () => pool.allocate(ATOMIC)).filter((handle) => handle !== 0);
-    take(kept);
+    const take = (count: number, thread: number) => {
+      const pool = this.#coordinator.pool(this.poolOf(thread));
+      return Array.from({ length: count }, () => pool.allocate(ATOMIC)).filter((handle) =>
+        handle !== 0
+      );
+    };
+    take(kept, -1);
     const given = held.map(take);
     if (isShort && minReserve > 0) {
       // What nobody had goes to the same thread: freed now, it would fill the reserve again.
-      given[held.indexOf(Math.max(...held))]!.push(...take(spare), ...take(1));
+      const last = held.indexOf(Math.max(...held));
+      // One is short; of a floor that two share, all that is there.
+      const lacking = this.#pools.length > 1 ? 2 * minReserve : 1;
+      given[last]!.push(...take(spare, last), ...take(lacking, last));
     }
     return given;
   }
@@ -177,7 +198,7 @@ export class World {
       ...program,
       reset: () => this.#reset(),
       died: (thread) => this.#died(thread),
-      observe: () => this.#invariants.check(),
+      observe: () => this.#invariants.forEach((each) => each.check()),
       stuck: (unfinished) => this.#stuck(unfinished),
       check: () => this.#check(),
     }, this.region);
@@ -206,7 +227,9 @@ export class World {
         }
       }
     }
-    isObserved[this.plan.pools.at(-1)!.reserve.lockAt] = 1;
+    for (const { name } of this.#pools) {
+      isObserved[this.plan.pools.find((pool) => pool.name === name)!.reserve.lockAt] = 1;
+    }
   }
 
   /** The composition as a thread under exploration sees it. */
@@ -215,6 +238,11 @@ export class World {
     const region = this.#watched!;
     const participant = composition.joinComposition(this.plan, region, thread + 1);
     return composition.attachComposition(this.plan, region, participant, this.#layerOver(region));
+  }
+
+  /** The pool that a thread uses. */
+  poolOf(thread: number): string {
+    return this.#options.pools[thread] ?? POOL;
   }
 
   /** Sleeps until a thread has died. */
@@ -251,14 +279,14 @@ export class World {
     this.given.forEach((handles, thread) =>
       handles.forEach((handle) => this.#out.set(handle, thread))
     );
-    this.#invariants.reset();
+    for (const each of this.#invariants) each.reset();
   }
 
   /** Nobody may sleep while there is something for somebody; time may help only against a back end that is down. */
   #stuck(unfinished: readonly string[]): void {
     const { backend, isShared } = this.#options;
     const who = `${unfinished.join(" and ")} cannot go on`;
-    this.#invariants.checkAsleep(who);
+    for (const each of this.#invariants) each.checkAsleep(who);
     if (backend === "serves" && !isShared) {
       throw new Error(`${who}, and nobody is left to wake them`);
     }
@@ -268,16 +296,33 @@ export class World {
   /** At the end. */
   #check(): void {
     this.#coordinator.check();
-    this.#invariants.check();
+    for (const each of this.#invariants) each.check();
     for (const { name, at } of this.plan.locks) {
       const state = this.region.words[at]!;
       if (state !== 0) throw new Error(`participant ${(state >> 1) - 1} still has ${name}`);
     }
-    const { queue } = this.#coordinator.pool(POOL).reserve;
-    if (queue.count() > 0) throw new Error(`${queue.count()} still stand in the queue`);
+    for (const { name, reserve: { queue } } of this.#pools) {
+      if (queue.count() > 0) {
+        throw new Error(`${queue.count()} still stand in the queue of ${name}`);
+      }
+    }
     if (this.#out.size > 0) throw new Error(`elements ${[...this.#out.keys()]} were never freed`);
     const { outstanding } = this.#coordinator;
-    const held = outstanding(POOL) - this.#options.kept;
+    const all = this.#pools.reduce((sum, { name }) => sum + outstanding(name), 0);
+    const held = all - this.#options.kept;
     if (held !== 0) throw new Error(`${held} elements are out, says the owner table`);
+    this.#checkPages();
+  }
+
+  /** Nobody is at work any more: all pages of the cache can be given back. */
+  #checkPages(): void {
+    const { arena, pageCache } = this.#coordinator;
+    if (pageCache === null) return;
+    const before = arena.freePages();
+    const cached = pageCache.pages();
+    const given = pageCache.drain();
+    if (given !== cached) throw new Error(`${cached - given} pages of the cache are with somebody`);
+    if (arena.freePages() !== before + given) throw new Error("pages of the cache are not free");
+    arena.check();
   }
 }
