@@ -104,9 +104,12 @@ export async function baseline(
     if (checker !== null) {
       checkers.push(checker);
       kept.set(name, keptOf(checker, fingerprint));
+      // Each at once: whoever is interrupted goes on from there.
+      if (file !== null && !isKept) {
+        await Deno.writeTextFile(file, JSON.stringify([...kept.values()]));
+      }
     } else if (name === EXPLORER) throw new Error("without any change, the explorer fails");
     else print(`left out, as it fails without any change: ${name}`);
   });
-  if (file !== null) await Deno.writeTextFile(file, JSON.stringify([...kept.values()]));
   return checkers;
 }

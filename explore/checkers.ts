@@ -104,12 +104,16 @@ function failureOf(text: string, names: readonly string[]): Run {
   return { isPassed: false, by: uncaught?.[1] ?? names[0]!, seen: seen.slice(0, 200) };
 }
 
-/** Runs some of them over a tree, until one does not pass. */
-export async function run(checkers: readonly Checker[], root: URL): Promise<Run> {
+/** Runs some of them over a tree, until one does not pass, on a machine that is so many times slower than it was. */
+export async function run(
+  checkers: readonly Checker[],
+  root: URL,
+  slowness = 1,
+): Promise<Run> {
   const names = checkers.map(({ name }) => name);
   const usualMs = checkers.reduce((sum, { ms }) => sum + ms, 0);
   const isExplorer = names[0] === EXPLORER;
-  const limitMs = Math.min(LIMIT_MAX_MS, LIMIT_MS + LIMIT_FACTOR * usualMs);
+  const limitMs = slowness * Math.min(LIMIT_MAX_MS, LIMIT_MS + LIMIT_FACTOR * usualMs);
   const { code, text, isLate } = await runWithin(
     commandFor(names, root, null),
     isExplorer ? PROJECT : root,

@@ -51,6 +51,41 @@ export const JUDGED: readonly Judgement[] = [
     verdict: "equivalent",
     why: "any other number ends the sleep",
   },
+  {
+    file: "sync/bell.ts",
+    before: "Atomics.store(words, at + ASLEEP, 1);",
+    after: "Atomics.store(words, at + ASLEEP, 2);",
+    verdict: "equivalent",
+    why: "whoever rings asks whether it is 0",
+  },
+  {
+    file: "sync/bell.ts",
+    before: "Atomics.notify(words, at + RINGS, 1);",
+    after: "Atomics.notify(words, at + RINGS, 2);",
+    verdict: "equivalent",
+    why: "there is one listener",
+  },
+  {
+    file: "pools/reserve.ts",
+    before: "let held = owners < 0 ? NONE : queue.holding(slot);",
+    after: "let held = owners < 1 ? NONE : queue.holding(slot);",
+    verdict: "equivalent",
+    why: "no block begins at word 0",
+  },
+  {
+    file: "sync/bell.ts",
+    before: "return layout.words(`${name}/bell`, 2);",
+    after: "return layout.words(`${name}/bell`, 3);",
+    verdict: "equivalent",
+    why: "a block takes whole lines of sixteen words, however few are asked for",
+  },
+  {
+    file: "sync/bell.ts",
+    before: "return layout.words(`${name}/bell`, 2);",
+    after: "return layout.words(`${name}/bell`, 1);",
+    verdict: "equivalent",
+    why: "a block takes whole lines of sixteen words, however few are asked for",
+  },
 ];
 
 /** What was found of a mutant. @returns undefined where nobody has looked. */

@@ -11,7 +11,7 @@ import { createRandom } from "../workloads/random.ts";
 import { baseline, shared } from "./baseline.ts";
 import { wholeNumber } from "./command_line.ts";
 import { judgementOf } from "./judged_survivors.ts";
-import { Catches, type Trial, tryMutant } from "./mutant_trials.ts";
+import { Catches, Pace, type Trial, tryMutant } from "./mutant_trials.ts";
 import { type Mutant, mutantsOf } from "./mutators.ts";
 import { copyProject, type PlantedTree } from "./planted_tree.ts";
 import { PROJECT } from "./subject.ts";
@@ -126,7 +126,12 @@ export async function mechanical(args: readonly string[], print: Print): Promise
   const trees: PlantedTree[] = [];
   for (let tree = 0; tree < plan.workers; tree++) trees.push(stack.use(await copyProject()));
   const checkers = await baseline(trees, { parts: plan.tests, file: plan.baseline }, print);
-  const stand = { checkers, catches: new Catches(), patienceMs: plan.patienceMs };
+  const stand = {
+    checkers,
+    catches: new Catches(),
+    pace: new Pace(),
+    patienceMs: plan.patienceMs,
+  };
   const trials: Trial[] = [];
   await shared(mutants, trees, async (mutant, root) => {
     if (performance.now() > endMs) return;
@@ -136,6 +141,8 @@ export async function mechanical(args: readonly string[], print: Print): Promise
     if (trial.by === null) printSurvivor(trial, print);
   });
   printTrials(trials, print);
+  const { slowness } = stand.pace;
+  if (slowness > 1) print(`the machine was up to ${slowness} times slower than at first`);
   const left = mutants.length - trials.length;
   if (left > 0) print(`the time is over: ${left} were not tried`);
   print(`of ${asked.length} mutants, seed ${plan.seed}`);

@@ -80,12 +80,73 @@ function affordable(checkers: readonly Checker[], patienceMs: number): Checker[]
   return checkers.filter(({ ms }) => (sumMs += ms) <= patienceMs || sumMs === ms);
 }
 
-async function firstToCatch(batches: readonly Checker[][], file: string, root: URL): Promise<Run> {
+/** Who takes this long to fail may fail for the machine, which has become slow. */
+const DOUBTFUL_MS = 8000;
+
+/** A machine this many times slower than at first is fit for no trial. */
+const SLOWNESS_MAX = 16;
+
+/** How many times slower the machine is than when everybody was measured, as far as it has shown. */
+export class Pace {
+  slowness = 1;
+}
+
+/** The batches over a tree in which a mutant is, or not. */
+class Trying {
+  readonly #path: URL;
+  readonly #text: string;
+  readonly #changed: string;
+  readonly #root: URL;
+  readonly #pace: Pace;
+
+  constructor(mutant: Mutant, text: string, { root, pace }: Stand) {
+    this.#path = new URL(mutant.file, root);
+    this.#text = text;
+    this.#changed = mutated(text, mutant);
+    this.#root = root;
+    this.#pace = pace;
+  }
+
+  /** Runs a batch with the mutant; what takes long to fail must pass without it, or has failed for the machine, and is tried again. */
+  async run(batch: readonly Checker[]): Promise<Run> {
+    for (;;) {
+      const startedMs = performance.now();
+      const found = await this.changed(() => run(batch, this.#root, this.#pace.slowness));
+      const isClear = found.isPassed || performance.now() - startedMs < DOUBTFUL_MS;
+      if (isClear || this.#pace.slowness >= SLOWNESS_MAX) return found;
+      const failing = batch.filter(({ name }) => name === found.by);
+      const control = await run(
+        failing.length > 0 ? failing : batch,
+        this.#root,
+        this.#pace.slowness,
+      );
+      if (control.isPassed) return found;
+      this.#pace.slowness *= 2;
+    }
+  }
+
+  /** Has the mutant in its file meanwhile. */
+  async changed(act: () => Promise<Run>): Promise<Run> {
+    await Deno.writeTextFile(this.#path, this.#changed);
+    try {
+      return await act();
+    } finally {
+      await Deno.writeTextFile(this.#path, this.#text);
+    }
+  }
+}
+
+async function firstToCatch(
+  trying: Trying,
+  batches: readonly Checker[][],
+  { file }: Mutant,
+  root: URL,
+): Promise<Run> {
   for (const batch of batches) {
-    const found = await run(batch, root);
+    const found = await trying.run(batch);
     if (!found.isPassed) return found;
   }
-  return await typeCheck(file, root);
+  return await trying.changed(() => typeCheck(file, root));
 }
 
 /** What a trial needs. */
@@ -94,6 +155,7 @@ export interface Stand {
   readonly root: URL;
   readonly checkers: readonly Checker[];
   readonly catches: Catches;
+  readonly pace: Pace;
   /** Time for the checkers of one mutant, by what they took without it. */
   readonly patienceMs: number;
 }
@@ -105,15 +167,8 @@ export async function tryMutant(mutant: Mutant, stand: Stand): Promise<Trial> {
   const startedMs = performance.now();
   const ordered = catches.order(file, checkersOf(mutant, checkers));
   const chosen = affordable(ordered, patienceMs);
-  const path = new URL(file, root);
-  const text = await Deno.readTextFile(path);
-  await Deno.writeTextFile(path, mutated(text, mutant));
-  let found: Run;
-  try {
-    found = await firstToCatch(batchesOf(chosen), file, root);
-  } finally {
-    await Deno.writeTextFile(path, text);
-  }
+  const trying = new Trying(mutant, await Deno.readTextFile(new URL(file, root)), stand);
+  const found = await firstToCatch(trying, batchesOf(chosen), mutant, root);
   const by = found.isPassed ? null : found.by;
   if (by !== null) catches.add(file, by);
   return {

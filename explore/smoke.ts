@@ -12,6 +12,16 @@ const SHARE = 40;
 /** The same where somebody dies after each operation: about one for each point. */
 const SHARE_DEATHS = 300;
 
+/** Beside those that catch planted bugs: the lock, the arena, and floors that pools share. */
+const OTHERS: readonly string[] = [
+  "lock/threads=2",
+  "arena/threads=2",
+  "bulk+grow/M=1/serves/policy=allocator-reservation",
+  "free-bulk+grow/M=2/fails/policy=allocator-reservation",
+  "blocking+free/M=1/fails/policy=allocator-reservation",
+  "free+shrink/M=2/fails/policy=adaptive",
+];
+
 installHooks();
 const { loadSubject } = await import("./subject.ts");
 const { findProgram } = await import("./programs.ts");
@@ -23,7 +33,7 @@ const { DEATH_CATCHERS } = await import("./death_mutations.ts");
 async function smoke(root: URL): Promise<string | null> {
   const subject = await loadSubject(root);
   const programs = [
-    ...["lock/threads=2", "arena/threads=2", ...CATCHERS].map((name) => [name, SHARE] as const),
+    ...[...OTHERS, ...CATCHERS].map((name) => [name, SHARE] as const),
     ...DEATH_CATCHERS.map((name) => [name, SHARE_DEATHS] as const),
   ];
   for (const [name, share] of programs) {

@@ -23,6 +23,14 @@ Deno.test("planComposition() lays out the same words for the same spec", () => {
   assertEquals(one.blocks, other.blocks);
 });
 
+Deno.test("planComposition() has a word for each handle in whatever has one for each, and for none", () => {
+  const layout = new Layout();
+  planComposition(layout, { ...pageSpec({ memory: flatMemory(64), minReserve: 2 }), debug: true });
+  const wordsOf = (name: string) => layout.blocks.find((block) => block.name === name)?.words;
+  const tables = ["page/owners", "page/poisoned", "pool/links"];
+  assertEquals(tables.map(wordsOf), [65, 65, 65]);
+});
+
 Deno.test("planComposition() refuses what is not there, by name", () => {
   const pool = SPEC.pools["pool"]!;
   assertThrows(

@@ -169,6 +169,17 @@ Deno.test("Composition.check() throws where an element is in no place, or in two
   composition!.check();
 });
 
+Deno.test("Composition.check() throws where the arena counts other pages than it has", () => {
+  const { sides: [composition], plan, region: { words } } = pagePool({
+    memory: flatMemory(64),
+    minReserve: 2,
+  });
+  composition!.check();
+  // The first word of an arena counts its free pages.
+  words[plan.arena.at] = composition!.arena.freePages() - 1;
+  assertThrows(() => composition!.check(), Error, "arena: ");
+});
+
 Deno.test("Composition.check() throws where a magazine is larger than planned, or all together than their share", () => {
   const { sides: [composition], plan: { pools: [pool] }, region: { words } } = pagePool({
     memory: flatMemory(1024),

@@ -1,6 +1,6 @@
 /** The end of a pool: rules 32 and 33, over a scripted back end in one thread, and with real workers. */
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { ATOMIC, BLOCKING } from "../allocators/allocator.ts";
+import { ATOMIC, BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
 import { LOOK_AGAIN } from "../sync/mod.ts";
 import type { Composition } from "./composition.ts";
@@ -97,6 +97,19 @@ Deno.test("Mempool rule 32: what a pool above has, in its reserve or with its us
   one!.drain();
   one!.check();
   assertEquals(idlePages(one!), one!.arena.pages());
+});
+
+Deno.test("Mempool rule 32: a pool above may have any element there is", () => {
+  const { sides: [one] } = composed(NESTED);
+  const [inner, outer] = [one!.pool("inner"), one!.pool("outer")];
+  const held: Handle[] = [];
+  for (let handle = outer.allocate(ATOMIC); handle !== NONE; handle = outer.allocate(ATOMIC)) {
+    held.push(handle);
+  }
+  // All pages, but for what the reserve of the pool below keeps.
+  const has = held.length + outer.marks().current;
+  assertEquals(new Set(held).size, 64 - inner.marks().current);
+  assertThrows(() => inner.destroy(), Error, `pool "outer" has ${has}`);
 });
 
 /** Pages that no magazine, no reserve and no user has. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { ATOMIC, BLOCKING } from "../allocators/allocator.ts";
+import { LevelLatencies } from "./stats.ts";
 import { eventually } from "./testing/eventually.ts";
 import { exhausted } from "./testing/exhausted_pool.ts";
 import { allocation, startFleet } from "./testing/fleet.ts";
@@ -38,6 +39,15 @@ Deno.test("Mempool.stats() shows levels, waits and low water, and is plain data"
   assertEquals([hits, none, stats.marks.lowWater, stats.waiting], [[0, 2, 0, 0, 1], 1, 0, 0]);
   assertEquals([2, 3, 4, 5].map((level) => stats.latencyNs![level as 2].count), [0, 0, 0, 1]);
   assertGreaterOrEqual(stats.latencyNs![5].max!, Math.floor(maxWaitNs));
+});
+
+Deno.test("LevelLatencies keeps the levels apart", () => {
+  const latencies = new LevelLatencies();
+  for (const level of [2, 3, 4, 5] as const) {
+    for (let time = 1; time < level; time++) latencies.record(level, 100 * level);
+  }
+  const summary = latencies.summarize()!;
+  assertEquals([2, 3, 4, 5].map((level) => summary[level as 2].count), [1, 2, 3, 4]);
 });
 
 Deno.test("Mempool.stats() has the longest wait of all participants", async () => {

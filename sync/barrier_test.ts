@@ -35,3 +35,9 @@ Deno.test("Barrier keeps everybody until it opens, and lets everybody go then", 
   await Promise.all(answers);
   assertEquals(words[countAt], 3);
 });
+
+Deno.test("planBarrier() gives each barrier words of its own", () => {
+  const layout = new Layout();
+  const barriers = [planBarrier(layout, "one"), planBarrier(layout, "other")];
+  assertEquals(barriers.map((at) => layout.blockAt(at)?.name), ["one/barrier", "other/barrier"]);
+});
