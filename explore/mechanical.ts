@@ -11,7 +11,7 @@ import { createRandom } from "../workloads/random.ts";
 import { baseline, shared } from "./baseline.ts";
 import { wholeNumber } from "./command_line.ts";
 import { judgementOf } from "./judged_survivors.ts";
-import { Catches, Pace, type Trial, tryMutant } from "./mutant_trials.ts";
+import { Catches, Pace, type Stand, type Trial, tryMutant, UnfitError } from "./mutant_trials.ts";
 import { type Mutant, mutantsOf } from "./mutators.ts";
 import { copyProject, type PlantedTree } from "./planted_tree.ts";
 import { PROJECT } from "./subject.ts";
@@ -111,6 +111,19 @@ export function drawn(all: readonly Mutant[], count: number, seed: number): Muta
   return chosen;
 }
 
+/** @returns null where the machine is too busy to tell. */
+async function tried(mutant: Mutant, stand: Stand): Promise<Trial | null> {
+  try {
+    return await tryMutant(mutant, stand);
+  } catch (error) {
+    if (error instanceof UnfitError) return null;
+    throw error;
+  }
+}
+
+/** The exit status where the machine is too busy to tell who is caught. */
+const UNFIT = 3;
+
 /** Changes, tries and prints. @returns the exit status. @throws {RangeError} one sentence, on bad usage. */
 export async function mechanical(args: readonly string[], print: Print): Promise<number> {
   const plan = await planOf(args);
@@ -133,9 +146,11 @@ export async function mechanical(args: readonly string[], print: Print): Promise
     patienceMs: plan.patienceMs,
   };
   const trials: Trial[] = [];
+  let isFit = true;
   await shared(mutants, trees, async (mutant, root) => {
-    if (performance.now() > endMs) return;
-    const trial = await tryMutant(mutant, { ...stand, root });
+    if (!isFit || performance.now() > endMs) return;
+    const trial = await tried(mutant, { ...stand, root });
+    if (trial === null) return void (isFit = false);
     trials.push(trial);
     if (plan.json !== null) await noted(plan.json, trial);
     if (trial.by === null) printSurvivor(trial, print);
@@ -144,8 +159,11 @@ export async function mechanical(args: readonly string[], print: Print): Promise
   const { slowness } = stand.pace;
   if (slowness > 1) print(`the machine was up to ${slowness} times slower than at first`);
   const left = mutants.length - trials.length;
-  if (left > 0) print(`the time is over: ${left} were not tried`);
+  if (left > 0) {
+    print(`${isFit ? "the time is over" : "the machine is too busy"}: ${left} were not tried`);
+  }
   print(`of ${asked.length} mutants, seed ${plan.seed}`);
+  if (!isFit) return UNFIT;
   return trials.some(({ by, mutant }) => by === null && judgementOf(mutant) === undefined) ? 1 : 0;
 }
 

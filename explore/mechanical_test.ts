@@ -55,6 +55,7 @@ Deno.test("mechanical() fails over one that was not", async () => {
   const { status, text } = await outcome(args);
   assertEquals(status, 1, text);
   assertMatch(text, /^sync\/bell\.ts:\d+: [a-z ]+: SURVIVES$/m);
+  assertMatch(text, /^survivors: 3, judged equivalent 1, performance only 0, not judged 2$/m);
 });
 
 for (

@@ -83,6 +83,11 @@ function affordable(checkers: readonly Checker[], patienceMs: number): Checker[]
 /** Who takes this long to fail may fail for the machine, which has become slow. */
 const DOUBTFUL_MS = 8000;
 
+/** Thrown where nobody can tell whether a mutant hangs or only the machine. */
+export class UnfitError extends Error {
+  override name = "UnfitError";
+}
+
 /** A machine this many times slower than at first is fit for no trial. */
 const SLOWNESS_MAX = 16;
 
@@ -113,7 +118,7 @@ class Trying {
       const startedMs = performance.now();
       const found = await this.changed(() => run(batch, this.#root, this.#pace.slowness));
       const isClear = found.isPassed || performance.now() - startedMs < DOUBTFUL_MS;
-      if (isClear || this.#pace.slowness >= SLOWNESS_MAX) return found;
+      if (isClear) return found;
       const failing = batch.filter(({ name }) => name === found.by);
       const control = await run(
         failing.length > 0 ? failing : batch,
@@ -121,6 +126,7 @@ class Trying {
         this.#pace.slowness,
       );
       if (control.isPassed) return found;
+      if (this.#pace.slowness >= SLOWNESS_MAX) throw new UnfitError();
       this.#pace.slowness *= 2;
     }
   }
@@ -160,7 +166,7 @@ export interface Stand {
   readonly patienceMs: number;
 }
 
-/** Tries a mutant, and puts its file back. */
+/** Tries a mutant, and puts its file back. @throws {UnfitError} */
 export async function tryMutant(mutant: Mutant, stand: Stand): Promise<Trial> {
   const { root, checkers, catches, patienceMs } = stand;
   const { file } = mutant;

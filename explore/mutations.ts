@@ -349,6 +349,16 @@ const RESERVE: readonly Mutation[] = [
     programs: ["blocking+free/M=1/fails"],
   },
   {
+    name: "a floor raised and settled without its lock",
+    file: "pools/floor_stock.ts",
+    find: "    depot.lock.acquire();\n    floor.raise(by);",
+    replace: "    floor.raise(by);",
+    programs: [
+      "free-bulk+grow/M=1/fails/policy=allocator-reservation",
+      "bulk+grow/M=1/serves/policy=allocator-reservation",
+    ],
+  },
+  {
     name: "a resize that tells nobody",
     file: "pools/filling.ts",
     find: "    reserve.queue.kick(reserve.queue.count());\n",

@@ -16,7 +16,7 @@ const SHARE_DEATHS = 300;
 const OTHERS: readonly string[] = [
   "lock/threads=2",
   "arena/threads=2",
-  "bulk+grow/M=1/serves/policy=allocator-reservation",
+  "bulk+grow/M=2/serves/policy=allocator-reservation",
   "free-bulk+grow/M=2/fails/policy=allocator-reservation",
   "blocking+free/M=1/fails/policy=allocator-reservation",
   "free+shrink/M=2/fails/policy=adaptive",
