@@ -15,6 +15,17 @@ async function called(args: readonly string[], lines: readonly string[] = []) {
 /** A block that is over soon. */
 const BRIEF = ["--slice", "10ms", "--warmup", "0", "--workers", "1", "--budget", "40ms"];
 
+Deno.test("ab says in a sentence that there is no deno on PATH", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "-P", "cli.ts", "ab", "--base", HERE, ...BRIEF],
+    cwd: HERE,
+    env: { PATH: "/nowhere", NO_COLOR: "1" },
+  }).output();
+  const sentence =
+    "error: both sides are run by the deno on PATH, and there is none: put it there\n";
+  assertEquals([code, new TextDecoder().decode(stderr)], [3, sentence]);
+});
+
 Deno.test("ab runs two checkouts in turns as a user does, and a gate has no reason to stop", async () => {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "-P", "cli.ts", "ab", "--base", HERE, ...BRIEF, "--gate", "--json"],

@@ -8,6 +8,7 @@ import { checkResult } from "../results/result_schema.ts";
 import type { Result } from "../results/result.ts";
 import type { SlotName } from "../workloads/slot_kind.ts";
 import type { SlotSample } from "../results/block.ts";
+import { Exit } from "./exit.ts";
 import { END_LINE, PACED_SCHEMA, SLOTS_LINE } from "./paced.ts";
 
 /** What a process is started for. */
@@ -69,17 +70,25 @@ export class PacedError extends Error {
  */
 const V8_FLAGS = "--v8-flags=--no-concurrent-recompilation,--no-concurrent-osr";
 
-/** Starts a process. To be called with the right to run deno, and nothing else is ever run. */
+/**
+ * Starts a process. To be called with the right to run deno, and nothing else is ever run.
+ *
+ * @throws {Exit} 3 where there is no deno to be found.
+ */
 export function startPaced({ folder, args }: PacedOrder): PacedSource {
-  return new PacedProcess(
-    new Deno.Command(denoPath(), {
-      args: ["run", "-q", "-P", V8_FLAGS, "cli.ts", "bench", ...args, "--paced"],
-      cwd: folder,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn(),
-  );
+  const command = new Deno.Command(denoPath(), {
+    args: ["run", "-q", "-P", V8_FLAGS, "cli.ts", "bench", ...args, "--paced"],
+    cwd: folder,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  });
+  try {
+    return new PacedProcess(command.spawn());
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Exit(3, "both sides are run by the deno on PATH, and there is none: put it there");
+  }
 }
 
 /** This very deno, where the right to run `deno` stands for it; else the one that is found by name. */
@@ -88,6 +97,10 @@ function denoPath(): string {
   const { state } = Deno.permissions.querySync({ name: "run", command });
   return state === "granted" ? command : "deno";
 }
+
+/** What the other side says is checked by whoever asked. */
+// deno-lint-ignore no-explicit-any
+type Line = any;
 
 class PacedProcess implements PacedSource {
   readonly #child: Deno.ChildProcess;
@@ -131,8 +144,7 @@ class PacedProcess implements PacedSource {
     return checkResult(await this.#answer(END_LINE));
   }
 
-  // deno-lint-ignore no-explicit-any
-  async #answer(said: string): Promise<any> {
+  async #answer(said: string): Promise<Line> {
     // Where it is gone, the line that does not come says so.
     await this.#turns.write(new TextEncoder().encode(`${said}\n`)).catch(() => {});
     const line = await this.#line();
@@ -154,8 +166,7 @@ class PacedProcess implements PacedSource {
     await this.#said;
   }
 
-  // deno-lint-ignore no-explicit-any
-  async #line(): Promise<any> {
+  async #line(): Promise<Line | null> {
     for (;;) {
       const end = this.#rest.indexOf("\n");
       if (end >= 0) {
@@ -176,8 +187,7 @@ class PacedProcess implements PacedSource {
   }
 }
 
-// deno-lint-ignore no-explicit-any
-function parsed(line: string): any {
+function parsed(line: string): Line {
   try {
     return JSON.parse(line);
   } catch {

@@ -3,6 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING, type Handle } from "../allocators/allocator.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
 import type { Composition } from "./composition.ts";
+import { NOTHING_RECOVERED } from "./recovery_parts.ts";
 import { soon } from "./testing/eventually.ts";
 import { composed, flatMemory, pagePool } from "./testing/page_pool.ts";
 
@@ -28,19 +29,7 @@ function take(side: Composition, count: number): Handle[] {
   return Array.from({ length: count }, () => side.pool("pool").allocate(ATOMIC));
 }
 
-const NOTHING = {
-  participant: VICTIM,
-  locks: null,
-  undone: 0,
-  returned: {},
-  adopted: {},
-  inTransit: 0,
-  queue: {},
-  claimed: [],
-  kept: 0,
-  finished: [],
-  unrecovered: [],
-};
+const NOTHING = { ...NOTHING_RECOVERED, participant: VICTIM };
 
 Deno.test("Mempool rule 40: what a dead worker held and had cached is everybody's again, and is told", () => {
   const { survivor, victim, coordinator } = threeSides();
