@@ -100,7 +100,13 @@ const WAIT_QUEUE: readonly Mutation[] = [
     file: "sync/wait_queue.ts",
     find: "Atomics.compareExchange(words, slotAt(slot) + GRANT, LOOK_AGAIN, 0);",
     replace: "Atomics.store(words, slotAt(slot) + GRANT, 0);",
-    programs: ["blocking+destroy+free/M=0/serves", "blocking+free+grow/M=1/fails"],
+    // Somebody asks the waiter to look again, who resizes or finds elements in a floor, and the hand-over comes between its look and its
+    // acknowledgement. Once a pool is destroyed nothing is handed over any more; and with a reserve that is full nobody waits.
+    programs: [
+      "blocking+blocking+frees/M=1/fails/policy=allocator-reservation",
+      "async+fill+grow/M=1/fails",
+      "blocking+free+grow/M=0/fails",
+    ],
   },
   {
     name: "sleep whatever the grant is",
