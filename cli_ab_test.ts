@@ -154,7 +154,7 @@ Deno.test("bench --paced says where workers cannot go on while others sleep", as
   const short = ["--set", "memory.pages=700", "--set", "memory.growTo=700"];
   const { stdout } = await called([...args, ...short], ["slots"]);
   assertEquals(JSON.parse(stdout.trimEnd().split("\n").at(-1)!), {
-    stuck: "its workers cannot go on while others sleep",
+    stuck: "a worker did not come back from a slot: it needs one that sleeps, or is dead",
   });
 });
 

@@ -49,7 +49,7 @@ export async function runSession(plan: AbPlan, world: SessionWorld): Promise<Com
   try {
     const turns = takeTurns({
       ...{ folders, args, seed, patience, slots, random, start, signal },
-      onSlices: (cannot) => warnings.push(slicesWarning(cannot)),
+      onSlices: (cannot, why) => warnings.push(slicesWarning(cannot, why)),
     });
     for await (const block of turns) {
       blocks.push(block);
@@ -80,13 +80,15 @@ export async function runSession(plan: AbPlan, world: SessionWorld): Promise<Com
   return { ...comparison, warnings: [...comparison.warnings, ...warnings] };
 }
 
-/** Where one side is older than slots are: both run as it can, or they would be measured in different ways. */
-function slicesWarning(cannot: SideName): Warning {
+/** Where one side cannot have slots: both run as it can, or they would be measured in different ways. */
+function slicesWarning(cannot: SideName, why: string | null): Warning {
   return {
     code: "no-slots",
-    message: `--${cannot}: this checkout is too old to run in slots, ` +
+    message: `--${cannot}: ${why ?? "this checkout is too old to run in slots"}, ` +
       "so that both sides ran in slices, which show less in the same time",
-    advice: "give a newer checkout, or a larger --budget",
+    advice: why === null
+      ? "give a newer checkout, or a larger --budget"
+      : "give a load whose workers need nobody else to go on, or a larger --budget",
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * In earnest: `deno test -P=test commands/ab_session_test.ts -- --sessions 1000`.
  */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
 import { type Comparison, MARGINS } from "../results/comparison.ts";
 import { exampleSlice } from "../results/testing/example_slice.ts";
@@ -225,7 +225,31 @@ Deno.test("runSession() runs in slices where workers cannot go on while others s
   const start = slotted([], { stuck: true });
   const { session, warnings } = (await runSession(plan(1, 3000), ticking(start)))!;
   assertEquals([session!.blocks, session!.slots], [3, undefined]);
-  assertEquals(warnings.map(({ code }) => code), ["short-budget"]);
+  assertEquals(warnings.map(({ code }) => code), ["short-budget", "no-slots"]);
+  assert(warnings[1]!.message.startsWith("--"), warnings[1]!.message);
+  assertMatch(warnings[1]!.message, /: they wait, so that both sides ran in slices/);
+});
+
+Deno.test("runSession() makes a block again from which a worker did not come back, once", async () => {
+  const session = (stuckAt: readonly number[]) => {
+    let begun = 0;
+    const start: StartPaced = (order) => {
+      const source = slotted([])(order);
+      const isStuck = order.folder === "now" && stuckAt.includes(begun++);
+      return {
+        ...source,
+        begin: () => isStuck ? Promise.reject(new SlotsError("they wait")) : source.begin(),
+      };
+    };
+    return runSession({ ...plan(3, 6000), slots: planSlots(100, 2) }, ticking(start));
+  };
+  for (const stuckAt of [[0], [2], [1, 3]]) {
+    const { session: made, warnings } = (await session(stuckAt))!;
+    assertEquals([made!.blocks > 2, made!.slots], [true, 20]);
+    assertEquals(warnings.some(({ code }) => code === "no-slots"), false);
+  }
+  const { status, message } = await assertRejects(() => session([2, 3]), Exit);
+  assertEquals([status, message], [3, "--head: they wait"]);
 });
 
 Deno.test("runSession() is the same again with the same seed, lots and all", async () => {

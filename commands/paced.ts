@@ -94,7 +94,9 @@ export async function runPaced(
     return (asked = io.nextLine()) !== null;
   };
   const inSlots = () =>
-    slots && asked === SLOTS_LINE ? (run: RunSlots) => runSlots(run, io, output) : null;
+    slots && asked === SLOTS_LINE
+      ? (run: RunSlots) => runSlots(run, scenario!.workload.workers, io, output)
+      : null;
   try {
     await runInterleaved([{
       scenario: { ...scenario!, repeat: Number.MAX_SAFE_INTEGER },
@@ -116,12 +118,18 @@ export async function runPaced(
   if (interruption.signal.aborted) throw new Exit(130);
 }
 
+/** No slot is longer than this. */
+const SLOT_MOST_MS = 60_000;
+
 /** One slot a line, until the line that ends it, or stdin, does. */
-function runSlots(slots: RunSlots, io: Io, output: OutputSink): void {
+function runSlots(slots: RunSlots, workers: number, io: Io, output: OutputSink): void {
   say(output, {});
   for (let line = io.nextLine(); line !== null && line !== END_LINE; line = io.nextLine()) {
     const [name = "", ms, worker = "0"] = line.split(" ");
-    if (!SLOT_NAMES.includes(name) || !(Number(ms) > 0)) {
+    const isWorker = /^\d+$/.test(worker) && Number(worker) < workers;
+    if (
+      !SLOT_NAMES.includes(name) || !(Number(ms) > 0 && Number(ms) <= SLOT_MOST_MS) || !isWorker
+    ) {
       throw new Exit(2, `--paced: there is no slot ${JSON.stringify(line)}`);
     }
     say(output, slots.run(name as SlotName, Number(ms), Number(worker)));

@@ -137,7 +137,11 @@ class PacedProcess implements PacedSource {
   }
 
   async slot({ name, ms, worker }: SlotOrder): Promise<SlotSample> {
-    return { name, ...await this.#answer(`${name} ${ms} ${worker}`) };
+    const { allocsPerSecond, cpuNs } = await this.#answer(`${name} ${ms} ${worker}`);
+    if (Number.isFinite(allocsPerSecond) && Number.isFinite(cpuNs)) {
+      return { name, allocsPerSecond, cpuNs };
+    }
+    throw new PacedError(3, `it said nothing of what it did in a slot of ${ms} ms`);
   }
 
   async end(): Promise<Result> {

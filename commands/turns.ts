@@ -36,11 +36,17 @@ export interface TurnsPlan {
   readonly patience: Patience;
   /** The slots of a block, where both sides can have any. */
   readonly slots: SlotPlan;
-  /** Hears of it where one side can have slots, and the other one, which is named, cannot. */
-  readonly onSlices?: (cannot: SideName) => void;
+  /**
+   * Hears of it where one side, which is named, cannot have slots though the other one can, or they could have been: `why` is what
+   * it said, null where it is just too old.
+   */
+  readonly onSlices?: (cannot: SideName, why: string | null) => void;
 }
 
 const SLICES_A_SIDE = 2;
+
+/** So many blocks one after the other may end with workers that do not come back: one may be the machine, that stood still. */
+const STUCK_MOST = 2;
 
 /** Seeds go round. */
 const SEEDS = 2 ** 32;
@@ -56,6 +62,8 @@ export function drawTurns(random: Random): SideName[] {
 interface Mode {
   /** Whether in slots; null as long as nobody knows whether the sides can. */
   inSlots: boolean | null;
+  /** Blocks that ended with workers that did not come back, one after the other. */
+  stuck: number;
 }
 
 /**
@@ -64,7 +72,7 @@ interface Mode {
  * @throws {SideError} where a process fails.
  */
 export async function* takeTurns(plan: TurnsPlan): AsyncGenerator<Block> {
-  const mode: Mode = { inSlots: null };
+  const mode: Mode = { inSlots: null, stuck: 0 };
   for (let seed = plan.seed; !plan.signal.aborted; seed = (seed + SLICES_A_SIDE) % SEEDS) {
     const block = await runBlock(plan, seed, mode);
     if (block === "again") continue;
@@ -73,7 +81,7 @@ export async function* takeTurns(plan: TurnsPlan): AsyncGenerator<Block> {
   }
 }
 
-/** @returns null where it was interrupted, "again" where the sides cannot have slots after all. */
+/** @returns null where it was interrupted, "again" where workers did not come back from a slot, whoever's they are. */
 async function runBlock(
   plan: TurnsPlan,
   seed: number,
@@ -96,8 +104,10 @@ async function runBlock(
     return await Promise.race([stop.promise, measured(turns, sources, plan, mode)]);
   } catch (error) {
     if (!(error instanceof SideError && error.cause instanceof SlotsError)) throw error;
+    if (++mode.stuck < STUCK_MOST) return "again";
     if (mode.inSlots) throw error;
     mode.inSlots = false;
+    plan.onSlices?.(error.side, error.message);
     return "again";
   } finally {
     signal.removeEventListener("abort", onAbort);
@@ -112,13 +122,14 @@ async function measured(
 ): Promise<Block> {
   const ready = (side: SideName) => stepOf(side, sources[side].ready(), patience.readyMs);
   const [base, head] = await Promise.all([ready("base"), ready("head")]);
-  if (mode.inSlots === null && base !== head) onSlices?.(base ? "head" : "base");
+  if (mode.inSlots === null && base !== head) onSlices?.(base ? "head" : "base", null);
   if (mode.inSlots === false || !base || !head) {
     mode.inSlots = false;
     return await runSlices(turns, sources, patience);
   }
   const block = await runSlots(turns, sources, slots, patience);
   mode.inSlots = true;
+  mode.stuck = 0;
   return block;
 }
 

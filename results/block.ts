@@ -64,12 +64,13 @@ export function blockRows(blocks: readonly Block[], margins: Margins): BlockRow[
 }
 
 /** The rows that a session of these blocks is to have, known before anything is measured. */
-export function rowCount({ base, slots }: Block): number {
-  const pools = Object.keys(base[0]?.runs[0]?.pools ?? {}).length;
-  return OF_RUN.length + pools + (hasAlone(slots) ? 1 : 0);
+export function rowCount(block: Block): number {
+  const pools = Object.keys(block.base[0]?.runs[0]?.pools ?? {}).length;
+  return OF_RUN.length + pools + (hasAlone(block) ? 1 : 0);
 }
 
-function hasAlone(slots: Block["slots"]): boolean {
+/** Whether it has slots of one worker alone. */
+export function hasAlone({ slots }: Block): boolean {
   return slots !== undefined && slots.base.some(({ name }) => name === "alone");
 }
 

@@ -2,18 +2,27 @@
  * Two versions that took turns on one machine, block by block: the same rows, margins and verdicts as of two results, from
  * differences within blocks.
  *
- * Each block has a fresh process of either side. They take turns, base, head, head, base or the other way round as it was drawn by
- * lot: in four slices, or in many short slots. A block's difference is of the logarithms of neighbours, their mean or, of many, the mean
- * of the middle half, so that what the machine does steadily cancels, and what it does for a moment has no weight. Of one worker alone it is
- * of the means of the lowest fifth: whatever else a machine does, such as work on a core's other half, makes the same code slower, never
- * faster. However many slots a block has, it is one difference: what one process of a side has that another one has not stays for its life. The interval may be
- * looked at after each block (see `symmetric_evidence.ts`); over the rows it is corrected by shares that are known beforehand: most goes
- * to the row that can tell most. The control is what each side measured first, third and so on against the rest, by the same rule: code
- * against itself.
+ * Each block has a fresh process of either side. They take turns, base, head, head, base or the other way round as it was drawn
+ * by lot: in four slices, or in many short slots. A block's difference is of the logarithms of neighbours, their mean or, of many,
+ * the mean of the middle half, so that what the machine does steadily cancels, and what it does for a moment has no weight. Of
+ * one worker alone it is of the means of the lowest fifth: whatever else a machine does, such as work on a core's other half,
+ * makes the same code slower, never faster. However many slots a block has, it is one difference: what one process of a side has
+ * that another one has not stays for its life. The interval may be looked at after each block (see `symmetric_evidence.ts`); over
+ * the rows it is corrected by shares that are known beforehand: most goes to the row that can tell most.
+ *
+ * The control is what each side measured first, third and so on against the rest, by the same rule: code against itself, in one
+ * process. It shows what follows the order of turns, not what differs steadily from process to process, which is in the intervals.
  *
  * @module
  */
-import { type Block, type BlockRow, blockRows, rowCount, type SideName } from "./block.ts";
+import {
+  type Block,
+  type BlockRow,
+  blockRows,
+  hasAlone,
+  rowCount,
+  type SideName,
+} from "./block.ts";
 import {
   type ComparedRow,
   type Comparison,
@@ -27,7 +36,7 @@ import {
 import { comparisonWarnings, isComparable } from "./comparison_warnings.ts";
 import { CPU, CPU_ALONE } from "./measures.ts";
 import type { Result } from "./result.ts";
-import { lowestFifth, middleHalf } from "./robust_means.ts";
+import { lowestFifth, medianOf, middleHalf } from "./robust_means.ts";
 import type { Control, Session } from "./session.ts";
 import { OF_RUNS, sessionWarnings, unfitness } from "./session_fitness.ts";
 import {
@@ -101,7 +110,7 @@ export function compareBlocks(
   });
   const session: Session = {
     blocks: blocks.length,
-    blocksLeast: Math.min(...compared.map((row) => blocksLeast(alphaOf(row, blocks, options)))),
+    blocksLeast: blocksLeast((1 - confidence) / 2 * TELLING_SHARE),
     ...facts,
     // Without the last digits of a difference.
     falseAlarms: Number(((1 - confidence) / 2).toPrecision(12)),
@@ -140,7 +149,7 @@ function alphaOf(
   [first]: readonly Block[],
   { confidence = BLOCK_CONFIDENCE }: BlockOptions,
 ): number {
-  const telling = first!.slots?.base.some(({ name }) => name === "alone") ? CPU_ALONE : CPU;
+  const telling = hasAlone(first!) ? CPU_ALONE : CPU;
   const share = measure === telling ? TELLING_SHARE : (1 - TELLING_SHARE) / (rowCount(first!) - 1);
   return (1 - confidence) / 2 * share;
 }
@@ -192,7 +201,7 @@ function toWorse(row: BlockRow): (contrast: Contrast) => Contrast {
 function judgedRow(row: BlockRow, margin: number, alpha: number): ComparedRow {
   const { pool, part, measure, base } = row;
   const { change, low, high } = changeOf(contrastsOf(row), alpha);
-  const before = middleOf(base.flat());
+  const before = medianOf(base.flat());
   return {
     ...{ pool, part, measure: measure.name, unit: measure.unit },
     base: before,
@@ -211,9 +220,4 @@ function changeOf(contrasts: readonly Contrast[], alpha: number): Control {
     low: isKnown ? Math.expm1(low) : null,
     high: isKnown ? Math.expm1(high) : null,
   };
-}
-
-function middleOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }

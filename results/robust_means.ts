@@ -1,8 +1,18 @@
 /**
- * Means that single outliers do not move.
+ * Middles and means that single outliers do not move.
  *
  * @module
  */
+
+/** The median. */
+export function medianOf(values: readonly number[]): number {
+  return middleOf(values.toSorted((a, b) => a - b));
+}
+
+/** The median of values in order. */
+export function middleOf(sorted: readonly number[]): number {
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+}
 
 /** The mean of the middle half: of two values their mean; a single outlier moves it no further than to the next value. */
 export function middleHalf(values: readonly number[]): number {

@@ -57,6 +57,7 @@ export function sessionWarnings(session: Session): Warning[] {
   }];
 }
 
-function counted(blocks: number): string {
+/** "1 block", "2 blocks". */
+export function counted(blocks: number): string {
   return blocks === 1 ? "1 block" : `${blocks} blocks`;
 }

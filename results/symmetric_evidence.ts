@@ -20,6 +20,7 @@
  *
  * @module
  */
+import { middleOf } from "./robust_means.ts";
 
 /** One block. */
 export interface Contrast {
@@ -94,10 +95,6 @@ function spreadOf(sorted: readonly number[]): number {
   const middle = middleOf(sorted);
   return middleOf(sorted.map((each) => Math.abs(each - middle)).sort((a, b) => a - b)) /
     MEDIAN_SIZE;
-}
-
-function middleOf(sorted: readonly number[]): number {
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
 function insert(sorted: number[], value: number): void {

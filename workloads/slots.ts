@@ -59,7 +59,9 @@ export function openSlots(lead: SlotLead, { workload }: Scenario): RunSlots {
   const run = (kind: number, ms: number, who: readonly number[]) => {
     const served = lead.run({ kind, ms }, who, ms + GRACE_MS);
     if (served !== null) return served;
-    throw new StuckError("its workers cannot go on while others sleep");
+    throw new StuckError(
+      "a worker did not come back from a slot: it needs one that sleeps, or is dead",
+    );
   };
   const warmupMs = workload.warmup / 1e6;
   for (const [kind, share] of warmupMs > 0 ? WARMUP : []) run(kind, share * warmupMs, everybody);

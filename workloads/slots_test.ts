@@ -58,7 +58,7 @@ Deno.test("runScenario() ends where workers cannot go on while others sleep", as
   await assertRejects(
     () => runIn(short, (slots) => void slots.run("all", 5, 0)),
     StuckError,
-    "while others sleep",
+    "needs one that sleeps",
   );
 });
 

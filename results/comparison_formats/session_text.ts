@@ -6,6 +6,7 @@
 import type { Comparison } from "../comparison.ts";
 import { duration, percentage } from "../formats/numbers.ts";
 import type { Session } from "../session.ts";
+import { counted } from "../session_fitness.ts";
 import { intervalText, rowName } from "./row_text.ts";
 
 const ENDINGS: Readonly<Record<Session["ended"], string>> = {
@@ -33,10 +34,6 @@ export function sessionSentences({ session, rows }: Comparison): string[] {
     `"sees" is what ${10 * power} of 10 of them show, in ${counted(session.blocksMost)} or less`,
     ...unfit === null ? [] : [`the machine is unfit: ${unfit}`],
   ];
-}
-
-function counted(blocks: number): string {
-  return blocks === 1 ? "1 block" : `${blocks} blocks`;
 }
 
 /** What a block consists of. */
