@@ -177,17 +177,23 @@ function listen(): Interruption {
   };
 }
 
-/** Reads stdin to the end of a line, in pieces as they come: there is nothing after it, as whoever sends a line waits for an answer. */
-function readLine(): string | null {
+/** Reads stdin line by line, in pieces as they come; what has come of the lines after it is kept. The last line needs no end. */
+function lineReader(): () => string | null {
   const piece = new Uint8Array(256);
   const decoder = new TextDecoder();
-  let line = "";
-  for (;;) {
-    const length = Deno.stdin.readSync(piece);
-    if (length === null) return null;
-    line += decoder.decode(piece.subarray(0, length), { stream: true });
-    if (line.includes("\n")) return line.slice(0, line.indexOf("\n"));
-  }
+  let come = "";
+  return () => {
+    while (!come.includes("\n")) {
+      const length = Deno.stdin.readSync(piece);
+      if (length !== null) come += decoder.decode(piece.subarray(0, length), { stream: true });
+      else if (come === "") return null;
+      else come += "\n";
+    }
+    const end = come.indexOf("\n");
+    const line = come.slice(0, end);
+    come = come.slice(end + 1);
+    return line;
+  };
 }
 
 /** Writes a file whole, unless that needs `force`. */
@@ -232,7 +238,7 @@ function denoIo(): Io {
     },
     store: openStore,
     interruption: listen,
-    nextLine: readLine,
+    nextLine: lineReader(),
     screen: takenOver,
     input: { isTerminal: Deno.stdin.isTerminal(), lines },
     writeFile,

@@ -139,8 +139,27 @@ Deno.test("bench --paced runs slots, of all workers or of one alone, and then th
   assert(run.pools.buffers.latencyNs.p99 > 0);
   // Worker 1 had a slot of its own besides.
   assert(run.workers[1].allocs > run.workers[0].allocs / 2);
-  const { status: refused, stderr: why } = await called(args, ["slots", "half 10"]);
-  assertEquals([refused, why], [2, 'error: --paced: there is no slot "half 10"\n']);
+  for (const wrong of ["half 10", "all 0", "all 60001", "alone 10 2"]) {
+    const { status: refused, stderr: why } = await called(args, ["slots", wrong]);
+    assertEquals([refused, why], [2, `error: --paced: there is no slot "${wrong}"\n`]);
+  }
+});
+
+Deno.test("bench --paced loses no line where several come at once, nor the last one that has no end", async () => {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "-P", "cli.ts", "bench", "contended", "--paced", "--warmup", "0"],
+    ...{ cwd: HERE, stdin: "piped", stdout: "piped", stderr: "piped" },
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode("slots\nall 1\nalone 1 0\nend\nslots\nend"));
+  await writer.close();
+  const { code, stdout, stderr } = await child.output();
+  assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+  const answers = new TextDecoder().decode(stdout).trimEnd().split("\n");
+  assertEquals(answers.map((line) => Object.keys(JSON.parse(line))[0]), [
+    ...["schema", undefined, "allocsPerSecond", "allocsPerSecond", "schema"],
+    ...[undefined, "schema"],
+  ]);
 });
 
 Deno.test("bench --paced says of a load whose workers wait for each other that it has no slots", async () => {

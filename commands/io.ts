@@ -72,7 +72,7 @@ export interface Io {
   store(path: string | undefined, options: StoreOptions): Promise<Store>;
   /** Listens to Ctrl-C until it is disposed of. */
   interruption(): Interruption;
-  /** Sleeps until a line comes on stdin; null at the end of it. Blocks the thread. Whoever sends one waits for an answer to it. */
+  /** The next line of stdin, without its end; null after the last one. Blocks the thread, which sleeps until it comes. */
   nextLine(): string | null;
   /** Takes the terminal over; null where nobody watches, or it cannot be steered. */
   screen(): Promise<Screen | null>;
