@@ -2,12 +2,12 @@
  * How often `ab` calls identical code slower, how often it finds a slow-down that was planted, and whether what it says it
  * would have seen is seen.
  *
- * Method. Each session is one call of the command as CI makes it, with the next seed, and what counts is its exit status. Without
- * `--slow-down`, both sides are this checkout; with `--load` another process works without a pause during every second session.
- * With `--slow-down`, both sides are copies that differ in work for nothing, as much as makes an allocation take that much longer,
- * which is measured beforehand (`planted.ts`), or as many rounds of it as `--rounds` says. With `--inject`, each session of
- * identical code is followed by one in which as much is planted as the first one says that it sees, in the row that tells most; a p99
- * that says slower is not counted.
+ * Method. Each session is one call of the command as CI makes it, with the next seed, and what counts is its exit status. The sides
+ * are two copies of this checkout, in folders of their own; without `--slow-down` they do not differ. With `--load` another process
+ * works without a pause during every second session. With `--slow-down` they differ in work for nothing, as much as makes an
+ * allocation take that much longer, which is measured beforehand (`planted.ts`), or as many rounds of it as `--rounds` says. With
+ * `--inject`, each session of identical code is followed by one in which as much is planted as the first one says that it sees in the
+ * row that tells most. Found is what the gate says, in whichever row but a p99, which the work for nothing does not reach.
  * The exit status is 1 where more than 2 of 100 sessions call identical code slower, where fewer than 19 of 20 find 10 % or
  * more in 30 s or more, or where fewer than 9 of 10 injections are found. In full it takes some 50 minutes: 100 sessions of 5 s
  * without a slow-down (`--load`), 20 of 30 s with 10 %, 20 of 60 s with 5 %, and 20 injections.
@@ -23,6 +23,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import type { Comparison } from "../results/comparison.ts";
 import { rowName } from "../results/comparison_formats/row_text.ts";
 import { percentage } from "../results/formats/numbers.ts";
+import { type Measure, TELLING } from "../results/measures.ts";
 import { parseOption, UnitError } from "../workloads/units.ts";
 import { type Copies, type Load, Planter } from "./planted.ts";
 import { slowedCheckout } from "./slowed_checkout.ts";
@@ -37,9 +38,6 @@ const FOUND_FROM = { share: 0.1, seconds: 30 };
 
 /** Of injections of what a session says it sees, so many are found. */
 const SEEN = 0.9;
-
-/** The rows that tell most, where they are there. */
-const TELLING = ["cpu-alone", "cpu"];
 
 interface Plan extends Load {
   readonly sessions: number;
@@ -73,13 +71,13 @@ export async function measureAb(
   print: (line: string) => void,
 ): Promise<string[]> {
   const plan = planOf(args);
-  if (plan.slowDown === 0 && !plan.injects) {
-    return falseAlarms(await runSessions(plan, { base: HERE, head: HERE }, print), print);
-  }
   using stack = new DisposableStack();
   const copies = { base: stack.use(slowedCheckout()), head: stack.use(slowedCheckout()) };
-  const planter = new Planter(copies, plan, plan.checkBlocks);
   const folders = { base: copies.base.folder, head: copies.head.folder };
+  if (plan.slowDown === 0 && !plan.injects) {
+    return falseAlarms(await runSessions(plan, folders, print), print);
+  }
+  const planter = new Planter(copies, plan, plan.checkBlocks);
   if (plan.injects) return await inject(plan, { planter, copies, folders }, print);
   if (plan.rounds === null) await planter.plant(plan.slowDown, print);
   else copies.head.slowDown(plan.rounds);
@@ -135,7 +133,7 @@ function slowerRows({ comparison: { rows } }: Outcome): string[] {
 }
 
 function tellingRow({ comparison: { rows } }: Outcome): Comparison["rows"][number] | undefined {
-  const named = (name: string) => rows.find(({ measure }) => measure === name);
+  const named = ({ name }: Measure) => rows.find(({ measure }) => measure === name);
   return TELLING.map(named).find((row) => row !== undefined);
 }
 
@@ -191,7 +189,7 @@ async function runSession(
   seed: number,
 ): Promise<Outcome> {
   const isLoaded = plan.isLoaded && seed % 2 === 1;
-  await using _load = isLoaded ? startLoad() : null;
+  await using _load = isLoaded ? startLoad(plan.seconds) : null;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-q", "-P", "cli.ts", "ab", "--base", base, "--head", head, "--gate", "--json"],
@@ -206,9 +204,10 @@ async function runSession(
   return { status: code, comparison: JSON.parse(text.decode(stdout)), isLoaded };
 }
 
-/** A process that works until it is disposed of. */
-function startLoad(): AsyncDisposable {
-  const child = new Deno.Command(Deno.execPath(), { args: ["eval", "for (;;);"] }).spawn();
+/** A process that works until it is disposed of, or for three times as many seconds where nobody is left to do so. */
+function startLoad(seconds: number): AsyncDisposable {
+  const code = `const end = Date.now() + ${3000 * seconds}; while (Date.now() < end);`;
+  const child = new Deno.Command(Deno.execPath(), { args: ["eval", code] }).spawn();
   return {
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");

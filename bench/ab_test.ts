@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { createRandom } from "../workloads/random.ts";
 import { measureAb } from "./ab.ts";
-import { medianOf, roundsFor } from "./planted.ts";
+import { longerOf, roundsFor } from "./planted.ts";
 import { slowed, slowedCheckout } from "./slowed_checkout.ts";
 
 /** A session that is over after one block. */
@@ -36,17 +36,17 @@ Deno.test("measureAb() plants rounds of work in one side, and says how often tha
   assertEquals(lines[1], "10.0% longer: found in 0 of 1 sessions of 1s");
 });
 
-Deno.test("medianOf() has an interval that holds as often as it says", () => {
+Deno.test("longerOf() has an interval that holds as often as it says", () => {
   const random = createRandom(1, 0);
   let held = 0;
   for (let round = 0; round < 1000; round++) {
     const differences = Array.from({ length: 40 }, () => 0.1 + 0.05 * random.normal());
-    const { share, low, high } = medianOf(differences);
+    const { share, low, high } = longerOf(differences);
     assert(low < share && share < high);
     if (low <= Math.expm1(0.1) && high >= Math.expm1(0.1)) held++;
   }
   assert(held >= 930 && held <= 990, `${held}`);
-  assertEquals(medianOf([0]), { share: 0, low: 0, high: 0, blocks: 1 });
+  assertEquals(longerOf([0]), { share: 0, low: 0, high: 0, blocks: 1 });
 });
 
 Deno.test("roundsFor() lies on straight lines between what was seen, and beyond", () => {

@@ -1,12 +1,12 @@
 /**
- * A slow-down of a known size: a copy of this checkout in which an allocation, with the free that goes before it, takes longer by a given
- * share than in another copy.
+ * A slow-down of a known size: a copy of this checkout in which an allocation, with the free that goes before it, takes longer by
+ * a given share than in another copy.
  *
  * Method. What is planted is work for nothing in one allocation of 1024 (`slowed_checkout.ts`), so many rounds of it. What that comes
  * to is measured, in blocks such as the sessions have but none of theirs, by the processor time of one worker alone: the
- * median of the blocks' differences, with an interval by ranks, which assumes nothing but that blocks are alike. First with few rounds and
- * with many, to know what they cost; in between it is taken to lie on straight lines. Then with as many as should do, in many more
- * blocks, and again with others where that was not it.
+ * median of the blocks' differences, with an interval by ranks, which assumes nothing but that blocks are alike. First with few
+ * rounds and with many, to know what they cost; in between it is taken to lie on straight lines. Then with as many as should do, in
+ * many more blocks, and again with others where that was not it.
  *
  * @module
  */
@@ -16,6 +16,8 @@ import { takeTurns } from "../commands/turns.ts";
 import type { Block, SideName } from "../results/block.ts";
 import { blockDifferences } from "../results/block_comparison.ts";
 import { percentage } from "../results/formats/numbers.ts";
+import { TELLING } from "../results/measures.ts";
+import { middleOf } from "../results/robust_means.ts";
 import { createRandom } from "../workloads/random.ts";
 import type { SlowedCheckout } from "./slowed_checkout.ts";
 
@@ -35,9 +37,6 @@ const TRIES = 5;
 
 /** Of a normal distribution: 95 % lie within so many deviations. */
 const DEVIATIONS = 1.96;
-
-/** The row by which it is measured, where there are slots, and where there are none. */
-const MEASURES = ["cpu-alone", "cpu"];
 
 /** The two sides, copies of this checkout that differ in nothing but the rounds of their work. */
 export type Copies = Readonly<Record<SideName, SlowedCheckout>>;
@@ -64,13 +63,13 @@ export function estimateText({ share, low, high, blocks }: Estimate): string {
 }
 
 /** The median of differences of logarithms, as a share, with an interval by ranks. */
-export function medianOf(differences: readonly number[]): Estimate {
+export function longerOf(differences: readonly number[]): Estimate {
   const sorted = differences.toSorted((a, b) => a - b);
   const { length } = sorted;
   const reach = DEVIATIONS * Math.sqrt(length) / 2;
   const at = (rank: number) =>
     Math.expm1(sorted[Math.min(length - 1, Math.max(0, Math.round(rank)))]!);
-  const share = (at(Math.floor((length - 1) / 2)) + at(Math.ceil((length - 1) / 2))) / 2;
+  const share = Math.expm1(middleOf(sorted));
   const low = at((length - 1) / 2 - reach - 0.5);
   return { share, low, high: at((length - 1) / 2 + reach + 0.5), blocks: length };
 }
@@ -91,8 +90,8 @@ async function longerBy(copies: Copies, load: Load, count: number): Promise<Esti
   for await (const block of turns) {
     if (blocks.push(block) === count) break;
   }
-  const differences = MEASURES.map((measure) => blockDifferences(blocks, measure));
-  return medianOf(differences.find((each) => each.length > 0)!);
+  const differences = TELLING.map(({ name }) => blockDifferences(blocks, name));
+  return longerOf(differences.find((each) => each.length > 0)!);
 }
 
 /** So many rounds, and how much longer an allocation took with them. */

@@ -1,8 +1,8 @@
 /**
  * A block in slots: both processes warm up at the same time, then sleep and work in turns of a few milliseconds.
  *
- * Slots come by fours, first, second, second, first, as the lot says, each four of one kind. So whatever the machine does for longer than
- * a slot befalls both sides alike.
+ * Slots come by fours, first, second, second, first, as the lot says, each four of one kind. So whatever the machine does for longer
+ * than a slot befalls both sides alike.
  *
  * @module
  */
@@ -25,7 +25,10 @@ const SLOT_MS = 10;
 /** One worker alone tells most. */
 const PATTERN: readonly SlotName[] = ["alone", "all", "alone", "timed"];
 
-/** Slots that take about as long as four slices. Each worker has its turn alone: they differ by the core that they are on. */
+/**
+ * Slots that take about as long as four slices. Workers are alone in turn, as far as the slots go: they differ by the core that they
+ * are on.
+ */
 export function planSlots(sliceMs: number, workers: number): SlotPlan {
   const count = Math.max(PATTERN.length, Math.round(sliceMs / SLOT_MS));
   let alone = 0;

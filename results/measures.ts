@@ -58,6 +58,9 @@ export const CPU_ALONE: Measure = {
   summary: "processor time for each allocation of one worker alone",
 };
 
+/** What tells most of a run, the first of them that it has. */
+export const TELLING: readonly Measure[] = [CPU_ALONE, CPU];
+
 /** The share of allocations that a level served: of the fast one the more the better, of all others the less. */
 function rateMeasure(level: LevelName): Measure {
   const better = level === LEVEL_NAMES[0] ? "higher" : "lower";

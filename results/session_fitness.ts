@@ -33,7 +33,10 @@ export function unfitness(rows: readonly ComparedRow[], session: Session): strin
     : `not even a change of ${100 * FIT_SEES}% would have been seen`;
 }
 
-/** The least that a session takes which can tell anything, warm-ups as long as slices at most, on a machine that is fit. */
+/**
+ * The least that a session takes which can tell anything, warm-ups as long as slices at most, on a machine that is fit. In slots it
+ * takes two thirds of it, so that there is leeway.
+ */
 function needsNs({ blocksLeast, sliceNs }: Session): number {
   return blocksLeast * (4 * (2 * sliceNs + START_NS) + BLOCK_START_NS);
 }

@@ -12,11 +12,12 @@
  * For another shift than none it is assumed besides that a change of code moves all differences alike: on the scale of
  * logarithms, that it costs the same share however fast the machine is.
  *
- * `s` is the noise so far: of differences of a side with itself, which do not change where the sides change names, and of the blocks before,
- * how far their differences lie apart, which is known before the lot is drawn. So the game stays fair, and as `s` does not depend on m, evidence
- * falls as m grows, so that the limits are found by bisection. The best `k` and `c` are not known beforehand: the stake
- * is split among several bold and timid gamblers. A single outlier moves nobody far, as nobody stakes more than all that he has. The
- * price is that a block never more than doubles the evidence: below `log2(1 / alpha)` blocks nothing can be shown.
+ * `s` is the noise so far: of differences of a side with itself, which do not change where the sides change names, and of the
+ * blocks before, how far their differences lie apart, which is known before the lot is drawn. So the game stays fair, and as `s`
+ * does not depend on m, evidence falls as m grows, so that the limits are found by bisection. The best `k` and `c` are not known
+ * beforehand: the stake is split among several bold and timid gamblers. A single outlier moves nobody far, as nobody stakes more
+ * than all that he has. The price is that a block never more than doubles the evidence: below `log2(1 / alpha)` blocks nothing
+ * can be shown.
  *
  * @module
  */
@@ -72,10 +73,10 @@ export function blocksLeast(alpha: number): number {
 }
 
 /**
- * The differences with the noise that was known by then: the larger one of two deviations. One is that of the differences of a side with
- * itself in all blocks up to theirs, by their median size; a block's difference is a mean of two such, so it deviates by 1 / sqrt(2) of
- * them. The other is that of the differences of all blocks before, by their median size around their median: it has in it
- * what one process has that another one has not.
+ * The differences with the noise that was known by then: the larger one of two deviations. One is that of the differences of a
+ * side with itself in all blocks up to theirs, by their median size; a block's difference is a mean of two such, so it deviates
+ * by 1 / sqrt(2) of them. The other is that of the differences of all blocks before, by their median size around their median: it
+ * has in it what one process has that another one has not.
  */
 function scaled(contrasts: readonly Contrast[]): Scaled[] {
   const sizes: number[] = [];
