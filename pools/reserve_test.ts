@@ -9,6 +9,7 @@ import {
   planFront,
 } from "../allocators/front.ts";
 import { createRegion, Layout } from "../sync/mod.ts";
+import { carriedTag, planOwners, tagOf } from "../allocators/owner_table.ts";
 import { attachReserve, KEPT, REFUSED } from "./reserve.ts";
 import { planReserve } from "./reserve_plan.ts";
 
@@ -107,4 +108,20 @@ Deno.test("Reserve.check() finds somebody who waits though there is an element",
   const { reserve } = reserveOf([1, 2, 3]);
   reserve.enqueue(0);
   assertThrows(() => reserve.check(), Error, "1 wait while N = 3");
+});
+
+Deno.test("Reserve.leave() notes what a waiter had collected as in its hands, before it leaves the queue", () => {
+  const layout = new Layout();
+  const front = planFront(layout, "test", { participants: WORKERS, ...fixedRounds(ROUNDS) });
+  const size = { max: 2, participants: WORKERS, slotsPerWorker: 2, front };
+  const plan = planReserve(layout, "test", size);
+  const owners = planOwners(layout, "test", 4);
+  const region = createRegion(layout, 0);
+  initialiseFront(region, front);
+  const tag = tagOf(1, 0);
+  const reserve = attachReserve(region, plan, 0, undefined, { owners, tag });
+  const tagged = () => region.words[owners + 4];
+  reserve.enqueue(3, 2);
+  assertEquals([reserve.give(4), tagged()], [KEPT, -tag]);
+  assertEquals([reserve.leave(3), tagged()], [4, carriedTag(tag)]);
 });

@@ -41,6 +41,9 @@ Deno.test("Mempool rule 40: what a dead worker held and had cached is everybody'
   assertEquals(adopted.page! > 0 && adopted.page! <= cached + 4, true);
   assertEquals({ ...rest, returned: {}, adopted: {} }, NOTHING);
   assertEquals(coordinator.outstanding("pool"), 0);
+  // Freed by whoever put them back, so that allocations and frees still add up.
+  const [gone, here] = [victim, survivor].map((side) => side.pool("pool").counts());
+  assertEquals([gone!.allocs, gone!.frees, here!.frees], [5, 1, 4]);
   coordinator.check();
 });
 

@@ -126,6 +126,29 @@ Deno.test("Mempool over a module frees what is out once, whether the reserve is 
   assertEquals([pool.currentReserve, pool.counts().allocs, pool.counts().frees], [2, 1024, 1024]);
 });
 
+Deno.test("Mempool over a module takes the largest handle like any other", async () => {
+  const largest = 2 ** 20;
+  await withModule(giving(`${largest}`), async (path) => {
+    const { pool, other, composition } = await poolOver(path, 0);
+    assertEquals(takeAll(pool), [1, largest]);
+    assertThrows(() => other.free(largest), MisuseError, "it belongs to another pool");
+    pool.free(largest);
+    assertThrows(() => pool.free(largest), MisuseError, "freed twice?");
+    assertEquals([pool.allocate(ATOMIC), composition.outstanding("pool")], [largest, 2]);
+  });
+});
+
+Deno.test("Mempool over a module gives it back what a smaller reserve has no room for, and nobody has that any more", async () => {
+  const { pool, composition } = await poolOver(FREE_LIST, 3);
+  pool.resize(1);
+  assertEquals(pool.currentReserve, 1);
+  assertEquals(["pool", "other", "own"].map((name) => composition.outstanding(name)), [0, 0, 0]);
+  for (const handle of [1, 2, 3]) {
+    assertThrows(() => pool.free(handle), MisuseError, "freed twice?");
+  }
+  composition.check();
+});
+
 Deno.test("Mempool over a module counts exactly, and its allocator knows the most in use", async () => {
   const { pool, composition } = await poolOver(FREE_LIST, 4);
   const counts = () => composition.allocator("own").backend.counts();

@@ -73,6 +73,15 @@ Deno.test("Composition.undisturbed() does nothing while one who may be dead has 
   }
 });
 
+Deno.test("Composition.undisturbed() leaves the dead to others where it could not do anything", () => {
+  const { coordinator, living, words, stateAt } = three();
+  living.pool("pool").reserve.lock.acquire();
+  assertEquals(coordinator.undisturbed(() => {}, [DEAD]), false);
+  const { recoveredBy, state } = ParticipantWord;
+  assertEquals(words[stateAt(DEAD) + recoveredBy - state], 0);
+  living.pool("pool").reserve.lock.release();
+});
+
 Deno.test("Composition.undisturbed() buries one who had locks and had claimed it, and tells all that it had", () => {
   const { coordinator, dead, words, stateAt, owners } = three();
   for (let element = 0; element < 3; element++) dead.pool("pool").allocate(ATOMIC);

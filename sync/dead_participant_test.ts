@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { attachDeadParticipant } from "./dead_participant.ts";
-import { attachParticipant, nextParticipant, planParticipants } from "./participant.ts";
+import {
+  attachParticipant,
+  nextParticipant,
+  participantAt,
+  ParticipantWord,
+  planParticipants,
+} from "./participant.ts";
 import { createRegion, Layout } from "./region.ts";
 
 const COUNT = 3;
@@ -83,4 +89,19 @@ Deno.test("DeadParticipant.tryClaim() gives up where one goes on having it claim
   assertEquals([one.tryClaim(0), one.tryClaim(2)], [false, false]);
   gone(LIVING, OTHER).takeOverClaim(DEAD);
   assertEquals([one.tryClaim(0), gone(LIVING, OTHER).claims()], [true, []]);
+});
+
+Deno.test("DeadParticipant.wakeAll() wakes who listens to what the dead one asked for and told nobody", async () => {
+  const { region, at, attach, gone } = three();
+  const listener = attach(OTHER);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  listener.onDrain(resolve);
+  listener.listen();
+  await new Promise((turn) => setTimeout(turn));
+  region.words[participantAt(at, OTHER) + ParticipantWord.drain]! += 1;
+  gone(LIVING).wakeAll();
+  const keepAlive = setTimeout(() => {}, 20_000);
+  await promise;
+  clearTimeout(keepAlive);
+  listener.detach();
 });

@@ -60,9 +60,8 @@ Deno.test("Lock.tryAcquire() takes a free lock and gives up on a held one, now o
   assertEquals(words[at], 0);
 });
 
-/** Four counters that start while this thread has the lock, which goes on only when one sleeps for it. */
-async function countUnderLock(rounds: number) {
-  const workers = 4;
+/** Counters that start while this thread has the lock, which goes on only when one sleeps for it. */
+async function countUnderLock(rounds: number, workers = 4) {
   const layout = new Layout();
   const [lockAt, barrierAt] = [planLock(layout, "four"), planBarrier(layout, "four")];
   const countAt = layout.words("count", 1);
@@ -97,6 +96,11 @@ Deno.test("Lock excludes four workers that count in plain words, and its counts 
   assertEquals(lock.acquisitions(), 4 * rounds + 1);
   assertGreaterOrEqual(lock.contended(), 1);
   assertEquals(lock.owner(), -1);
+});
+
+Deno.test("Lock.contended() is one more for each that found it held, however long it waited", async () => {
+  const { lock } = await countUnderLock(1, 1);
+  assertEquals([lock.acquisitions(), lock.contended(), lock.met()], [2, 1, 0]);
 });
 
 /** Two racers, the other of which is in a worker that begins when told to. */

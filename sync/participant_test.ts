@@ -1,5 +1,12 @@
 import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
-import { alone, attachParticipant, nextParticipant, planParticipants } from "./participant.ts";
+import {
+  alone,
+  attachParticipant,
+  nextParticipant,
+  participantAt,
+  ParticipantWord,
+  planParticipants,
+} from "./participant.ts";
 import { createRegion, Layout } from "./region.ts";
 import { startCrew } from "./testing/crew.ts";
 import type { Order } from "./testing/told_participant.ts";
@@ -120,6 +127,13 @@ Deno.test("Participant.listen() answers on the event loop, as often as it is ask
     clearTimeout(keepAlive);
   }
   owner.detach();
+});
+
+Deno.test("ParticipantWord has a word of its own for each", () => {
+  const offsets = Object.values(ParticipantWord);
+  assertEquals(new Set(offsets).size, offsets.length);
+  const room = participantAt(0, 1) - participantAt(0, 0);
+  assert(offsets.every((offset) => offset >= 0 && offset < room));
 });
 
 Deno.test("Participant.stop() is seen by everybody, setStuck() by number", () => {
