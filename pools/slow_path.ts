@@ -121,11 +121,10 @@ export class SlowPath {
     return this.takeBackend(step.op === Op.backendAtomic ? ATOMIC : BLOCKING);
   }
 
-  /** One call of the back end. The element is carried, as is what the reserve gives. */
+  /** One call of the back end. The element is carried, as is what the reserve gives; or it stands as the allocator below knows it. */
   takeBackend(context: Context): Handle {
     const handle = this.#exchange.take(context);
     if (handle !== NONE) {
-      this.carry(handle);
       this.level = context === ATOMIC ? 1 : 3;
       this.#tally.add(Count.backendServed, 1);
     }

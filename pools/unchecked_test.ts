@@ -146,6 +146,11 @@ Deno.test("Mempool over a module gives it back what a smaller reserve has no roo
   for (const handle of [1, 2, 3]) {
     assertThrows(() => pool.free(handle), MisuseError, "freed twice?");
   }
+  const held = takeAll(pool);
+  pool.freeBulk(held);
+  for (const handle of held) {
+    assertThrows(() => pool.free(handle), MisuseError, "it is not out; worker 0 had it last");
+  }
   composition.check();
 });
 

@@ -69,10 +69,6 @@ Deno.test("whenDead() is given up by its signal, and the next one is told", asyn
   assertEquals(await whenDead(name, NEVER), true);
 });
 
-Deno.test("whenDead() takes nobody for dead, or alive, whose name cannot be asked for", async () => {
-  await assertRejects(() => whenDead("-reserved", NEVER));
-});
-
 Deno.test("whenDead() takes nobody for living whom it could not ask after", async () => {
   // Names that begin so are not to be had: https://w3c.github.io/web-locks/#dom-lockmanager-request
   await assertRejects(() => whenDead("-reserved", NEVER));
