@@ -94,8 +94,8 @@ function gapText(
   const differs = answer === null || answer === minReserve
     ? ""
     : answer > minReserve
-    ? ` (${answer - minReserve} more are recommended than it says)`
-    : ` (it asks for ${minReserve - answer} more than are recommended)`;
+    ? ` (it asks for ${answer - minReserve} fewer)`
+    : ` (it asks for ${minReserve - answer} more)`;
   if (dispersion === null) {
     return `too few windows of a mean hold to compare the arrivals${differs}`;
   }
