@@ -31,6 +31,27 @@ Deno.test("planComposition() has a word for each handle in whatever has one for 
   assertEquals(tables.map(wordsOf), [65, 65, 65]);
 });
 
+Deno.test("planComposition() leaves 7/8 of an allocator's elements out of all magazines together, whoever uses it", () => {
+  const pool = (over: string) => ({ over, minReserve: 2, policy: "five-level" });
+  const pair = { kind: "composite", parts: [{ of: "page", count: 2 }] };
+  const tables = [
+    { allocators: {}, pools: {}, fronts: 1 },
+    { allocators: {}, pools: { one: pool("page") }, fronts: 1 },
+    { allocators: {}, pools: { one: pool("page"), two: pool("page") }, fronts: 2 },
+    { allocators: { pair }, pools: { pairs: pool("pair") }, fronts: 1 },
+    { allocators: { pair }, pools: { one: pool("page"), pairs: pool("pair") }, fronts: 2 },
+  ];
+  for (const { allocators, pools, fronts } of tables) {
+    const { allocators: planned } = planComposition(new Layout(), {
+      ...pageSpec({ memory: flatMemory(1024), minReserve: 0 }),
+      allocators: { ...SPEC.allocators, ...allocators },
+      pools,
+    });
+    const page = planned.find(({ name }) => name === "page")!;
+    assertEquals(page.rawFront.totalRounds, 1024 / 8 / fronts, Object.keys(pools).join());
+  }
+});
+
 Deno.test("planComposition() refuses what is not there, by name", () => {
   const pool = SPEC.pools["pool"]!;
   assertThrows(

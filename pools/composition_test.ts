@@ -5,6 +5,7 @@ import { blockOf, LIMIT, ROUNDS, TOP } from "../allocators/front.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
 import type { Composition } from "./composition.ts";
 import type { CompositionSpec } from "./composition_plan.ts";
+import { soon } from "./testing/eventually.ts";
 import { composed, flatMemory, pagePool } from "./testing/page_pool.ts";
 
 /** Two pools over one allocator. */
@@ -141,6 +142,33 @@ Deno.test("Mempool over a mempool has elements of its own: the pool below does n
   outer.free(handle);
   inner.free(below);
   composition.check();
+});
+
+Deno.test("Composition.drain() has waiters look again under their pool's lock", async () => {
+  const { sides: [one, other] } = pagePool({
+    memory: flatMemory(8),
+    minReserve: 0,
+    participants: 2,
+    policy: { steps: ["backend-atomic", "wait"], retryFrom: "backend-atomic", retryMs: 60_000 },
+  });
+  const [pool, there] = [one!.pool("pool"), other!.pool("pool")];
+  const held = Array.from({ length: 8 }, () => pool.allocate(ATOMIC));
+  // In its magazine when the other one queues up.
+  pool.free(held.pop()!);
+  const wait = there.allocateAsync();
+  const { lock, queue } = pool.reserve;
+  const { kick } = queue;
+  const owners: number[] = [];
+  queue.kick = (limit) => {
+    owners.push(lock.owner());
+    kick(limit);
+  };
+  one!.drain();
+  assertEquals(owners, [0]);
+  assertEquals(lock.owner(), -1);
+  held.push(await soon("the waiter", wait));
+  held.forEach(pool.free);
+  one!.check();
 });
 
 Deno.test("Composition.outstanding() sees the element that nobody frees", () => {

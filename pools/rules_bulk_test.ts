@@ -1,8 +1,9 @@
 /** Several elements at once that are had, refused or freed at once: rules 35 and 36, over a scripted back end in one thread. */
 import { assert, assertEquals, assertFalse, assertRejects, assertThrows } from "@std/assert";
-import { ATOMIC, BLOCKING } from "../allocators/allocator.ts";
+import { ATOMIC, BLOCKING, NONE } from "../allocators/allocator.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
 import { DestroyedError } from "./destroyed_error.ts";
+import { RefusedError } from "./refused_error.ts";
 import { bulkOf, waitFor } from "./testing/bulks.ts";
 import { composed, flatMemory, pageSpec } from "./testing/page_pool.ts";
 import { type ScriptedPool, scriptedPool } from "./testing/scripted_pool.ts";
@@ -41,6 +42,26 @@ Deno.test("Mempool rule 35: each step serves what the steps before it left missi
   pool.freeBulk(into);
   assertEquals(pool.currentReserve, 5);
   made.check();
+});
+
+Deno.test("Mempool rule 35: where elements are not tracked no two are waited for: a bulk is served at once or refused", () => {
+  let isDown = false;
+  const { sides: [one] } = composed({
+    ...pageSpec({ memory: flatMemory(1), minReserve: 0 }),
+    allocators: { nothing: { kind: "null" } },
+    pools: { pool: { over: "nothing", minReserve: 2, policy: "five-level" } },
+  }, ({ allocate, free }) => ({
+    allocate: (context) => isDown ? NONE : allocate(context),
+    free,
+  }));
+  const pool = one!.pool("pool");
+  const into = bulkOf(3);
+  assert(pool.allocateBulk(into));
+  pool.freeBulk(into);
+  isDown = true;
+  assert(pool.allocateBulk(bulkOf(2)));
+  assertThrows(() => pool.allocateBulk(bulkOf(2)), RefusedError);
+  assertEquals(pool.reserve.queue.maxDepth(), 0);
 });
 
 /** Bulks that are not served, and what they count as. */

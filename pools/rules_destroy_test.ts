@@ -1,5 +1,5 @@
 /** The end of a pool: rules 32 and 33, over a scripted back end in one thread, and with real workers. */
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { ATOMIC, BLOCKING, type Handle, NONE } from "../allocators/allocator.ts";
 import { MisuseError } from "../allocators/owner_table.ts";
 import { LOOK_AGAIN } from "../sync/mod.ts";
@@ -110,6 +110,31 @@ Deno.test("Mempool rule 32: a pool above may have any element there is", () => {
   const has = held.length + outer.marks().current;
   assertEquals(new Set(held).size, 64 - inner.marks().current);
   assertThrows(() => inner.destroy(), Error, `pool "outer" has ${has}`);
+});
+
+Deno.test("Mempool rule 32: of the pools above, those are named that have something, be it one element", () => {
+  const { sides: [one] } = composed(NESTED);
+  const [inner, outer] = [one!.pool("inner"), one!.pool("outer")];
+  outer.resize(1);
+  const refusal = () => assertThrows(() => inner.destroy(), Error).message;
+  assertMatch(refusal(), /1 of its elements are out: pool "outer" has 1$/);
+  outer.destroy();
+  const held = inner.allocate();
+  assertMatch(refusal(), /1 of its elements are out: worker 0 has 1$/);
+  inner.free(held);
+  inner.destroy();
+});
+
+Deno.test("Mempool rule 32: where elements are not tracked nobody is known to have one, and it is no error", () => {
+  const { sides: [one] } = composed({
+    ...NESTED,
+    allocators: { nothing: { kind: "null" } },
+    pools: { pool: { over: "nothing", minReserve: 2, policy: "five-level" } },
+  });
+  const pool = one!.pool("pool");
+  pool.allocate();
+  pool.destroy();
+  assertEquals(pool.currentReserve, 0);
 });
 
 /** Pages that no magazine, no reserve and no user has. */

@@ -1,6 +1,14 @@
 /** The pool as a program embeds it, in one thread. */
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
-import { ATOMIC, attachMempool, BLOCKING, MisuseError, NONE, type Policy } from "./mod.ts";
+import {
+  ATOMIC,
+  attachMempool,
+  BLOCKING,
+  MisuseError,
+  NONE,
+  PageAllocator,
+  type Policy,
+} from "./mod.ts";
 import { freeAll, type Given, make, NO_RETRY, takeAll } from "./testing/embedded_pool.ts";
 import { soon } from "./testing/eventually.ts";
 
@@ -29,6 +37,16 @@ Deno.test("createMempool() serves every page, the last from the reserve, and all
   assertEquals(pool.currentReserve, 4);
   pool.reserve.check();
   detach();
+});
+
+Deno.test("PageAllocator leaves 1/64 of its pages to callers who may sleep, where nothing else is said", () => {
+  const memory = { pages: 1024, pageBytes: 4096, growTo: 1024 };
+  const watermarks = { min: 16, low: 24, high: 32 };
+  assertEquals(new PageAllocator({ pages: 1024 }).memory, { ...memory, watermarks });
+  const { low } = new PageAllocator({ pages: 64 }).memory.watermarks;
+  assertEquals(low, 1, "a whole number");
+  const few = new PageAllocator({ pages: 63 }).memory.watermarks;
+  assertEquals(few, { min: 0, low: 0, high: 0 });
 });
 
 Deno.test("Mempool.take() frees its element at the end of the block, once, even where the block throws", () => {

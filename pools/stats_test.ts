@@ -41,6 +41,26 @@ Deno.test("Mempool.stats() shows levels, waits and low water, and is plain data"
   assertGreaterOrEqual(stats.latencyNs![5].max!, Math.floor(maxWaitNs));
 });
 
+Deno.test("Mempool.observeLatencies() reads no clock for what level 1 serves, refills included", () => {
+  const { sides: [one] } = pagePool({ memory: flatMemory(1024), minReserve: 4 });
+  const pool = one!.pool("pool");
+  pool.observeLatencies();
+  const { now } = performance;
+  let reads = 0;
+  performance.now = () => {
+    reads++;
+    return now.call(performance);
+  };
+  try {
+    for (let time = 0; time < 1020; time++) pool.allocate(ATOMIC);
+    assertEquals([pool.counts().hits, reads], [[1020, 0, 0, 0, 0], 0]);
+    pool.allocate(ATOMIC);
+    assertEquals([pool.counts().hits[1], reads], [1, 2]);
+  } finally {
+    performance.now = now;
+  }
+});
+
 Deno.test("LevelLatencies keeps the levels apart", () => {
   const latencies = new LevelLatencies();
   for (const level of [2, 3, 4, 5] as const) {
