@@ -166,6 +166,53 @@ Deno.test("Mempool rule 20: who waits is served by what comes to the floor by wa
   first!.check();
 });
 
+/** A pool with a reserve of its own, and after it those that share a floor, over each of two allocators. */
+const TWO_FLOORS: CompositionSpec = {
+  memory: flatMemory(PAGES),
+  allocators: {
+    page: { kind: "page", order: 0 },
+    object: { kind: "slab", objectBytes: 64, align: 8 },
+  },
+  pools: Object.fromEntries(["page", "object"].flatMap((over) => [
+    [`plain-${over}`, { over, minReserve: 1, policy: "five-level" }],
+    [`greedy-${over}`, { over, minReserve: 2, policy: RESERVATION }],
+    [`modest-${over}`, { over, minReserve: 2, policy: RESERVATION }],
+  ])),
+  participants: 2,
+  asyncSlots: 2,
+};
+
+for (const over of ["page", "object"]) {
+  Deno.test(`Reserves inside two allocators are two floors, each shared by the pools of its own: over ${over}`, async () => {
+    const { sides: [first, second] } = composed(TWO_FLOORS);
+    const [plain, greedy, modest] = ["plain", "greedy", "modest"]
+      .map((name) => first!.pool(`${name}-${over}`));
+    const others = first!.pools.filter(({ name }) => !name.endsWith(over));
+    const { raw } = first!.allocator(over);
+    // More than a magazine holds.
+    const held = Array.from({ length: 4 }, () => raw.allocate(BLOCKING));
+    const left = takeAll(plain!);
+    const marked = takeAll(greedy!);
+    assertEquals([marked.length, modest!.currentReserve], [4, 0]);
+    assertEquals(others.map(({ currentReserve }) => currentReserve), [1, 2, 2]);
+    const there = second!.pool(`modest-${over}`);
+    const wait = there.allocateAsync();
+    assertEquals(there.reserve.queue.count(), 1);
+    // Answers the waiter's request for what is cached, which is nothing.
+    first!.participant.poll();
+    held.forEach(raw.free);
+    assert(held.includes(await soon("who waits for what comes by way of the allocator", wait)));
+    marked.push(...takeAll(greedy!));
+    const another = there.allocateAsync();
+    assertEquals(there.reserve.queue.count(), 1);
+    greedy!.free(marked[0]!);
+    assertEquals(await soon("who waits for a free into the other pool", another), marked.shift()!);
+    first!.check();
+    left.forEach(plain!.free);
+    marked.forEach(greedy!.free);
+  });
+}
+
 Deno.test("Reserve.enqueue() has a waiter look again where the floor was filled since it had looked", () => {
   const { sides: [first] } = composed(specOf());
   const { reserve } = first!.pool("modest");
