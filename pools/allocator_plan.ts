@@ -72,7 +72,7 @@ export function planAllocator(
   const planned = kind.plan(options, { layout, name, memory, participants, parts });
   const isTracked = planned.capacity > 0 || planned.elementPages > 0;
   const owners = isTracked ? planOwners(layout, name, planned.capacity) : -1;
-  const isPoisoned = spec.debug === true && planned.capacity > 0;
+  const isPoisoned = spec.debug === true && isTracked;
   const marks = isPoisoned ? layout.words(`${name}/poisoned`, planned.capacity + 1) : -1;
   const size = parts.length > 0 ? fixedRounds(1) : roundsFor(planned, spec, fronts);
   const rawFront = planFront(layout, name, { participants, ...size });

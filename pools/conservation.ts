@@ -67,7 +67,7 @@ export function checkMagazines(region: Region, { front, allocator: { name } }: M
     }
     total += rounds!;
   }
-  if (total <= Math.max(totalRounds, first * participants)) return;
+  if (total <= totalRounds) return;
   throw new Error(`${name}: magazines of ${total} rounds together, not of at most ${totalRounds}`);
 }
 

@@ -75,9 +75,8 @@ export type Counts = { -readonly [Key in keyof Recovery]: Recovery[Key] } & {
 /** What came of taking locks over, for each of the dead. */
 export type TakenOver = Map<number, { undone: number; locks: readonly string[] | null }>;
 
-/** Nothing to be put right, and nobody dead: what others are made from. */
-export const NOTHING_RECOVERED: Recovery = {
-  participant: -1,
+/** Nothing to be put right, after whoever died: what others are made from. */
+export const NOTHING_RECOVERED: Omit<Recovery, "participant"> = {
   locks: null,
   undone: 0,
   returned: {},

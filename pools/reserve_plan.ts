@@ -88,7 +88,7 @@ export function planReserve(layout: Layout, name: string, size: ReserveSize): Re
     floor = null,
     adapt = null,
   } = size;
-  const stackWords = floor === null ? Math.max(1, max) : 0;
+  const stackWords = floor === null ? max : 0;
   return {
     at: layout.words(`${name}/reserve`, LINE_WORDS + stackWords),
     max,

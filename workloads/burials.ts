@@ -24,13 +24,13 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Recoveries, or the news that there were none. */
-function triedTo(count: number, recover: () => Recovery[]): Recovery[] {
+/** Recoveries, one after each of the dead, or the news that there were none. */
+function triedTo(dead: readonly number[], recover: () => Recovery[]): Recovery[] {
   try {
     return recover();
   } catch (error) {
     const unrecovered = [`it could not be put right: ${messageOf(error)}`];
-    return Array(count).fill({ ...NOTHING_RECOVERED, unrecovered });
+    return dead.map((participant) => ({ ...NOTHING_RECOVERED, participant, unrecovered }));
   }
 }
 
@@ -93,7 +93,7 @@ export class Burials {
   #bury(deaths: readonly Death[]): void {
     const { composition, estate } = this.#parts;
     const dead = deaths.map(({ worker }) => worker);
-    const recoveries = triedTo(deaths.length, () => {
+    const recoveries = triedTo(dead, () => {
       const keeps = dead.map((worker) => estate.close(worker));
       const keep = (name: string, handle: Handle) => keeps.some((keeps) => keeps(name, handle));
       return composition.recoverAll(dead, { keep });

@@ -2,8 +2,11 @@ import { assertEquals } from "@std/assert";
 import type { Composition } from "../pools/composition.ts";
 import { Burials } from "./burials.ts";
 
-/** Burials of a composition that notes what is asked of it; `isFree` says whether nobody but some who are dead has anything. */
-function noted(isFree: (dead: readonly number[]) => boolean) {
+/**
+ * Burials of a composition that notes what is asked of it; `isFree` says whether nobody but some who are dead has anything, `onRecover` is called
+ * when it is to put something right.
+ */
+function noted(isFree: (dead: readonly number[]) => boolean, onRecover = () => {}) {
   const asked: string[] = [];
   const composition = {
     undisturbed(act: () => void, dead: readonly number[]) {
@@ -13,6 +16,7 @@ function noted(isFree: (dead: readonly number[]) => boolean) {
     },
     pageCache: { drain: () => asked.push("drain") },
     recoverAll(dead: readonly number[], { keep }: { keep: (pool: string, h: number) => boolean }) {
+      onRecover();
       asked.push(`recover ${dead} keep ${[1, 2, 3].filter((handle) => keep("pool", handle))}`);
       return dead.map((participant) => ({ participant, unrecovered: [] }));
     },
@@ -51,6 +55,17 @@ Deno.test("Burials.giveUp() says of who could not be buried why, and of nobody e
   const told = burials.all.map(({ recovery }) => [recovery.participant, recovery.unrecovered]);
   assertEquals(told, [[0, []], [1, ["somebody keeps a lock"]]]);
   assertEquals([burials.areUnderWay, burials.all[1]!.atNs], [false, 2e7]);
+});
+
+Deno.test("Burials says of each of the dead by its number that nothing could be put right, and why", () => {
+  const { burials } = noted((dead) => dead.length === 2, () => {
+    throw new Error("a step of more than 64 stores");
+  });
+  burials.add({ worker: 1, atMs: 110 });
+  burials.add({ worker: 3, atMs: 120 });
+  const told = burials.all.map(({ recovery }) => [recovery.participant, recovery.unrecovered]);
+  const why = "it could not be put right: a step of more than 64 stores";
+  assertEquals(told, [[1, [why]], [3, [why]]]);
 });
 
 Deno.test("Burials.blame() tells what is found missing in the end, of the last who died", () => {
