@@ -186,6 +186,63 @@ export const JUDGED: readonly Judgement[] = [
     verdict: "performance only",
     why: "whoever waits looks again within 100 ms by itself",
   },
+  {
+    file: "pools/destruction.ts",
+    before: "const table = words.subarray(owners + 1, owners + 1 + capacity);",
+    after: "const table = words.subarray(owners - 1, owners + 1 + capacity);",
+    verdict: "equivalent",
+    why: "nobody has handle 0, and no word before the table looks like a tag: see `FIRST_NUMBER`",
+  },
+  {
+    file: "pools/destruction.ts",
+    before: "const table = words.subarray(owners + 1, owners + 1 + capacity);",
+    after: "const table = words.subarray(owners + 1, owners + 2 + capacity);",
+    verdict: "equivalent",
+    why: "the word behind the table does not look like a tag: see `FIRST_NUMBER`",
+  },
+  {
+    file: "pools/attached_allocator.ts",
+    before: "if (plan.marks < 0) return null;",
+    after: "if (plan.marks <= 0) return null;",
+    verdict: "equivalent",
+    why: "no block begins at word 0",
+  },
+  {
+    file: "pools/attached_allocator.ts",
+    before: "if (plan.marks < 0) return null;",
+    after: "if (plan.marks < 1) return null;",
+    verdict: "equivalent",
+    why: "no block begins at word 0",
+  },
+  {
+    file: "pools/faces.ts",
+    before: "if (ownership.owners < 0) return attachUntracked(region, at, below.allocator!);",
+    after: "if (ownership.owners < 1) return attachUntracked(region, at, below.allocator!);",
+    verdict: "equivalent",
+    why: "no block begins at word 0",
+  },
+  {
+    file: "pools/composition_plan.ts",
+    before: "number: FIRST_NUMBER + pools.length,",
+    after: "number: FIRST_NUMBER - pools.length,",
+    verdict: "equivalent",
+    why:
+      "each still has a number of its own, which the allocators' begin above, and nothing else is as large",
+  },
+  {
+    file: "pools/shared_mempool.ts",
+    before: "const ASYNC_SLOTS = 64;",
+    after: "const ASYNC_SLOTS = 65;",
+    verdict: "performance only",
+    why: "room for one more; whoever finds none waits for it in front of the queue",
+  },
+  {
+    file: "pools/shared_mempool.ts",
+    before: "const ASYNC_SLOTS = 64;",
+    after: "const ASYNC_SLOTS = 63;",
+    verdict: "performance only",
+    why: "room for one less; whoever finds none waits for it in front of the queue",
+  },
 ];
 
 /** What was found of a mutant. @returns undefined where nobody has looked. */
