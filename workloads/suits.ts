@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { found } from "./clauses.ts";
+import { rootOf } from "./planned_root.ts";
 import type { Problem } from "./problem.ts";
 import type { Registries } from "./registries.ts";
 import type { Scenario } from "./scenario.ts";
@@ -21,6 +23,19 @@ export function privateProblems(
       `${kind}, and here one worker frees what another took: ` +
       "give a pool over memory that they share";
     return [{ path: ["workload", "take", String(index), "pool"], clause }];
+  });
+}
+
+/** Pools over what nobody tracks, where back ends are to fail: such a pool only counts, and has no other way to go. */
+export function untrackedProblems(scenario: Scenario, kinds: Registries["allocators"]): Problem[] {
+  const { pools, pressure: { kind } } = scenario;
+  return Object.keys(pools).flatMap((name) => {
+    const root = rootOf(name, scenario, kinds);
+    if (root === null || root.planned.capacity > 0 || root.planned.elementPages > 0) return [];
+    const clause =
+      `${found(kind)} is not allowed: pool "${name}" stands on elements that are not tracked, ` +
+      "which never fail: give none";
+    return [{ path: ["pressure", "kind"], clause }];
   });
 }
 

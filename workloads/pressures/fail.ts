@@ -1,3 +1,4 @@
+import { untrackedProblems } from "../suits.ts";
 import type { PressureKind } from "./pressure.ts";
 
 /** Allocations fail at random, apart for callers that may sleep and callers that may not. */
@@ -15,6 +16,7 @@ export const fail: PressureKind = {
       default: 0,
     },
   },
+  problems: untrackedProblems,
   pressure: (options) => ({
     failure: [Number(options.atomic), Number(options.blocking)],
     upNs: Infinity,

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../input_error.ts";
 import { parseScenario } from "../parse_scenario.ts";
 import { registered } from "../registered.ts";
@@ -13,6 +13,21 @@ Deno.test("pressures resolve to plain numbers, with nothing as the default", () 
   assertEquals(pressure("dead"), { kind: "dead" });
   assertEquals(pressure("fail:blocking=1%"), { kind: "fail", atomic: 0, blocking: 0.01 });
   assertEquals(pressure("outages:up=50ms,down=5ms"), { kind: "outages", up: 5e7, down: 5e6 });
+});
+
+Deno.test("back ends are not to fail whose elements nobody tracks, and any others may", () => {
+  const nothing = (kind: string) =>
+    parseScenario(
+      { name: "heap" },
+      { set: [`allocators.fresh={ "kind": "null" }`, `pressure=${kind}`] },
+      registered,
+    );
+  for (const kind of ["dead", "fail", "outages:up=1ms,down=1ms"]) {
+    const { message } = assertThrows(() => nothing(kind), InputError);
+    assertStringIncludes(message, `stands on elements that are not tracked, which never fail`);
+    assertEquals(pressure(kind, "heap").kind, kind.split(":")[0]);
+  }
+  assertEquals(nothing("none").pressure, { kind: "none" });
 });
 
 Deno.test("hog refuses to leave all pages that there are, and to fill memory that nobody takes pages of", () => {

@@ -1,3 +1,4 @@
+import { untrackedProblems } from "../suits.ts";
 import type { PressureKind } from "./pressure.ts";
 
 const HOUR_NS = 3600e9;
@@ -19,6 +20,7 @@ export const outages: PressureKind = {
       max: HOUR_NS,
     },
   },
+  problems: untrackedProblems,
   pressure: (options) => ({
     failure: [0, 0],
     upNs: Number(options.up),
