@@ -23,7 +23,8 @@ export function magazineRounds(
   elements: number,
   { participants, fronts }: { readonly participants: number; readonly fronts: number },
 ): MagazineRounds {
-  const totalRounds = Math.max(participants, elements * MAGAZINE_SHARE / fronts);
+  // Whole: a quotient that is a hair below a power of two would come out as one, and make magazines too large for their bound and their slots.
+  const totalRounds = Math.max(participants, Math.floor(elements * MAGAZINE_SHARE / fronts));
   const fair = totalRounds / participants;
   // Half of what is fair, so that those who need more find something to grow by; all of it where that is next to nothing.
   const first = Math.max(fair / 2, Math.min(fair, FIRST_ROUNDS_SMALL));

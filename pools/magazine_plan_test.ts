@@ -1,4 +1,4 @@
-import { assertEquals, assertLessOrEqual } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { magazineRounds } from "./magazine_plan.ts";
 
 Deno.test("magazineRounds() is a power of two that leaves most elements to the others", () => {
@@ -6,10 +6,12 @@ Deno.test("magazineRounds() is a power of two that leaves most elements to the o
     // elements, participants, fronts: rounds at first, at most
     [4, 3, 1, 1, 1],
     [8, 1, 1, 1, 1],
+    [15, 1, 1, 1, 1],
     [16, 1, 1, 2, 2],
     [64, 1, 1, 8, 8],
     [64, 3, 1, 2, 4],
     [64, 1, 4, 2, 2],
+    [127, 1, 1, 8, 8],
     [1024, 8, 1, 8, 64],
     [4096, 2, 1, 64, 256],
     [16384, 2, 1, 64, 1024],
@@ -26,4 +28,14 @@ Deno.test("magazineRounds() is a power of two that leaves most elements to the o
       where,
     );
   }
+});
+
+Deno.test("magazineRounds() keeps all first magazines within the bound where an allocator's elements are no whole number by a hair", () => {
+  // 44-byte objects: 93 in a page, as slabs are planned.
+  const elements = 64 / (1 / 93);
+  assert(!Number.isInteger(elements));
+  const participants = 31;
+  const { rounds, maxRounds, totalRounds } = magazineRounds(elements, { participants, fronts: 3 });
+  assertLessOrEqual(rounds * participants, totalRounds);
+  assertLessOrEqual(rounds, maxRounds);
 });
