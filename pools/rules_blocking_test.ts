@@ -87,6 +87,18 @@ for (const [policy, table] of Object.entries(ROUNDING)) {
   });
 }
 
+Deno.test("Mempool under linux takes from a reserve of any fill before it calls the blocking backend", () => {
+  for (const [minReserve, current] of [[1, 1], [3, 1], [4, 1], [8, 3], [8, 8]] as const) {
+    const made = underPressure(minReserve, current, "linux");
+    made.pool.allocate(BLOCKING);
+    assertEquals(made.backend.takeLog(), ["atomic"], `M = ${minReserve}, N = ${current}`);
+    assertEquals(made.pool.currentReserve, current - 1);
+    made.check();
+  }
+  const made = underPressure(3, 0, "linux");
+  assertEquals(levelOf(made, () => made.pool.allocate(BLOCKING)), 3);
+});
+
 Deno.test("Mempool rule 16: an element freed during a failed level 3 is found by the next step: no sleep", () => {
   const made = underPressure(3, 0);
   const { pool, backend } = made;
