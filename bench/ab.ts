@@ -2,15 +2,16 @@
  * How often `ab` calls identical code slower, how often it finds a slow-down that was planted, and whether what it says it
  * would have seen is seen.
  *
- * Method. Each session is one call of the command as CI makes it, with the next seed, and what counts is its exit status. The sides
- * are two copies of this checkout, in folders of their own; without `--slow-down` they do not differ. With `--load` another process
- * works without a pause during every second session. With `--slow-down` they differ in work for nothing, as much as makes an
- * allocation take that much longer, which is measured beforehand (`planted.ts`), or as many rounds of it as `--rounds` says. With
- * `--inject`, each session of identical code is followed by one in which as much is planted as the first one says that it sees in the
- * row that tells most. Found is what the gate says, in whichever row but a p99, which the work for nothing does not reach.
- * The exit status is 1 where more than 2 of 100 sessions call identical code slower, where fewer than 19 of 20 find 10 % or
- * more in 30 s or more, or where fewer than 9 of 10 injections are found. In full it takes some 50 minutes: 100 sessions of 5 s
- * without a slow-down (`--load`), 20 of 30 s with 10 %, 20 of 60 s with 5 %, and 20 injections.
+ * Method. Each session is one call of the command as CI makes it, with the next seed, and what counts is its exit status. The
+ * sides are two copies of this checkout, in folders of their own; without `--slow-down` they do not differ. With `--load` another
+ * process works without a pause during every second session. With `--slow-down` they differ in work for nothing, as much as makes
+ * an allocation take that much longer, which is measured beforehand (`planted.ts`), or as many rounds of it as `--rounds` says.
+ * With `--inject`, each session of identical code is followed by one in which as much is planted as the first one says that it
+ * sees in the row that tells most. One that says that the machine is not fit does not count. Found is what the gate says, in
+ * whichever row but a p99, which the work for nothing does not reach. The exit status is 1 where more than 2 of 100 sessions call
+ * identical code slower, where fewer than 19 of 20 find 10 % or more in 30 s or more, or where fewer than 9 of 10 injections are
+ * found. In full it takes some 50 minutes: 100 sessions of 5 s without a slow-down (`--load`), 20 of 30 s with 10 %, 20 of 60 s
+ * with 5 %, and 20 injections.
  *
  * ```
  * deno task bench:ab [--sessions 20] [--seconds 30] [--load] [--slow-down 10%] [--inject] [--rounds N] [--check-blocks 40]
@@ -35,6 +36,9 @@ const HERE = new URL("../", import.meta.url).pathname;
 const FALSE_ALARMS = 0.02;
 const FOUND = 0.95;
 const FOUND_FROM = { share: 0.1, seconds: 30 };
+
+/** The exit status of a session that says that the machine is not fit to judge on. */
+const UNFIT = 3;
 
 /** Of injections of what a session says it sees, so many are found. */
 const SEEN = 0.9;
@@ -109,7 +113,7 @@ async function inject(
   print: (line: string) => void,
 ): Promise<string[]> {
   await planter.learn(print);
-  let [injected, found] = [0, 0];
+  let [injected, found, unfit] = [0, 0, 0];
   for (let seed = 1; seed <= plan.sessions; seed++) {
     copies.head.slowDown(0);
     const same = await runSession(plan, folders, seed);
@@ -118,11 +122,16 @@ async function inject(
     if (sees === null) continue;
     const rounds = planter.plantRoughly(sees);
     const slowed = await runSession(plan, folders, seed + plan.sessions);
+    print(`  ${percentage(sees)} planted, ${rounds} rounds: ${sessionLine(seed, slowed)}`);
+    if (slowed.status === UNFIT) {
+      unfit++;
+      continue;
+    }
     injected++;
     if (slowerRows(slowed).some((name) => !/ p\d/.test(name))) found++;
-    print(`  ${percentage(sees)} planted, ${rounds} rounds: ${sessionLine(seed, slowed)}`);
   }
   print(`what sessions say they see: found in ${found} of ${injected} injections`);
+  if (unfit > 0) print(`${unfit} more do not judge: by then the machine was not fit`);
   if (injected > 0 && found >= SEEN * injected) return [];
   return [`what sessions say they see is found in ${found} of ${injected} injections only`];
 }
@@ -231,7 +240,7 @@ function sessionLine(seed: number, outcome: Outcome): string {
 
 function falseAlarms(outcomes: readonly Outcome[], print: (line: string) => void): string[] {
   const slower = outcomes.filter(({ status }) => status === 1).length;
-  const unfit = outcomes.filter(({ status }) => status === 3).length;
+  const unfit = outcomes.filter(({ status }) => status === UNFIT).length;
   print(`identical code: ${slower} of ${outcomes.length} sessions say slower, ${unfit} unfit`);
   const able =
     outcomes.filter(({ comparison: { session } }) => session!.blocks >= session!.blocksLeast)
