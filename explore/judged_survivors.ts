@@ -243,6 +243,28 @@ export const JUDGED: readonly Judgement[] = [
     verdict: "performance only",
     why: "room for one less; whoever finds none waits for it in front of the queue",
   },
+  {
+    file: "pools/allocator_plan.ts",
+    before: "const owners = isTracked ? planOwners(layout, name, planned.capacity) : -1;",
+    after: "const owners = isTracked ? planOwners(layout, name, planned.capacity) : -2;",
+    verdict: "equivalent",
+    why: "whoever looks asks whether it is below 0",
+  },
+  {
+    file: "pools/allocator_plan.ts",
+    before: "const isTracked = planned.capacity > 0 || planned.elementPages > 0;",
+    after: "const isTracked = planned.capacity > 0 || planned.elementPages > 1;",
+    verdict: "equivalent",
+    why:
+      "what there is no room for one of takes more pages than there are, and there is at least one",
+  },
+  {
+    file: "pools/reserve_plan.ts",
+    before: "const stackWords = floor === null ? max : 0;",
+    after: "const stackWords = floor === null ? max : 1;",
+    verdict: "performance only",
+    why: "a line more that nobody uses",
+  },
 ];
 
 /** What was found of a mutant. @returns undefined where nobody has looked. */
