@@ -18,12 +18,20 @@ function checkout(answer: string): { readonly folder: string } & Disposable {
 }
 
 Deno.test("startPaced() asks for each slot by its kind, its length and its worker", async () => {
-  using side = checkout("console.log(JSON.stringify({ cpuNs: 1, allocsPerSecond: 2, line }));");
+  const asked = 'line === "slots\\n" || line === "alone 10 1\\n"';
+  using side = checkout(
+    `console.log(JSON.stringify({ cpuNs: 1, allocsPerSecond: ${asked} ? 2 : "?" }));`,
+  );
   await using source = startPaced({ folder: side.folder, args: [] });
   assertEquals(await source.ready(), true);
   await source.begin();
-  const slot: unknown = await source.slot({ name: "alone", ms: 10, worker: 1 });
-  assertEquals(slot, { name: "alone", cpuNs: 1, allocsPerSecond: 2, line: "alone 10 1\n" });
+  const slot = await source.slot({ name: "alone", ms: 10, worker: 1 });
+  assertEquals(slot, { name: "alone", cpuNs: 1, allocsPerSecond: 2 });
+  await assertRejects(
+    () => source.slot({ name: "all", ms: 10, worker: 0 }),
+    PacedError,
+    "it said nothing of what it did in a slot of 10 ms",
+  );
 });
 
 Deno.test("startPaced() says where a side cannot go on in slots, and where it ended", async () => {
