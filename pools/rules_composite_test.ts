@@ -73,13 +73,17 @@ async function takeOrSleep(
   return { worker, taken };
 }
 
-/** Frees what one of two was served, then what the other was served in consequence. */
+/**
+ * Frees what one of two was served, then what the other was served in consequence: by that free or, where its parts came
+ * back one by one around the other's last look before it slept, by looking again.
+ */
 async function freeBoth(fleet: Fleet, takings: readonly Taking[]): Promise<void> {
   const first = await soon(
     "one of both",
     Promise.race(takings.map(({ worker, taken }) => taken.then((handle) => ({ worker, handle })))),
   );
   fleet.pool.free(first.handle);
+  wakeSleepers(fleet);
   const other = takings.find(({ worker }) => worker !== first.worker)!;
   fleet.pool.free(await soon("the other", other.taken));
 }
