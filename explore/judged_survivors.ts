@@ -66,6 +66,13 @@ export const JUDGED: readonly Judgement[] = [
     why: "there is one listener",
   },
   {
+    file: "pools/allocator_plan.ts",
+    before: "const isTracked = planned.capacity > 0 || planned.elementPages > 0;",
+    after: "const isTracked = planned.capacity > 1 || planned.elementPages > 0;",
+    verdict: "equivalent",
+    why: "what has no pages has either no handles or as many as there can be",
+  },
+  {
     file: "pools/reserve.ts",
     before: "let held = owners < 0 ? NONE : queue.holding(slot);",
     after: "let held = owners < 1 ? NONE : queue.holding(slot);",
