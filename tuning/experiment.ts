@@ -6,7 +6,8 @@
  * @module
  */
 import { FifoQueues } from "./fifo_queues.ts";
-import { type DrawnLoad, drawTasks, type TaskStream } from "./tasks.ts";
+import { type DrawnLoad, drawTasks, type Tasks, type TaskStream } from "./tasks.ts";
+import { tasksUnderWay } from "./under_way.ts";
 import { BLOCKS, WaitTally } from "./wait_tally.ts";
 
 /** One run of an experiment. */
@@ -55,7 +56,8 @@ export function streamQueue(begin: () => TaskStream, options: QueueOptions): Exp
 
 /** The same for tasks of registered kinds. */
 export function drawnQueue(load: DrawnLoad, seed: number, options: QueueOptions): Experiment {
-  return streamQueue(() => drawTasks(load, seed), options);
+  const underWay = (tasks: number) => tasksUnderWay(load, seed, tasks);
+  return queue(() => drawTasks(load, seed), null, skippedOf, { ...options, underWay });
 }
 
 /** The same for tasks that were recorded, of which those skipped do not count. */
@@ -67,11 +69,18 @@ export function recordedQueue(
   return queue(begin, count, () => skipped, options);
 }
 
+/** What is under way when a run of so many tasks begins. */
+interface UnderWay {
+  readonly underWay?: (tasks: number) => Tasks;
+}
+
+const NOTHING: Tasks = { count: 0, startNs: new Float64Array(), holdNs: new Float64Array() };
+
 function queue(
   begin: () => TaskStream,
   recorded: number | null,
   skipped: (tasks: number) => number,
-  { limitNs, budget }: QueueOptions,
+  { limitNs, budget, underWay = () => NOTHING }: QueueOptions & UnderWay,
 ): Experiment {
   return {
     recorded,
@@ -82,9 +91,12 @@ function queue(
       const tallies = minReserves.map(() =>
         new WaitTally({ tasks, limitNs, skipped: skipped(tasks) })
       );
+      const before = underWay(tasks);
       const queues = new FifoQueues(
         tallies.map((tally, index) => ({ elements: minReserves[index]! + budget, tally })),
+        before.count,
       );
+      queues.serve(before);
       const stream = begin();
       for (let left = tasks; left > 0;) {
         const chunk = stream.next(left);

@@ -34,11 +34,19 @@ export class FifoQueues {
   readonly #alike: Delayed[];
   #apart: Delayed[] = [];
   #smallestAlike: number;
-  #tasks = 0;
+  #tasks: number;
   #peak = 0;
 
-  /** Pools with so many elements each, and where their waits are counted. */
-  constructor(pools: readonly { readonly elements: number; readonly tally: WaitTally }[]) {
+  /**
+   * Pools with so many elements each, and where their waits are counted.
+   *
+   * @param before tasks at the beginning that come before those which the tallies number from 0 up.
+   */
+  constructor(
+    pools: readonly { readonly elements: number; readonly tally: WaitTally }[],
+    before = 0,
+  ) {
+    this.#tasks = -before;
     this.#alike = pools.map(({ elements, tally }) => ({
       elements,
       tally,

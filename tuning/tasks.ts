@@ -97,13 +97,18 @@ export function meanHoldNs({ hold }: DrawnLoad): number {
   );
 }
 
+/** Elements held at once on the average, where there are enough. */
+export function meanHeld(load: DrawnLoad): number {
+  return Number(load.arrival.rate) / 1e9 * meanHoldNs(load);
+}
+
 /**
  * The least that keeps up with a load: with fewer, or with exactly as many as are held on the average where anything varies, those
  * who wait become more without end, which a simulation of any length shows the beginning of only.
  */
 export function leastThatKeepsUp(load: DrawnLoad): number {
   const { arrival, hold } = load;
-  const held = Number(arrival.rate) / 1e9 * meanHoldNs(load);
+  const held = meanHeld(load);
   const isEven = arrival.kind === "constant" && hold.kind === "constant";
   return isEven ? Math.ceil(held * (1 - ROUNDING)) : Math.floor(held * (1 + ROUNDING)) + 1;
 }

@@ -16,4 +16,8 @@ export const constant: HoldKind = {
     return () => time;
   },
   mean: (options) => Number(options.time),
+  left(options, random) {
+    const time = Number(options.time);
+    return () => random.uniform() * time;
+  },
 };

@@ -17,4 +17,6 @@ export const exponential: HoldKind = {
     return () => -Math.log(random.uniform()) * mean;
   },
   mean: (options) => Number(options.mean),
+  // Without memory: what is left is as long as a hold that begins.
+  left: (options, random) => exponential.times(options, random),
 };

@@ -34,6 +34,11 @@ export interface HoldKind extends Kind {
   times(options: OptionValues, random: Random, context?: HoldContext): () => number;
   /** The mean of those times, nanoseconds; Infinity where they have none. `recorded` is what `load` has read. */
   mean(options: OptionValues, recorded?: Float64Array): number;
+  /**
+   * Starts a stream of what is left, at any one moment, of the holds under way then, where `mean` is finite. Long holds are met
+   * more often than they begin, so this may be far longer than a hold. Left out where times are recorded.
+   */
+  left?(options: OptionValues, random: Random): () => number;
 }
 
 /** The longest time that a hold may be given: a day. */

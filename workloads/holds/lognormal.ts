@@ -26,4 +26,13 @@ export const lognormal: HoldKind = {
     return () => median * Math.exp(sigma * random.normal());
   },
   mean: (options) => Number(options.median) * Math.exp(Number(options.sigma) ** 2 / 2),
+  left(options, random) {
+    const sigma = Number(options.sigma);
+    // Met in proportion to its length a hold is log-normal again, its median exp(sigma^2) times as long.
+    const met = lognormal.times({
+      ...options,
+      median: Number(options.median) * Math.exp(sigma ** 2),
+    }, random);
+    return () => random.uniform() * met();
+  },
 };

@@ -33,6 +33,14 @@ for (const [name, kind] of Object.entries(holds)) {
     assertAlmostEquals(squaredVariation(times), variation, 0.05);
   });
 
+  const { left } = kind;
+  if (left !== undefined) {
+    Deno.test(`${name}.left() has the mean of what is left of a hold that is under way`, () => {
+      const rest = Array.from({ length: DRAWS }, left(options, createRandom(3, 2)));
+      assertAlmostEquals(mean(rest) / (kind.mean(options) * (1 + variation) / 2), 1, 0.02);
+    });
+  }
+
   Deno.test(`${name}.times() gives the same times for the same seed`, () => {
     assertEquals(sample(kind, options), sample(kind, options));
   });

@@ -30,4 +30,9 @@ export const pareto: HoldKind = {
     const alpha = Number(options.alpha);
     return alpha > 1 ? Number(options.min) * alpha / (alpha - 1) : Infinity;
   },
+  left(options, random) {
+    // Met in proportion to its length a hold has a tail that is a power again, by 1 heavier.
+    const met = pareto.times({ ...options, alpha: Number(options.alpha) - 1 }, random);
+    return () => random.uniform() * met();
+  },
 };

@@ -1,0 +1,55 @@
+/**
+ * What a load has under way when its simulation begins: so many tasks as it holds on the average, each with what is left of its
+ * hold.
+ *
+ * From an empty pool on it would take as long as the longest of those holds until there are so many: with 5,000 elements or a
+ * heavy tail longer than any run, and until then fewer than in truth would seem to be enough. Nor does a run show how their
+ * number varies that are held from its beginning to its end: there is one such number in it. So many are added as with a chance of
+ * {@linkcode SURE} are not exceeded, which is none but where a run is short against the holds.
+ *
+ * @module
+ */
+import type { HoldKind } from "../workloads/holds/hold.ts";
+import * as holdRegistry from "../workloads/holds/mod.ts";
+import { streamOf } from "../workloads/kinds/streams.ts";
+import { normalQuantile } from "./student.ts";
+import { type DrawnLoad, meanHeld, type Tasks } from "./tasks.ts";
+
+const HOLDS: Readonly<Record<string, HoldKind>> = holdRegistry;
+
+/** The chance that no more are held throughout than were added. */
+const SURE = 0.99;
+
+/** Draws by which the share is told that is held throughout. */
+const DRAWS = 2 ** 14;
+
+/** More than that are never put in: no pool that large is recommended. */
+const MOST = 2 ** 22;
+
+/** The tasks under way at the beginning of a run of so many, all of them at time 0. */
+export function tasksUnderWay(load: DrawnLoad, seed: number, tasks: number): Tasks {
+  const held = meanHeld(load);
+  const left = leftOf(load, seed);
+  const runNs = 1e9 * tasks / Number(load.arrival.rate);
+  const added = Math.floor(
+    Math.min(MOST, normalQuantile(SURE) * Math.sqrt(held * shareLeft(left, runNs))),
+  );
+  const count = added + Math.round(Math.min(MOST, held));
+  // Those held throughout come first: they wait for nobody.
+  const holdNs = new Float64Array(count).fill(Infinity);
+  for (let task = added; task < count; task++) holdNs[task] = Math.round(left());
+  return { count, startNs: new Float64Array(count), holdNs };
+}
+
+function leftOf({ hold }: DrawnLoad, seed: number): () => number {
+  // No load that is drawn here picks places, so this stream is free.
+  const random = streamOf({ seed, worker: 0 }, "place");
+  return HOLDS[hold.kind]!.left!(hold, random);
+}
+
+/** Of the holds under way at some time, the share that still is so much later. */
+function shareLeft(left: () => number, laterNs: number): number {
+  let still = 0;
+  for (let draw = 0; draw < DRAWS; draw++) if (left() > laterNs) still++;
+  return still / DRAWS;
+}

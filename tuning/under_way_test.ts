@@ -1,0 +1,44 @@
+import { assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { tasksUnderWay } from "./under_way.ts";
+
+const TASKS = 2 ** 17;
+
+function underWay(
+  rate: number,
+  hold: { kind: string; [option: string]: string | number },
+  tasks = TASKS,
+) {
+  const { count, startNs, holdNs } = tasksUnderWay(
+    { arrival: { kind: "poisson", rate }, hold },
+    1,
+    tasks,
+  );
+  assertEquals(startNs, new Float64Array(count));
+  return { count, forEver: holdNs.filter((each) => each === Infinity).length, holdNs };
+}
+
+Deno.test("tasksUnderWay() are as many as are held on the average", () => {
+  const { count, forEver, holdNs } = underWay(
+    20_000_000,
+    { kind: "exponential", mean: 1e6 },
+    2 ** 22,
+  );
+  assertEquals([count, forEver], [20_000, 0]);
+  assertAlmostEquals(holdNs.reduce((sum, hold) => sum + hold, 0) / count / 1e6, 1, 0.03);
+});
+
+Deno.test("tasksUnderWay() adds those whose number no run of that length shows to vary", () => {
+  // Of 200 that are under way 30 % are so throughout: by chance 18 more, once in a hundred times.
+  const heavy = { kind: "pareto", min: 90_909, alpha: 1.1 };
+  const { count, forEver, holdNs } = underWay(200_000, heavy);
+  assertGreater(forEver, 14);
+  assertLess(forEver, 22);
+  assertAlmostEquals(count - forEver, 200, 1);
+  assertEquals(holdNs.findLastIndex((hold) => hold === Infinity), forEver - 1);
+  assertLess(underWay(200_000, heavy, 2 ** 24).forEver, forEver);
+});
+
+Deno.test("tasksUnderWay() does not try to put in what no pool has room for", () => {
+  const { count } = underWay(1e10, { kind: "constant", time: 86_400e9 });
+  assertLess(count, 2 ** 24);
+});
