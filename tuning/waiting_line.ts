@@ -23,26 +23,34 @@ export interface Waiting extends Retrying {
   readonly holdNs: number;
 }
 
-/** A line of those who wait. */
+/** A line of those who wait, all of whom try again equally long after they joined or last tried. */
 export class WaitingLine<Who extends Retrying = Waiting> {
-  // Invariant: places from #head on hold those who wait, in order, and null for each who left; nextRetryNs is not
-  // later than the earliest retry among them.
+  // Places are numbered from 0 up and never given twice; #places[i] is number #gone + i.
+  // Invariant: places from #head on hold those who wait, in order, and null for each who left. #turns from #turn on has the
+  // places of all who wait in order of their retries, each once, and some of those who were served; who tries or joins has
+  // the last retry of all, so that order needs no search.
   #places: (Who | null)[] = [];
+  #gone = 0;
   #head = 0;
   #size = 0;
-  /** Nobody tries again before this. */
-  nextRetryNs = Infinity;
+  #turns: number[] = [];
+  #turn = 0;
 
   /** How many wait. */
   get size(): number {
     return this.#size;
   }
 
+  /** When the next one tries again; Infinity where nobody does. */
+  get nextRetryNs(): number {
+    return this.#nextToTry()?.retryNs ?? Infinity;
+  }
+
   /** Joins at the end. */
   join(waiting: Who): void {
+    this.#turns.push(this.#gone + this.#places.length);
     this.#places.push(waiting);
     this.#size++;
-    if (waiting.retryNs < this.nextRetryNs) this.nextRetryNs = waiting.retryNs;
   }
 
   /** Who has waited longest; somebody must wait. */
@@ -54,32 +62,46 @@ export class WaitingLine<Who extends Retrying = Waiting> {
   /** Takes out who has waited longest; somebody must wait. */
   serveFirst(): Who {
     const { first } = this;
-    this.#head++;
+    this.#places[this.#head++] = null;
     this.#size--;
     if (this.#head > 1024 && 2 * this.#head > this.#places.length) {
       this.#places.splice(0, this.#head);
+      this.#gone += this.#head;
       this.#head = 0;
     }
-    if (this.#size === 0) this.nextRetryNs = Infinity;
     return first;
   }
 
-  /** Lets everybody whose time has come try; who succeeds leaves. */
+  /** Lets everybody whose time has come try, once; who succeeds leaves. */
   retry(nowNs: number, everyNs: number, tries: (waiting: Who) => boolean): void {
-    let next = Infinity;
-    for (let place = this.#head; place < this.#places.length; place++) {
-      const waiting = this.#places[place]!;
-      if (waiting === null) continue;
-      if (waiting.retryNs <= nowNs) {
-        waiting.retryNs += everyNs;
-        if (tries(waiting)) {
-          this.#places[place] = null;
-          this.#size--;
-          continue;
-        }
-      }
-      next = Math.min(next, waiting.retryNs);
+    for (let left = this.#size; left > 0; left--) {
+      const waiting = this.#nextToTry();
+      if (waiting === null || waiting.retryNs > nowNs) return;
+      const place = this.#turns[this.#turn++]!;
+      waiting.retryNs += everyNs;
+      if (tries(waiting)) {
+        this.#places[place - this.#gone] = null;
+        this.#size--;
+      } else this.#turns.push(place);
     }
-    this.nextRetryNs = next;
+  }
+
+  /** Who tries next; null where nobody waits. Forgets the turns before, of those who were served. */
+  #nextToTry(): Who | null {
+    for (; this.#turn < this.#turns.length; this.#turn++) {
+      const waiting = this.#places[this.#turns[this.#turn]! - this.#gone] ?? null;
+      if (waiting !== null) {
+        this.#forget();
+        return waiting;
+      }
+    }
+    this.#forget();
+    return null;
+  }
+
+  #forget(): void {
+    if (this.#turn <= 1024 || 2 * this.#turn <= this.#turns.length) return;
+    this.#turns.splice(0, this.#turn);
+    this.#turn = 0;
   }
 }
