@@ -30,6 +30,8 @@ export interface PolicySetup {
   readonly skipped: number;
   /** Where waits are counted: a task that is turned away waits for ever. */
   readonly tally: WaitTally;
+  /** How much longer each element is held that was taken from the reserve before the first task; none where left out. */
+  readonly underWay?: Float64Array;
 }
 
 /** How the tasks were served. */
@@ -72,6 +74,11 @@ class PolicyPool {
     this.#reserve = this.#lowWater = setup.minReserve;
     this.#queue = new CallerQueue(setup.callers);
     this.#retryNs = setup.policy.retryMs * 1e6;
+    for (const holdNs of setup.underWay?.subarray(0, setup.minReserve) ?? []) {
+      this.#lowWater = --this.#reserve;
+      this.#ends.push(holdNs);
+    }
+    this.#peak = this.#ends.size;
   }
 
   run(): PolicyCounts {

@@ -25,7 +25,8 @@ import { type PolicyCounts, runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
 import { type Backend, isDead, scriptOf } from "./scripted_backend.ts";
 import { backendText, failingOf, failuresOf, policyExperiment } from "./subjects.ts";
-import { drawTasks, meanHoldNs } from "./tasks.ts";
+import { drawTasks, leastThatKeepsUp, meanHoldNs } from "./tasks.ts";
+import { tasksUnderWay } from "./under_way.ts";
 import { WaitTally } from "./wait_tally.ts";
 
 const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
@@ -91,12 +92,18 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
   const pattern = arrivalPattern(() => drawTasks(load, seed), PATTERN_TASKS);
   return {
     name: `pool ${pool} of ${scenario.name}`,
-    experiment: (limitNs) => policyExperiment({ policy, backend, seed }, limitNs, callers),
+    experiment: (limitNs) =>
+      policyExperiment(
+        { policy, backend, seed },
+        limitNs,
+        callers,
+        isDead(backend) ? underWayOf(load, seed) : undefined,
+      ),
     timed: true,
     backend: backendText(backend),
     failures: failuresOf(backend, pattern.ratePerNs),
     floor: floorOf(scenario),
-    least: floorOf(scenario),
+    least: Math.max(floorOf(scenario), isDead(backend) ? leastOf(load) : 0),
     bytesPerElement: elementBytesOf(scenario),
     pattern: { ...pattern, meanHoldNs: meanHoldNs(load) },
     budget: isDead(backend) ? 0 : null,
@@ -106,6 +113,27 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
     warnings: scenarioWarnings(scenario, given === null && own === null),
     seed,
   };
+}
+
+/** For a run of so many allocations, how much longer each element is held that is out when it begins. */
+function underWayOf(load: SharedLoad, seed: number): (tasks: number) => Float64Array {
+  const { elements } = load;
+  return (tasks) => {
+    const { holdNs } = tasksUnderWay(load, seed, tasks / elements);
+    return Float64Array.from(
+      { length: elements * holdNs.length },
+      (_, index) => holdNs[Math.floor(index / elements)]!,
+    );
+  };
+}
+
+/** The least that keeps up with a load; 1 where those who wait keep their worker from taking more. */
+function leastOf(load: SharedLoad): number {
+  if (load.asyncShare < 1) return 1;
+  return leastThatKeepsUp({
+    ...load,
+    arrival: { ...load.arrival, rate: load.elements * Number(load.arrival.rate) },
+  });
 }
 
 /**

@@ -145,13 +145,14 @@ export function policyExperiment(
   { policy, backend, seed }: Pick<SubjectOptions, "policy" | "backend" | "seed">,
   limitNs: number,
   callers: () => Caller[],
+  underWay: (tasks: number) => Float64Array = () => new Float64Array(),
 ): Experiment {
   const compiled = compilePolicy(resolvePolicy(policy));
   const runOne = (minReserve: number, tasks: number, skipped: number): WaitTally => {
     const tally = new WaitTally({ tasks, limitNs, skipped });
     const serves = scriptOf(backend, streamOf({ seed, worker: 0 }, "fault"));
     const setup = { policy: compiled, minReserve, serves, callers: callers() };
-    runPolicyPool({ ...setup, tasks, skipped, tally });
+    runPolicyPool({ ...setup, tasks, skipped, tally, underWay: underWay(tasks) });
     return tally;
   };
   return {
