@@ -93,7 +93,7 @@ export function lackingWarning(
 ): Warning {
   const periods = `${exactCount(busyPeriods)} busy period${busyPeriods === 1 ? "" : "s"}`;
   const how = needed === null
-    ? "that fall into too few parts of it to tell how they come"
+    ? "that fall into too few parts of it, or fill it, and so do not tell in what clumps waits come"
     : `about ${exactCount(needed)} needed for ${confidenceText(confidence)}`;
   return {
     code: "too-short",

@@ -87,10 +87,16 @@ export class Evidence {
   /** The clumps of a reserve, or where it has too few waits, of the largest smaller one that has enough. */
   #clumps(minReserve: number): Dispersion | null {
     const from = this.seen.findLast((min) =>
-      min <= minReserve && (min >= this.#least || min === minReserve) &&
+      (min === minReserve || min < minReserve && min >= this.#least && this.#isSparse(min)) &&
       showsDispersion(this.#tallies.get(min)!)
     );
     return from === undefined ? null : dispersion(this.#tallies.get(from)!, this.#scales);
+  }
+
+  /** Whether most do not miss the target: where nearly all do, each part of the run has as many, and clumps do not show. */
+  #isSparse(minReserve: number): boolean {
+    const { exceeded, tasks } = this.#tallies.get(minReserve)!;
+    return exceeded < tasks / 2;
   }
 
   /** Whether the upper limit of a reserve meets a target. */
