@@ -48,6 +48,8 @@ export interface Closer {
 export function lookCloser(room: Room, looks: number): Closer | null {
   let found: Closer | null = null;
   for (let look = 1, now = room; look <= looks; look++) {
+    // Before anything is looked at: where elements are many, that alone takes long.
+    if (now.evidence.tasks >= CLOSER_TASKS[1] / dearness(now)) break;
     const guess = firstUnsure(now);
     const tasks = guess === null ? null : closerTasks(now, guess);
     if (guess === null || tasks === null) break;
@@ -72,7 +74,6 @@ function firstUnsure(
 function closerTasks(room: Room, guess: number): number | null {
   const { evidence, target, lookConfidence } = room;
   const [least, most] = CLOSER_TASKS.map((tasks) => tasks / dearness(room));
-  if (evidence.tasks >= most!) return null;
   if (evidence.tasks < least!) return least!;
   const { share, high } = evidence.interval(guess, lookConfidence) ?? { share: 1, high: 1 };
   const spare = allowedShare(target) - share;

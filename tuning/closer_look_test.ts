@@ -50,3 +50,22 @@ Deno.test("lookCloser() looks for less long where many may wait", () => {
   assert(runs.length > 0);
   assertEquals(runs.at(-1)!.tasks, 2 ** 20);
 });
+
+Deno.test("lookCloser() looks at nothing where it may look no longer than was looked", () => {
+  const runs: Run[] = [];
+  const experiment = scripted(
+    () => ({ share: 0.009, blocks: everyBlock(1, 64) }),
+    (run) => runs.push(run),
+  );
+  const evidence = new Evidence(experiment, 2 ** 23, [64, 16]);
+  const room = {
+    experiment,
+    target: TARGET,
+    most: 65_536,
+    recommended: 5200,
+    lowest: 5001,
+    evidence,
+  };
+  assertEquals(lookCloser({ ...room, lookConfidence: 0.999, fineConfidence: 0.98 }, 9), null);
+  assertEquals(runs, []);
+});
