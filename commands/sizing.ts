@@ -74,6 +74,8 @@ export function parseConfidence(text: string): number {
   const share = flagged("--confidence", () => parseProbability(text));
   if (share > 0.5 && share < 1) return share;
   throw new InputError(
-    `--confidence: ${found(text)} is not allowed: give 50% to 99.99%, such as 99%`,
+    `--confidence: ${
+      found(text)
+    } is not allowed: give more than 50% and less than 100%, such as 99%`,
   );
 }

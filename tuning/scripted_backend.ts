@@ -38,7 +38,9 @@ function pressed({ failure, upNs, downNs }: Pressure, random: Random): Serves {
 
 /** Whether a back end never serves anything, however long one waits. */
 export function isDead(backend: Backend): boolean {
-  return backend.kind === "dead" || backend.kind === "pressure" && backend.pressure.upNs === 0;
+  if (backend.kind !== "pressure") return backend.kind === "dead";
+  const { upNs, failure } = backend.pressure;
+  return upNs === 0 || failure.every((each) => each >= 1);
 }
 
 /** Whether all that counts is how many elements there are in all, so that a queue with so many servers is the same. */
