@@ -66,7 +66,9 @@ Deno.test("WaitingLine looks at those alone whose time has come, however many wa
         looks++;
         return many + name;
       },
-      set retryNs(_) {},
+      set retryNs(_) {
+        // When each tries is the same for ever.
+      },
     });
   }
   for (let nowNs = many; nowNs < many + 100; nowNs++) line.retry(nowNs, many, () => true);
