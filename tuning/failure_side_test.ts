@@ -21,7 +21,7 @@ Deno.test("measuredFailures() adds up what each worker saw of a burst", () => {
 
 Deno.test("scriptedFailures() says how often, for how long, and how many allocations that takes", () => {
   const ratePerNs = 0.25;
-  assertEquals(scriptedFailures(pressure(1, 3600, 400), ratePerNs), {
+  assertEquals(scriptedFailures(pressure(0, 3600, 400), ratePerNs), {
     ...{ source: "script", share: 0.1, burstNs: 400, longestNs: 400, allocsPerBurst: 100 },
   });
   // Each call fails by itself: three of four, so four in a row on the average.

@@ -44,6 +44,20 @@ Deno.test("recommend() begins with what is under way: holds that outlast the run
   assert(size !== null && size >= truth && size <= 1.05 * truth, `${size}, not ${truth}`);
 });
 
+for (
+  const [rate, time, held] of [[1000, 20e6, 20], [300, 10e6, 3], [333, 1e9, 333], [
+    7,
+    1e8,
+    1,
+  ]] as const
+) {
+  Deno.test(`recommend() gives the ${held} that ${rate} even arrivals of ${time} ns hold, and none more`, () => {
+    const load = { arrival: { kind: "constant", rate }, hold: { kind: "constant", time } };
+    const { recommended: size } = recommended(load, { kind: "wait-rate", below: 0.01 });
+    assertEquals(size, held);
+  });
+}
+
 Deno.test("recommend() gives the floor where nobody ever waits, and says what was not seen", () => {
   const load = { arrival: { kind: "constant", rate: 100 }, hold: { kind: "constant", time: 1e6 } };
   const { recommended: size, warnings, because } = recommended(load, {

@@ -107,10 +107,13 @@ export function meanHeld(load: DrawnLoad): number {
  * who wait become more without end, which a simulation of any length shows the beginning of only.
  */
 export function leastThatKeepsUp(load: DrawnLoad): number {
-  const { arrival, hold } = load;
   const held = meanHeld(load);
-  const isEven = arrival.kind === "constant" && hold.kind === "constant";
-  return isEven ? Math.ceil(held * (1 - ROUNDING)) : Math.floor(held * (1 + ROUNDING)) + 1;
+  return isEven(load) ? Math.ceil(held * (1 - ROUNDING)) : Math.floor(held * (1 + ROUNDING)) + 1;
+}
+
+/** Whether nothing of a load varies: its tasks can keep all elements busy, and none waits. */
+export function isEven({ arrival, hold }: DrawnLoad): boolean {
+  return arrival.kind === "constant" && hold.kind === "constant";
 }
 
 /** Draws tasks without end. */

@@ -13,7 +13,7 @@ import type { HoldKind } from "../workloads/holds/hold.ts";
 import * as holdRegistry from "../workloads/holds/mod.ts";
 import { streamOf } from "../workloads/kinds/streams.ts";
 import { normalQuantile } from "./student.ts";
-import { type DrawnLoad, meanHeld, type Tasks } from "./tasks.ts";
+import { type DrawnLoad, isEven, meanHeld, type Tasks } from "./tasks.ts";
 
 const HOLDS: Readonly<Record<string, HoldKind>> = holdRegistry;
 
@@ -28,17 +28,34 @@ const MOST = 2 ** 22;
 
 /** The tasks under way at the beginning of a run of so many, all of them at time 0. */
 export function tasksUnderWay(load: DrawnLoad, seed: number, tasks: number): Tasks {
-  const held = meanHeld(load);
+  const held = Math.min(MOST, meanHeld(load));
+  return isEven(load) ? evenlyUnderWay(load, held) : drawnUnderWay(load, { seed, tasks, held });
+}
+
+/** One ends as the next arrives: of those that came at random times the first would wait, and so, without slack, all after it. */
+function evenlyUnderWay({ arrival }: DrawnLoad, held: number): Tasks {
+  const gapNs = 1e9 / Number(arrival.rate);
+  return atOnce(Float64Array.from({ length: Math.round(held) }, (_, task) => task * gapNs));
+}
+
+function drawnUnderWay(
+  load: DrawnLoad,
+  { seed, tasks, held }: { readonly seed: number; readonly tasks: number; readonly held: number },
+): Tasks {
   const left = leftOf(load, seed);
   const runNs = 1e9 * tasks / Number(load.arrival.rate);
   const added = Math.floor(
     Math.min(MOST, normalQuantile(SURE) * Math.sqrt(held * shareLeft(left, runNs))),
   );
-  const count = added + Math.round(Math.min(MOST, held));
   // Those held throughout come first: they wait for nobody.
-  const holdNs = new Float64Array(count).fill(Infinity);
-  for (let task = added; task < count; task++) holdNs[task] = Math.round(left());
-  return { count, startNs: new Float64Array(count), holdNs };
+  const holdNs = new Float64Array(added + Math.round(held)).fill(Infinity);
+  for (let task = added; task < holdNs.length; task++) holdNs[task] = left();
+  return atOnce(holdNs);
+}
+
+function atOnce(holdNs: Float64Array): Tasks {
+  const count = holdNs.length;
+  return { count, startNs: new Float64Array(count), holdNs: holdNs.map(Math.floor) };
 }
 
 function leftOf({ hold }: DrawnLoad, seed: number): () => number {

@@ -42,3 +42,15 @@ Deno.test("tasksUnderWay() does not try to put in what no pool has room for", ()
   const { count } = underWay(1e10, { kind: "constant", time: 86_400e9 });
   assertLess(count, 2 ** 24);
 });
+
+Deno.test("tasksUnderWay() of what comes and goes evenly have none wait: one ends as the next arrives", () => {
+  const load = {
+    arrival: { kind: "constant", rate: 1000 },
+    hold: { kind: "constant", time: 20e6 },
+  };
+  for (const tasks of [10, TASKS]) {
+    const { count, holdNs } = tasksUnderWay(load, 1, tasks);
+    assertEquals(holdNs, Float64Array.from({ length: 20 }, (_, task) => task * 1e6));
+    assertEquals(count, 20);
+  }
+});

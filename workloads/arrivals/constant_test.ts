@@ -12,6 +12,16 @@ Deno.test("constant.gaps() is evenly spaced", () => {
   assertEquals([next(), next(), next()], [1e6, 1e6, 1e6]);
 });
 
+Deno.test("constant.gaps() with a fraction do not drift", () => {
+  const context = { rateShare: 1, worker: 0, workers: 1 };
+  const next = constant.gaps({ rate: 300 }, context, createRandom(1, 0));
+  let now = 0;
+  for (let arrival = 1; arrival <= 300_000; arrival++) {
+    now += next();
+    if (arrival % 3 === 0) assertEquals(now, arrival / 3 * 1e7);
+  }
+});
+
 Deno.test("constant.gaps() offsets the workers, so that the total is evenly spaced", () => {
   const workers = 4;
   const times = Array.from({ length: workers }, (_, worker) => {

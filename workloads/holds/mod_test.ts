@@ -33,7 +33,11 @@ for (const [name, kind] of Object.entries(holds)) {
     assertAlmostEquals(squaredVariation(times), variation, 0.05);
   });
 
-  const { left } = kind;
+  const { left, load } = kind;
+  Deno.test(`${name} tells what is left of a hold, unless it was recorded`, () => {
+    assertEquals(left === undefined, load !== undefined);
+  });
+
   if (left !== undefined) {
     Deno.test(`${name}.left() has the mean of what is left of a hold that is under way`, () => {
       const rest = Array.from({ length: DRAWS }, left(options, createRandom(3, 2)));
