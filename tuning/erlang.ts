@@ -9,10 +9,10 @@
 /** Probability that a task waits with `servers` elements under an offered load (arrival rate times mean hold). */
 export function erlangC(servers: number, offered: number): number {
   if (servers <= offered) return 1;
-  // Erlang's loss formula by its recurrence, which neither over- nor underflows.
-  let inverse = 1;
-  for (let n = 1; n <= servers; n++) inverse = 1 + inverse * n / offered;
-  return 1 / (inverse - (inverse - 1) * offered / servers);
+  // Erlang's loss formula by its recurrence: where it underflows, nobody waits.
+  let loss = 1;
+  for (let n = 1; n <= servers; n++) loss = offered * loss / (n + offered * loss);
+  return loss / (1 - (1 - loss) * offered / servers);
 }
 
 /** A load and a limit for waits, nanoseconds. */
