@@ -15,3 +15,22 @@ Deno.test("erlangAnalytic() says how many fewer or more the formula asks for tha
     undefined,
   ]);
 });
+
+Deno.test("erlangAnalytic() says whether arrivals are bursty, even, or as independent as it assumes", () => {
+  const gap = (dispersion: number | null, autocorrelation: number | null = 0) =>
+    erlangAnalytic({ ...POISSON, dispersion, autocorrelation }, {
+      ...{ target: TARGET, budget: 0, answer: 32 },
+    })!.gap;
+  const windows = "counts in windows of a mean hold vary";
+  assertEquals(
+    [gap(1.5), gap(0.7), gap(1.1), gap(0.9), gap(12.3, 0.4), gap(null)],
+    [
+      `arrivals come in bursts: ${windows} 1.50 times as much as independent ones`,
+      `arrivals are more even than by chance: ${windows} 0.70 times as much as independent ones`,
+      "arrivals as independent as it assumes (their counts vary 1.10 times as much)",
+      "arrivals as independent as it assumes (their counts vary 0.90 times as much)",
+      `arrivals come in bursts: ${windows} 12 times as much as independent ones, and neighbouring windows are alike (correlation 40.0%)`,
+      "too few windows of a mean hold to compare the arrivals",
+    ],
+  );
+});
