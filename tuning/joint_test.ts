@@ -20,7 +20,7 @@ const TARGET: Target = { kind: "wait-rate", below: 0.05 };
 const OPTIONS = { target: TARGET, confidence: 0.99, most: 1000, looks: 1, tasks: 2 ** 14 };
 
 /** A request, then for half of the tasks a buffer, for the others a second request. */
-function pair(): Scenario {
+function pair(arrival = "poisson:rate=3000/s"): Scenario {
   const raw = {
     name: "pair",
     memory: { pages: 4096 },
@@ -32,7 +32,7 @@ function pair(): Scenario {
     workload: {
       ...{ kind: "open", workers: 2, duration: "1s", take: "request" },
       takeOneOf: [{ pool: "buffer", weight: 1 }, { pool: "request", weight: 1 }],
-      arrival: "poisson:rate=3000/s",
+      arrival,
       hold: "exponential:mean=1ms",
     },
     pressure: "dead",
@@ -65,6 +65,18 @@ Deno.test("sizeJointly() finds of two pools the pair that a search through all o
   assertEquals(evidence.share(plenty), 0);
   // Two workers that may each hold one request and lack another.
   assertEquals([first, second], [3, 1]);
+});
+
+Deno.test("sizeJointly() begins with enough for what comes all at once", () => {
+  const { found, subject } = sized(pair("batch:rate=3000/s,size=150"), {
+    ...OPTIONS,
+    tasks: 2 ** 12,
+  });
+  assertEquals(found.evidence.share(found.plenty), 0);
+  const [requests] = subject.pools;
+  // Of 150 that come at once all take a request, and half of them a second one.
+  assertGreater(found.plenty[0]!, 150);
+  assertLess(4 * requests!.offered + 32, 150);
 });
 
 Deno.test("sizeJointly() recommends what meets the target though each pool sized alone does not", () => {
