@@ -2,14 +2,20 @@ import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import type { Recommendation, Target } from "../results/recommendation.ts";
 import { erlangSize } from "./erlang.ts";
 import { recommend } from "./recommend.ts";
+import type { Backend } from "./scripted_backend.ts";
 import { loadSubject } from "./subjects.ts";
 import { leastThatKeepsUp } from "./tasks.ts";
 
 const HOLD = { kind: "exponential", mean: 1e6 };
 
-function sized(load: Parameters<typeof loadSubject>[0], target: Target, most = 65_536) {
+function sized(
+  load: Parameters<typeof loadSubject>[0],
+  target: Target,
+  most = 65_536,
+  backend: Backend = { kind: "dead" },
+) {
   const subject = loadSubject(load, {
-    ...{ name: "", backend: { kind: "dead" }, policy: "five-level", bytesPerElement: 1, seed: 1 },
+    ...{ name: "", backend, policy: "five-level", bytesPerElement: 1, seed: 1 },
   });
   return recommend(subject, { target, confidence: 0.99, most });
 }
@@ -66,6 +72,20 @@ Deno.test("recommend() gives the floor where nobody ever waits, and says what wa
   assertEquals(size, 1);
   assertEquals(warnings.map(({ code }) => code), ["no-clumps-seen"]);
   assert(because.startsWith("with 1 nobody of "), because);
+});
+
+Deno.test("recommend() asks for as many fewer as the back end leaves, and so does the formula beside it", () => {
+  const load = { arrival: { kind: "poisson", rate: 20_000 }, hold: HOLD };
+  const of = (backend: Backend) => {
+    const target = { kind: "wait-rate", below: 0.01 } as const;
+    const { recommended: size, analytic, curve } = recommended(load, target, 65_536, backend);
+    return { size: size!, formula: analytic!.minReserve!, last: curve.at(-1)!.minReserve };
+  };
+  const dead = of({ kind: "dead" });
+  const left = of({ kind: "budget", elements: 8 });
+  assertEquals([dead.formula, left.formula], [32, 24]);
+  assertEquals(left.size, dead.size - 8);
+  assert(left.last >= left.size + 2, "the curve goes beyond the answer");
 });
 
 Deno.test("recommend() says how many there must be, where fewer are allowed", () => {
