@@ -16,6 +16,12 @@ Deno.test("erlangAnalytic() says how many fewer or more the formula asks for tha
   ]);
 });
 
+Deno.test("erlangAnalytic() asks for nothing where the back end leaves enough", () => {
+  const asked = (budget: number) =>
+    erlangAnalytic(POISSON, { target: TARGET, budget, answer: null })!.minReserve;
+  assertEquals([0, 31, 32, 100].map(asked), [32, 1, 0, 0]);
+});
+
 Deno.test("erlangAnalytic() says whether arrivals are bursty, even, or as independent as it assumes", () => {
   const gap = (dispersion: number | null, autocorrelation: number | null = 0) =>
     erlangAnalytic({ ...POISSON, dispersion, autocorrelation }, {

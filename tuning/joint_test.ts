@@ -63,6 +63,8 @@ Deno.test("sizeJointly() finds of two pools the pair that a search through all o
   assertEquals([joint.exhaustive, joint.recommended!.bytes], [true, least]);
   assertEquals(bytesOf(recommended!, bytes), least);
   assertEquals(evidence.share(plenty), 0);
+  // Three tasks at once, each with a request and either a buffer or a second request.
+  assertEquals(subject.pools.map(({ offered }) => offered), [4.5, 1.5]);
   // Two workers that may each hold one request and lack another.
   assertEquals([first, second], [3, 1]);
 });

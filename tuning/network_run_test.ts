@@ -11,11 +11,11 @@ import { compilePolicy } from "../pools/compiled_policy.ts";
 import { resolvePolicy } from "../pools/composition_plan.ts";
 import * as policies from "../pools/policies/mod.ts";
 import { createRandom } from "../workloads/random.ts";
-import { BLOCKING } from "../allocators/allocator.ts";
+import { BLOCKING, type Context } from "../allocators/allocator.ts";
 import type { Network, NetworkPool, Source } from "./network.ts";
 import { runNetwork } from "./network_run.ts";
 import { runPolicyPool } from "./policy_pool.ts";
-import { type Backend, scriptOf } from "./scripted_backend.ts";
+import { type Backend, scriptOf, type Serves } from "./scripted_backend.ts";
 import { WaitTally } from "./wait_tally.ts";
 
 const BACKENDS: readonly Backend[] = [
@@ -97,13 +97,13 @@ const waitsOf = (
   minReserves: readonly number[],
   callers: Caller[],
   network: Network = BRANCHED,
+  serves: Serves = () => false,
 ) => {
   const tasks = drafts.length;
   const waits = Array<number>(tasks).fill(0);
   const tally = new WaitTally({ tasks, limitNs: 0, skipped: 0 });
   const wait = tally.wait.bind(tally);
   tally.wait = (task, waitNs) => wait(task, waits[task] = waitNs);
-  const serves = () => false;
   const setup = { network, minReserves, serves, countsElements: false };
   runNetwork({ ...setup, callers, tasks, skipped: 0, tally });
   return waits;
@@ -205,4 +205,56 @@ Deno.test("runNetwork() gives the parts of what cannot be put together back to w
   const waits = waitsOf(drafts, [2, 1], [written(drafts, ASYNC)], nested(source));
   // The second waits for the first; those who take from the pool beneath have both of its elements.
   assertEquals(waits, [0, 8, 0, 0, 2]);
+});
+
+/** Tasks that take one element, two at once, or three. */
+const BULKS: Network = {
+  pools: [poolOf("five-level")],
+  allocators: 1,
+  kinds: [1, 2, 3].map((count) => [{ pool: 0, count }]),
+};
+
+Deno.test("runNetwork() feeds a bulk at the head of the line until it has enough, and lets nobody pass it", () => {
+  const bulks = fc.array(
+    fc.record({
+      gap: fc.integer({ min: 0, max: 4 }),
+      hold: fc.integer({ min: 1, max: 20 }),
+      kind: fc.integer({ min: 0, max: 2 }),
+    }),
+    { minLength: 1, maxLength: 60 },
+  );
+  /** Each begins once those before have begun and few enough elements of theirs are still held. */
+  const plain = (drafts: readonly Draft[], elements: number): number[] => {
+    const ends: number[] = [];
+    let before = 0;
+    return drafts.map(({ start, hold, kind }) => {
+      const held = (at: number) => ends.filter((end) => end > at).length;
+      before = [start, ...ends].map((at) => Math.max(at, start, before)).sort((a, b) => a - b)
+        .find((at) => held(at) + kind + 1 <= elements)!;
+      ends.push(...Array<number>(kind + 1).fill(before + hold));
+      return before - start;
+    });
+  };
+  fc.assert(
+    fc.property(bulks, fc.integer({ min: 3, max: 9 }), (gaps, elements) => {
+      let start = 0;
+      const drafts = gaps.map(({ gap, ...rest }): Draft => ({ start: start += gap, ...rest }));
+      assertEquals(
+        waitsOf(drafts, [elements], [written(drafts, ASYNC)], BULKS),
+        plain(drafts, elements),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("runNetwork() has a bulk that queues up give what it got to the head of the line", () => {
+  const drafts = [[0, 100, 0], [1, 9, 1], [2, 9, 1]].map(([start, hold, kind]): Draft => ({
+    ...{ start: start!, hold: hold!, kind: kind! },
+  }));
+  // One element of two for the third, once: the second, which has one of the reserve, has both then.
+  let once = 1;
+  const serves = (_context: Context, nowNs: number) => nowNs === 2 && once-- > 0;
+  const [, second, third] = waitsOf(drafts, [2], [written(drafts, ASYNC)], BULKS, serves);
+  assertEquals([second, third], [1, 9]);
 });

@@ -26,7 +26,7 @@ import type { Subject } from "./recommend.ts";
 import { type Backend, isDead, scriptOf } from "./scripted_backend.ts";
 import { backendText, failingOf, failuresOf, policyExperiment } from "./subjects.ts";
 import { drawTasks, leastThatKeepsUp, meanHoldNs } from "./tasks.ts";
-import { tasksUnderWay } from "./under_way.ts";
+import { elementsUnderWay } from "./under_way.ts";
 import { WaitTally } from "./wait_tally.ts";
 
 const LOADS: Readonly<Record<string, LoadKind>> = loadRegistry;
@@ -97,7 +97,7 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
         { policy, backend, seed },
         limitNs,
         callers,
-        isDead(backend) ? underWayOf(load, seed) : undefined,
+        isDead(backend) ? (tasks) => elementsUnderWay(load, seed, tasks) : undefined,
       ),
     timed: true,
     backend: backendText(backend),
@@ -112,18 +112,6 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
     halves: null,
     warnings: scenarioWarnings(scenario, given === null && own === null),
     seed,
-  };
-}
-
-/** For a run of so many allocations, how much longer each element is held that is out when it begins. */
-function underWayOf(load: SharedLoad, seed: number): (tasks: number) => Float64Array {
-  const { elements } = load;
-  return (tasks) => {
-    const { holdNs } = tasksUnderWay(load, seed, tasks / elements);
-    return Float64Array.from(
-      { length: elements * holdNs.length },
-      (_, index) => holdNs[Math.floor(index / elements)]!,
-    );
   };
 }
 

@@ -32,6 +32,20 @@ export function tasksUnderWay(load: DrawnLoad, seed: number, tasks: number): Tas
   return isEven(load) ? evenlyUnderWay(load, held) : drawnUnderWay(load, { seed, tasks, held });
 }
 
+/** For a run of so many allocations by tasks that take several each, how much longer each element is held that is out when it begins. */
+export function elementsUnderWay(
+  load: DrawnLoad & { readonly elements: number },
+  seed: number,
+  allocations: number,
+): Float64Array {
+  const { elements } = load;
+  const { count, holdNs } = tasksUnderWay(load, seed, allocations / elements);
+  return Float64Array.from(
+    { length: elements * count },
+    (_, index) => holdNs[Math.floor(index / elements)]!,
+  );
+}
+
 /** One ends as the next arrives: of those that came at random times the first would wait, and so, without slack, all after it. */
 function evenlyUnderWay({ arrival }: DrawnLoad, held: number): Tasks {
   const gapNs = 1e9 / Number(arrival.rate);

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
-import { tasksUnderWay } from "./under_way.ts";
+import { elementsUnderWay, tasksUnderWay } from "./under_way.ts";
 
 const TASKS = 2 ** 17;
 
@@ -52,5 +52,20 @@ Deno.test("tasksUnderWay() of what comes and goes evenly have none wait: one end
     const { count, holdNs } = tasksUnderWay(load, 1, tasks);
     assertEquals(holdNs, Float64Array.from({ length: 20 }, (_, task) => task * 1e6));
     assertEquals(count, 20);
+  }
+});
+
+Deno.test("elementsUnderWay() are held together where a task has taken several", () => {
+  const load = {
+    arrival: { kind: "poisson", rate: 20_000 },
+    hold: { kind: "exponential", mean: 1e6 },
+  };
+  const { holdNs } = tasksUnderWay(load, 1, TASKS);
+  for (const elements of [1, 3]) {
+    const each = elementsUnderWay({ ...load, elements }, 1, elements * TASKS);
+    assertEquals(
+      each,
+      Float64Array.from([...holdNs].flatMap((hold) => Array(elements).fill(hold))),
+    );
   }
 });
