@@ -26,7 +26,7 @@ import { Mempool } from "./mempool.ts";
 import { recoverAfter, recoverAfterAll, type RecoverOptions, type Recovery } from "./recovery.ts";
 import { type Served, servedOf } from "./served.ts";
 import { undisturbed } from "./undisturbed.ts";
-import { belowOf, inComposites, ownershipOf, poolsAbove } from "./standing.ts";
+import { belowOf, inComposites, ownershipOf, poolsAbove, poolsFedBy } from "./standing.ts";
 
 export type { Layer };
 
@@ -216,6 +216,7 @@ export function attachComposition(
 
   for (const poolPlan of plan.pools) {
     const inner = pools.find(({ name }) => name === poolPlan.spec.over);
+    const fed = poolsFedBy(plan, poolPlan.name);
     const root = allocator(poolPlan.root.name);
     const poison = poisonOf(root, region);
     const below = belowOf(inner, root);
@@ -235,6 +236,9 @@ export function attachComposition(
         ownership: ownershipOf(plan, poolPlan, participant.id, inner !== undefined, below),
         below,
         above: poolsAbove(plan, poolPlan.name),
+        tellAbove: fed.length === 0
+          ? null
+          : (elements) => fed.forEach(({ name }) => kick(pool(name), elements)),
         idle: poison === null ? null : new IdlePoison({ ...poison, name: poolPlan.name }),
         elementBytes: poolPlan.root.planned.elementBytes,
         bytes: root.backend.bytes,

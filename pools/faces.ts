@@ -54,6 +54,18 @@ export function attachSlowPath(parts: MempoolParts): SlowPath {
 /** Serves an allocation that level 1 did not, or not yet. */
 type Serve = (context: Context) => Handle;
 
+/** Takes back what the fast path did not. */
+type TakeBack = (handle: Handle) => void;
+
+/**
+ * After a free by those whom the pool serves itself: who waits in a pool above is told where the reserve has something, since nobody
+ * hands it to him, and the steps of his own pool find it. A pool above that gives back what it could not use does not tell: one
+ * that needs two elements and finds one would wake itself for ever.
+ */
+export function tellAbove({ tellAbove }: MempoolParts, slow: SlowPath, elements: number): void {
+  if (tellAbove !== null && slow.parts.reserve.current() > 0) tellAbove(elements);
+}
+
 /** Attaches the ways in. */
 export function attachFaces(parts: MempoolParts, slow: SlowPath, waiter: Waiter): Faces {
   const { policy } = slow.parts;
@@ -66,21 +78,33 @@ export function attachFaces(parts: MempoolParts, slow: SlowPath, waiter: Waiter)
     const handle = silently(BLOCKING);
     return handle !== NONE ? handle : waiter.waitForOne(slow.startedMs);
   };
+  const takeBack: TakeBack = (handle) => slow.free(handle);
+  const takeBackAndTell: TakeBack = (handle) => {
+    slow.free(handle);
+    tellAbove(parts, slow, 1);
+  };
+  const ends = (rest: Serve, free = takeBack) => attachFace(parts, slow, { rest, free });
   return {
-    blocking: attachFace(parts, slow, waiting),
-    backend: attachFace(parts, slow, (context) => slow.allocate(context)),
-    atHand: attachFace(parts, slow, () => NONE),
-    patient: attachFace(parts, slow, silently),
+    blocking: ends(waiting, parts.tellAbove === null ? takeBack : takeBackAndTell),
+    backend: ends((context) => slow.allocate(context)),
+    atHand: ends(() => NONE),
+    patient: ends(silently),
   };
 }
 
-function attachFace(parts: MempoolParts, slow: SlowPath, rest: Serve): Allocator {
+/** What a way in does when the fast path misses. */
+interface SlowEnds {
+  readonly rest: Serve;
+  readonly free: TakeBack;
+}
+
+function attachFace(parts: MempoolParts, slow: SlowPath, slowEnds: SlowEnds): Allocator {
   const { region, below, ownership } = parts;
   const { at, policy } = slow.parts;
   if (ownership.owners < 0) return attachUntracked(region, at, below.allocator!);
   const place = { at, ...ownership };
   const miss = below.allocator === null ? attachMiss(region, place, slow.parts) : null;
-  const behind = behindFastPath(slow, miss, rest);
+  const behind = behindFastPath(slow, miss, slowEnds);
   const fast = below.allocator === null
     ? attachMagazine(region, place, behind)
     : below.unchecked === undefined
@@ -96,12 +120,12 @@ export function shut(face: Allocator, slow: SlowPath): void {
 }
 
 /** Where the fast path goes when it misses: the rest of level 1 where there is a magazine, then the policy. */
-function behindFastPath(slow: SlowPath, miss: Miss | null, rest: Serve): Allocator {
+function behindFastPath(slow: SlowPath, miss: Miss | null, { rest, free }: SlowEnds): Allocator {
   const straight: Serve = (context) => {
     slow.start();
     return rest(context);
   };
-  if (miss === null) return { allocate: straight, free: (handle) => slow.free(handle) };
+  if (miss === null) return { allocate: straight, free };
   const refilling: Serve = (context) => {
     slow.start();
     const handle = miss.allocate(ATOMIC);
@@ -110,7 +134,7 @@ function behindFastPath(slow: SlowPath, miss: Miss | null, rest: Serve): Allocat
   return {
     allocate: slow.parts.policy.backendFirst ? refilling : straight,
     free(handle) {
-      if (!miss.free(handle)) slow.free(handle);
+      if (!miss.free(handle)) free(handle);
     },
   };
 }

@@ -2,7 +2,7 @@
  * Who sleeps is told of what others had cached: in one thread, where the order of every step is given. A *late* free is
  * one whose worker read its limit before it was poisoned; here the old limit is written back for the time of that free.
  */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertLessOrEqual, assertRejects } from "@std/assert";
 import { BLOCKING, type Handle } from "../allocators/allocator.ts";
 import { blockOf, LIMIT, ROUNDS } from "../allocators/front.ts";
 import type { Layer } from "./composition.ts";
@@ -126,5 +126,59 @@ for (const [over, layer] of [["its own magazine", null], ["a layer", plainLayer]
     await assertRejects(() => soon("the one that gave up", gone), DOMException, "abort");
     assertEquals(await soon("the one behind", behind), late!);
     end();
+  });
+}
+
+/** What a pool may stand on that stands on another pool in the end, and how many of that one's elements it needs. */
+const ABOVE = {
+  "it": ["inner", 1],
+  "a pool over it": ["between", 1],
+  "elements of it": ["one", 1],
+  "elements of two of it": ["two", 2],
+} as const;
+
+for (const [what, [over, needed]] of Object.entries(ABOVE)) {
+  Deno.test(`Mempool tells of what comes back to its reserve who waits in a pool over ${what}`, async () => {
+    const policy = { ...resolvePolicy("five-level"), retryMs: 3600_000 };
+    let isDead = false;
+    const failing: Layer = ({ allocate, free }) => ({
+      allocate: (context) => isDead ? 0 : allocate(context),
+      free,
+    });
+    const { sides: [owner, sleeper] } = composed({
+      memory: flatMemory(8),
+      allocators: {
+        page: { kind: "page", order: 0 },
+        one: { kind: "composite", parts: [{ of: "inner", count: 1 }] },
+        two: { kind: "composite", parts: [{ of: "inner", count: 2 }] },
+      },
+      pools: {
+        inner: { over: "page", minReserve: 3, policy },
+        between: { over: "inner", minReserve: 0, policy },
+        outer: { over, minReserve: 0, policy },
+      },
+      participants: 2,
+      asyncSlots: 1,
+    }, failing);
+    isDead = true;
+    const inner = owner!.pool("inner");
+    const outer = sleeper!.pool("outer");
+    const held = Array.from({ length: 3 }, () => inner.allocate(BLOCKING));
+    const tries = () => outer.reserve.queue.look(0).tries;
+    for (const free of [inner.free, (handle: Handle) => inner.freeBulk([handle])]) {
+      const served = outer.allocateAsync();
+      const triesBefore = tries();
+      for (let freed = 0; freed < needed; freed++) {
+        // Time for a look that is in vain where more are needed, and for no second one.
+        await new Promise((turn) => setTimeout(turn, 20));
+        free(held.pop()!);
+      }
+      const handle = await soon(`who waits over ${what}`, served);
+      assertLessOrEqual(tries() - triesBefore, needed);
+      outer.free(handle);
+      while (held.length < 3) held.push(inner.allocate(BLOCKING));
+    }
+    held.forEach(inner.free);
+    owner!.check();
   });
 }

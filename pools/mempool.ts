@@ -18,7 +18,7 @@ import {
 import { Count } from "../allocators/front.ts";
 import { BulkPath } from "./bulk_path.ts";
 import { Element } from "./element.ts";
-import { attachFaces, attachSlowPath, type Faces, shut } from "./faces.ts";
+import { attachFaces, attachSlowPath, type Faces, shut, tellAbove } from "./faces.ts";
 import { destroyPool } from "./destruction.ts";
 import { adaptReserve, fillReserve, resizeReserve } from "./filling.ts";
 import { type MempoolCounts, type MempoolMarks, readCounts } from "./mempool_counts.ts";
@@ -169,6 +169,7 @@ export class Mempool implements Allocator {
    */
   freeBulk(handles: ArrayLike<Handle>): void {
     this.#bulk.free(handles);
+    tellAbove(this.#parts, this.#slow, handles.length);
   }
 
   /**

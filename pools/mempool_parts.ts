@@ -39,6 +39,8 @@ export interface MempoolParts {
   readonly below: Below;
   /** Pools that stand on this one, directly or not, with their numbers in the owner table. */
   readonly above: readonly { readonly name: string; readonly number: number }[];
+  /** Lets as many look again who wait in a pool that takes of this one in the end; null where none does. Under no lock. */
+  readonly tellAbove: ((elements: number) => void) | null;
   /** Looks after the bytes of idle elements, where somebody debugs. */
   readonly idle: IdlePoison | null;
   readonly elementBytes: number;

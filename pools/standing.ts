@@ -16,6 +16,14 @@ export function poolsAbove(plan: CompositionPlan, name: string): PoolPlan[] {
     .flatMap((pool) => [pool, ...poolsAbove(plan, pool.name)]);
 }
 
+/** The pools that take of a pool or an allocator in the end: those above, and those over elements that are put together of its own. */
+export function poolsFedBy(plan: CompositionPlan, name: string): PoolPlan[] {
+  const over = plan.pools.filter(({ spec }) => spec.over === name);
+  const made = plan.allocators.filter(({ parts }) => parts.some(({ of }) => of === name));
+  const further = [...over, ...made].flatMap((each) => poolsFedBy(plan, each.name));
+  return [...new Set([...over, ...further])];
+}
+
 /** Elements of a pool or an allocator that are parts of elements which are out, or in a reserve. */
 export function inComposites(name: string, allocators: readonly AttachedAllocator[]): number {
   const inEach = allocators.flatMap(({ plan, backend }) =>

@@ -108,6 +108,7 @@ export class ScriptedPool {
       slotsPerWorker,
       below: { source: null, allocator: this.backend },
       above: [],
+      tellAbove: null,
       idle: options.debug === true
         ? new IdlePoison({
           name: "test",
