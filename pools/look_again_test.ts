@@ -137,40 +137,58 @@ const ABOVE = {
   "elements of two of it": ["two", 2],
 } as const;
 
+/** Who has all three of an inner pool, and who waits in one that stands on that in the end, with nothing else to be had. */
+function ownerAndSleeperAbove(over: string) {
+  const policy = { ...resolvePolicy("five-level"), retryMs: 3600_000 };
+  let isDead = false;
+  const failing: Layer = ({ allocate, free }) => ({
+    allocate: (context) => isDead ? 0 : allocate(context),
+    free,
+  });
+  const partsOf = (...of: string[]) => ({
+    kind: "composite",
+    parts: of.map((each) => ({ of: each, count: 1 })),
+  });
+  const { sides: [owner, sleeper] } = composed({
+    memory: flatMemory(8),
+    allocators: {
+      page: { kind: "page", order: 0 },
+      one: partsOf("inner"),
+      two: { kind: "composite", parts: [{ of: "inner", count: 2 }] },
+      mixed: partsOf("inner", "page"),
+    },
+    pools: {
+      inner: { over: "page", minReserve: 3, policy },
+      between: { over: "inner", minReserve: 0, policy },
+      outer: { over, minReserve: 0, policy },
+    },
+    participants: 2,
+    asyncSlots: 1,
+  }, failing);
+  isDead = true;
+  const inner = owner!.pool("inner");
+  const outer = sleeper!.pool("outer");
+  return {
+    owner: owner!,
+    inner,
+    outer,
+    held: Array.from({ length: 3 }, () => inner.allocate(BLOCKING)),
+    /** Looks of all who ever waited in the outer pool: by two workers, blocking or not. */
+    tries: () => [0, 1, 2, 3].reduce((sum, slot) => sum + outer.reserve.queue.look(slot).tries, 0),
+  };
+}
+
+/** Time for a look of who sleeps on the event loop, and for others that it might lead to. */
+const looks = () => new Promise((turn) => setTimeout(turn, 20));
+
 for (const [what, [over, needed]] of Object.entries(ABOVE)) {
   Deno.test(`Mempool tells of what comes back to its reserve who waits in a pool over ${what}`, async () => {
-    const policy = { ...resolvePolicy("five-level"), retryMs: 3600_000 };
-    let isDead = false;
-    const failing: Layer = ({ allocate, free }) => ({
-      allocate: (context) => isDead ? 0 : allocate(context),
-      free,
-    });
-    const { sides: [owner, sleeper] } = composed({
-      memory: flatMemory(8),
-      allocators: {
-        page: { kind: "page", order: 0 },
-        one: { kind: "composite", parts: [{ of: "inner", count: 1 }] },
-        two: { kind: "composite", parts: [{ of: "inner", count: 2 }] },
-      },
-      pools: {
-        inner: { over: "page", minReserve: 3, policy },
-        between: { over: "inner", minReserve: 0, policy },
-        outer: { over, minReserve: 0, policy },
-      },
-      participants: 2,
-      asyncSlots: 1,
-    }, failing);
-    isDead = true;
-    const inner = owner!.pool("inner");
-    const outer = sleeper!.pool("outer");
-    const held = Array.from({ length: 3 }, () => inner.allocate(BLOCKING));
-    const tries = () => outer.reserve.queue.look(0).tries;
+    const { owner, inner, outer, held, tries } = ownerAndSleeperAbove(over);
     for (const free of [inner.free, (handle: Handle) => inner.freeBulk([handle])]) {
       const served = outer.allocateAsync();
       const triesBefore = tries();
       for (let freed = 0; freed < needed; freed++) {
-        // Time for a look that is in vain where more are needed, and for no second one.
-        await new Promise((turn) => setTimeout(turn, 20));
+        await looks();
         free(held.pop()!);
       }
       const handle = await soon(`who waits over ${what}`, served);
@@ -179,6 +197,19 @@ for (const [what, [over, needed]] of Object.entries(ABOVE)) {
       while (held.length < 3) held.push(inner.allocate(BLOCKING));
     }
     held.forEach(inner.free);
-    owner!.check();
+    owner.check();
   });
 }
+
+Deno.test("Mempool is not told, and does not wake itself, by what its own look gives back", async () => {
+  const { owner, inner, outer, held, tries } = ownerAndSleeperAbove("mixed");
+  const abort = new AbortController();
+  const served = outer.allocateAsync({ signal: abort.signal });
+  const triesBefore = tries();
+  held.forEach(inner.free);
+  await looks();
+  assertEquals(tries() - triesBefore, 1);
+  abort.abort();
+  await assertRejects(() => soon("who gives up", served), DOMException, "abort");
+  owner.check();
+});
