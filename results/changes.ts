@@ -146,7 +146,10 @@ export function changesOf(results: readonly Result[], options: ChangesOptions): 
     rows,
     verdict: canTell ? (isChanged ? "changed" : "no change") : "cannot tell",
     warnings: [
-      ...(canTell ? [] : [tooFew(results.length, { needed, alone: valuesNeeded(1 - confidence) })]),
+      ...(results.length >= needed
+        ? []
+        : [tooFew(results.length, { needed, alone: valuesNeeded(1 - confidence) })]),
+      ...(rows.length > 0 ? [] : [NOTHING_FOLLOWED]),
       ...(left === 0 ? [] : [leftOut(left)]),
     ],
   };
@@ -165,6 +168,13 @@ function tooFew(
       : "save more of them, with bench --save",
   };
 }
+
+const NOTHING_FOLLOWED: Warning = {
+  code: "no-rows",
+  message:
+    "cannot tell: there is no measure that every result has and that is not 0 in any of them",
+  advice: "see history list, and look for results of which nothing can be said: history rm",
+};
 
 function leftOut(rows: number): Warning {
   return {

@@ -76,6 +76,12 @@ Deno.test("changesOf() cannot tell from few results, and says how many are neede
   assertEquals(alone.rows.length, 1);
 });
 
+Deno.test("changesOf() does not ask for more results where there is no row to follow", () => {
+  const still = exampleHistory({ results: 12, throughput: (index) => index < 11 ? 1 : 0 });
+  const { verdict, warnings } = changesOf(still, { tQuantile, measures: ["throughput"] });
+  assertEquals([verdict, ...warnings.map(({ code }) => code)], ["cannot tell", "no-rows"]);
+});
+
 Deno.test("changesOf() is the same for any number of repeats that say the same", () => {
   const throughput = (index: number) => index < 15 ? 1 : 0.9;
   const once = changes(exampleHistory({ results: 30, throughput, repeats: 1 }));
