@@ -21,6 +21,17 @@ const ADVICE: readonly (readonly [says: string, advice: string])[] = [
   ["not a database", "it is no store: give another file"],
 ];
 
+/** What to do about a file that is there and cannot be opened: SQLite keeps two more beside it, even for who only reads. */
+const SHUT = "it cannot be opened: copy it to a folder that can be written to, and give that one";
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
 /** Carries out a call of SQLite; what goes wrong there becomes a sentence that names the file. */
 export function explained<T>(path: string, call: () => T): T {
   try {
@@ -28,7 +39,9 @@ export function explained<T>(path: string, call: () => T): T {
   } catch (error) {
     const { code, message } = error as Error & { readonly code?: string };
     if (code !== "ERR_SQLITE_ERROR") throw error;
-    const [, advice] = ADVICE.find(([says]) => message.includes(says)) ?? ["", "it cannot be used"];
-    throw new StoreError(`${path}: ${advice} (${message})`);
+    const [says, advice] = ADVICE.find(([says]) => message.includes(says)) ??
+      ["", "it cannot be used"];
+    const what = says === "open" && isThere(path) ? SHUT : advice;
+    throw new StoreError(`${path}: ${what} (${message})`);
   }
 }

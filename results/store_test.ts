@@ -150,6 +150,15 @@ Deno.test("Store.open() refuses what is no store, and leaves it as it was", () =
     assertEquals(Deno.readFileSync(path), before);
   }));
 
+Deno.test("Store.open() does not call a file that is there and cannot be opened none", () =>
+  withFile((path) => {
+    saved(path)[Symbol.dispose]();
+    // Where SQLite cannot make its file beside it, as in a folder that is only to be read.
+    Deno.mkdirSync(`${path}-wal`);
+    const { message } = assertThrows(() => Store.open(path, { write: false }), StoreError);
+    assert(message.startsWith(`${path}: it cannot be opened: copy it to a folder`), message);
+  }));
+
 Deno.test("Store says so where the file is damaged, and overwrites nothing", () =>
   withFile((path) => {
     {
