@@ -33,6 +33,8 @@ Deno.test("history list shows a line for each result, or JSON", () =>
     assertStringIncludes(stdout, "first  2026-01-01 00:00:00  no revision  canonical\n");
     const { stdout: json } = await called("list", "--store", store, "--limit", "1", "--json");
     assertEquals(JSON.parse(json).map(({ id }: { id: string }) => id), ["second"]);
+    const { status, stdout: none } = await called("list", "--store", store, "--scenario", "other");
+    assertEquals([status, none], [0, "nothing of what is saved is of these\n"]);
   }));
 
 Deno.test("history show prints one result in any format", () =>
@@ -162,6 +164,7 @@ Deno.test("history changes refuses bad usage and bad input in one sentence, with
       [["--revisions", `${folder}/other.txt`], "no result with a revision that"],
       [["--limit", "0"], '--limit: "0" is not allowed'],
       [["--confidence", "2"], "--confidence: "],
+      [["--confidence", "100%"], "--confidence 100%: give a share between 0% and 100%"],
       [["--margin", "p99"], '--margin "p99": give MEASURE=SHARE'],
       [["--format", "csv"], 'there is no format "csv": give json, markdown or table'],
     ];

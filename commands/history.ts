@@ -70,9 +70,14 @@ function listCommand(io: Io): CommandUnknownOpts {
       using output = io.output(options.output);
       const rows = store.list(filter);
       if (format === "json") output.write(`${JSON.stringify(rows, null, 2)}\n`);
-      else output.write(rows.map(listLine).join("") || "nothing is saved yet\n");
+      else output.write(rows.map(listLine).join("") || nothingListed(options));
     })
     .addHelpText("after", examples(["mempool-bench history list --limit 10", "the newest ten"]));
+}
+
+function nothingListed({ scenario, revision }: WhichOptions): string {
+  const isAsked = scenario !== undefined || revision !== undefined;
+  return isAsked ? "nothing of what is saved is of these\n" : "nothing is saved yet\n";
 }
 
 function listLine(row: StoredResult): string {
