@@ -139,6 +139,8 @@ Deno.test("compare refuses bad usage and bad input in one sentence, with status 
       ],
       [[base, base, "--margin", "p99=x"], '--margin p99: "x" is not'],
       [[base, base, "--confidence", "2"], "--confidence: "],
+      [[base, base, "--confidence", "100%"], "--confidence 100%: give a share between 0% and"],
+      [[base, base, "--confidence", "0"], "--confidence 0: give a share between 0% and 100%"],
       [[base, base, "--format", "csv"], 'there is no format "csv": give json, junit, markdown'],
       [[base, folder], "this file cannot be read"],
     ];

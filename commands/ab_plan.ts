@@ -9,7 +9,7 @@ import { builtinNames } from "../workloads/scenarios/mod.ts";
 import { parseOption, UnitError } from "../workloads/units.ts";
 import type { AbOptions, Judging } from "./ab.ts";
 import { Exit } from "./exit.ts";
-import { marginsOf, shareOf } from "./margins.ts";
+import { confidenceOf, marginsOf } from "./margins.ts";
 import { leftOutWarnings, loadScenarios } from "./scenarios.ts";
 import { planSlots } from "./slot_turns.ts";
 import type { TurnsPlan } from "./turns.ts";
@@ -60,10 +60,7 @@ export async function abPlan(named: string | undefined, options: AbOptions): Pro
         `and ${warmupMs} ms of warm-up: give ${Math.ceil(blockMs)}ms or more`,
     );
   }
-  const confidence = shareOf("--confidence", options.confidence);
-  if (confidence <= 0 || confidence >= 1) {
-    throw new Exit(2, `--confidence ${options.confidence}: give a share between 0% and 100%`);
-  }
+  const confidence = confidenceOf(options.confidence);
   const scenario = named ?? SCENARIO;
   const { slice: duration, warmup, workers, minReserve, policy, set } = options;
   const overrides = { duration, warmup, workers, minReserve, policy, set, seed: options.seed };

@@ -62,9 +62,9 @@ async function compareAll(
     using output = io.output(options.output);
     return output.write(format.print(printed, output));
   }
-  const { marginsOf, shareOf } = await import("./margins.ts");
+  const { confidenceOf, marginsOf } = await import("./margins.ts");
   const margins = marginsOf(options.margin ?? []);
-  const confidence = shareOf("--confidence", options.confidence);
+  const confidence = confidenceOf(options.confidence);
   const { operandPairs } = await import("./operands.ts");
   const pairs = await operandPairs({ base, head }, { io, store: options.store });
   using output = io.output(options.output);

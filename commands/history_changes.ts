@@ -49,10 +49,10 @@ export function changesCommand(
     .option("--confidence <share>", "that nothing is called a change that is none", "95%")
     .action(async (options: ChangesOptions) => {
       const format = await changeFormat(options);
-      const { marginsOf, measuresOf, shareOf } = await import("./margins.ts");
+      const { confidenceOf, marginsOf, measuresOf } = await import("./margins.ts");
       const margins = marginsOf(options.margin ?? []);
       const measures = measuresOf(options.metric ?? [], margins);
-      const confidence = shareOf("--confidence", options.confidence);
+      const confidence = confidenceOf(options.confidence);
       const { scenario, limit } = filterOf(options);
       const revisions = options.revisions === undefined ? null : readRevisions(options.revisions);
       using store = await io.store(options.store, { write: false });

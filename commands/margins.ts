@@ -21,6 +21,13 @@ export function shareOf(option: string, text: string): number {
   }
 }
 
+/** A confidence: neither 0 nor 1, at which nothing could ever be told. @throws {Exit} 2, or a {@linkcode UnitError}. */
+export function confidenceOf(text: string): number {
+  const share = shareOf("--confidence", text);
+  if (share > 0 && share < 1) return share;
+  throw new Exit(2, `--confidence ${text}: give a share between 0% and 100%`);
+}
+
 /** The margins, each of `given` as `measure=share` instead of the usual one. */
 export function marginsOf(given: readonly string[]): Margins {
   const own = given.map((text) => {
