@@ -22,7 +22,7 @@ import { type Measure, type MeasureRow, measureRows, type PoolPart } from "./mea
 import type { Result, Warning } from "./result.ts";
 import { canDiffer, scaleOf } from "./scale.ts";
 import { momentsOf, type TQuantile, welchInterval } from "./welch.ts";
-import { comparisonWarnings, isComparable } from "./comparison_warnings.ts";
+import { comparisonWarnings, isComparable, leftOut } from "./comparison_warnings.ts";
 import { machineOf } from "./identity.ts";
 import type { Control, Session } from "./session.ts";
 
@@ -134,14 +134,15 @@ export function compareResults(
 ): Comparison {
   const { margins = MARGINS, confidence = CONFIDENCE, tQuantile } = options;
   const sides = { base: sideOf(base), head: sideOf(head) };
-  const pairs = pairsOf(rowsOf(base), rowsOf(head)).filter(({ measure }) =>
-    margins[measure.name] !== undefined
-  );
+  const isAsked = ({ measure }: Pick<MeasureRow, "measure">) => margins[measure.name] !== undefined;
+  const [from, to] = [rowsOf(base), rowsOf(head)];
+  const pairs = pairsOf(from, to).filter(isAsked);
   const alpha = (1 - confidence) / Math.max(1, pairs.length);
   const rows = pairs.map((pair) =>
     comparedRow(pair, { margin: margins[pair.measure.name]!, alpha, tQuantile })
   );
-  const warnings = comparisonWarnings(base, head);
+  const left = oneSided(from, to).filter(isAsked);
+  const warnings = [...comparisonWarnings(base, head), ...leftOut(left.map(rowName))];
   return {
     schema: COMPARISON_SCHEMA,
     scenario: head[0]!.scenario.name,
@@ -201,6 +202,25 @@ export function pairsOf(
     if (!canDiffer(row.measure, all)) return [];
     return [{ ...row, base: values, head: other.values }];
   });
+}
+
+/** The rows that one side alone has, or has at more than 0: what cannot be compared may be what changed most. */
+function oneSided(
+  base: ReadonlyMap<string, MeasureRow>,
+  head: ReadonlyMap<string, MeasureRow>,
+): MeasureRow[] {
+  const isTold = (row: MeasureRow | undefined) => row !== undefined && isPositive(row);
+  return [...new Map([...base, ...head])].flatMap(([key, row]) =>
+    isTold(base.get(key)) === isTold(head.get(key)) ? [] : [row]
+  );
+}
+
+function isPositive({ measure, values }: MeasureRow): boolean {
+  return measure.unit === "share" || canDiffer(measure, values);
+}
+
+function rowName({ pool, part, measure }: MeasureRow): string {
+  return [pool, part, measure.name].filter((each) => each !== null).join(" ");
 }
 
 interface RowOptions extends Pick<ComparisonOptions, "tQuantile"> {

@@ -111,6 +111,24 @@ Deno.test("compareResults() leaves out what never happened on either side, and w
   assert(own.length > 0 && own.every(({ measure }) => measure === "max"));
 });
 
+Deno.test("compareResults() says which rows one side alone has, a throughput of 0 among them", () => {
+  const codes = (base: Result, head: Result) =>
+    compareResults([base], [head], { tQuantile }).warnings.map(({ code, message }) =>
+      `${code}: ${message}`
+    );
+  const stuck = throughputs([...STEADY.slice(1), 0]);
+  const sentence = "is not compared: missing, or 0, in a repeat of one side and not of the other";
+  assertEquals(codes(throughputs(STEADY), stuck), [`one-sided-rows: throughput ${sentence}`]);
+  assertEquals(codes(stuck, stuck), []);
+  const whole = exampleResult({ repeats: 5, warnings: [] });
+  const [found] = codes(whole, {
+    ...whole,
+    runs: whole.runs.map((run) => ({ ...run, pools: {} })),
+  });
+  assert(found?.startsWith("one-sided-rows: "), found);
+  assert(/\d+ rows, such as pages total p50, are not compared/.test(found ?? ""), found);
+});
+
 /** How often a comparison of noisy sides comes to a verdict. */
 function shareOf(verdict: string, factor: number, trials: number): number {
   const draw = normals(7);

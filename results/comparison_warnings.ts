@@ -68,3 +68,15 @@ export function comparisonWarnings(
   }
   return warnings;
 }
+
+/** What to know of rows that one side alone has, by their names. */
+export function leftOut(rows: readonly string[]): Warning[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const which = rows.length === 1 ? `${first} is` : `${rows.length} rows, such as ${first}, are`;
+  return [{
+    code: "one-sided-rows",
+    message: `${which} not compared: missing, or 0, in a repeat of one side and not of the other`,
+    advice: "look at both results, or measure longer, so that each percentile has samples enough",
+  }];
+}
