@@ -89,6 +89,31 @@ Deno.test("compare finds saved results by id and by revision", () =>
     assertStringIncludes(stderr, '"nothing" is no file, no id and no revision of a saved result');
   }));
 
+Deno.test("compare refuses the beginning of several revisions, whose results are of different code", () =>
+  withFiles(async (folder) => {
+    const path = `${folder}/history.db`;
+    const { environment } = at(1);
+    {
+      using store = Store.open(path, { write: true });
+      for (const revision of ["abcd1111", "abcd2222"]) {
+        store.save(at(1, { id: `of ${revision}`, environment: { ...environment, revision } }));
+      }
+    }
+    const { status, stderr } = await called("abcd", "abcd2222", "--store", path);
+    assertEquals(status, 2);
+    assertStringIncludes(stderr, '"abcd" begins several revisions, such as abcd1111 and abcd2222');
+    assertEquals((await called("abcd1", "abcd2", "--store", path)).status, 0);
+  }));
+
+Deno.test("compare counts a result once, however often it is in a file", () =>
+  withFiles(async (folder) => {
+    const again = JSON.stringify([at(1), at(1), at(1, { id: "another" })]);
+    Deno.writeTextFileSync(`${folder}/again.json`, again);
+    const { stdout } = await called(`${folder}/base.json`, `${folder}/again.json`, "--json");
+    const { base, head } = JSON.parse(stdout);
+    assertEquals([base.repeats, head.repeats], [6, 12]);
+  }));
+
 Deno.test("compare goes scenario by scenario, and refuses sides that have none in common", () =>
   withFiles(async (folder) => {
     const { scenario } = at(1);

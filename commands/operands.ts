@@ -24,7 +24,8 @@ export interface OperandPair {
 }
 
 /**
- * The results of two names, scenario by scenario.
+ * The results of two names, scenario by scenario; one that is named twice counts once, since its repeats would else tell
+ * more than they know.
  *
  * @throws {Exit} 2, where a name names nothing, or the sides have no scenario in common.
  */
@@ -32,8 +33,8 @@ export async function operandPairs(
   named: { readonly base: string; readonly head: string },
   sources: OperandSources,
 ): Promise<OperandPair[]> {
-  const base = Map.groupBy(await resultsOf(named.base, sources), nameOf);
-  const head = Map.groupBy(await resultsOf(named.head, sources), nameOf);
+  const base = byScenario(await resultsOf(named.base, sources));
+  const head = byScenario(await resultsOf(named.head, sources));
   // One scenario on each side is compared whatever it is called.
   if (base.size === 1 && head.size === 1) {
     return [{ base: [...base.values()][0]!, head: [...head.values()][0]! }];
@@ -51,8 +52,12 @@ export async function operandPairs(
   );
 }
 
-function nameOf({ scenario }: Result): string {
-  return scenario.name;
+function byScenario(results: readonly Result[]): Map<string, readonly Result[]> {
+  const named = Map.groupBy(results, ({ scenario }) => scenario.name);
+  return new Map([...named].map(([name, each]) => {
+    const once = new Map(each.map((result) => [result.id, result]));
+    return [name, [...once.values()]];
+  }));
 }
 
 function listed(results: ReadonlyMap<string, unknown>): string {
@@ -65,7 +70,7 @@ export async function resultsOf(name: string, sources: OperandSources): Promise<
   return text === null ? await savedResults(name, sources) : parseResults(text, name);
 }
 
-/** The saved results of an id or a revision. @throws {Exit} 2, where there is none. */
+/** The saved results of an id or a revision. @throws {Exit} 2, where there is none, or a revision begins like several. */
 export async function savedResults(
   name: string,
   { io, store: path }: OperandSources,
@@ -90,6 +95,16 @@ async function openedStore(name: string, io: Io, path: string | undefined): Prom
 
 function savedAs(store: Store, name: string): Result[] {
   const byRevision = /^[0-9a-f]{4,}$/.test(name) ? [...store.all({ revision: name })] : [];
+  const revisions = new Set(byRevision.map(({ environment }) => environment.revision));
+  const [first, second] = revisions;
+  if (second !== undefined) {
+    throw new Exit(
+      2,
+      `${
+        JSON.stringify(name)
+      } begins several revisions, such as ${first} and ${second}: give more of one`,
+    );
+  }
   if (byRevision.length > 0) return byRevision;
   const result = store.get(name);
   return result === null ? [] : [result];
