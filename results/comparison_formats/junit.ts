@@ -26,8 +26,12 @@ export const junit: ComparisonFormat = {
 };
 
 function suiteLines(comparison: Comparison): string[] {
-  const { scenario, rows, head } = comparison;
-  const sentences = sessionSentences(comparison);
+  const { scenario, rows, head, comparable, warnings } = comparison;
+  const sentences = [
+    ...sessionSentences(comparison),
+    ...comparable ? [] : ["not comparable"],
+    ...warnings.map(({ code, message, advice }) => `${code}: ${message}: ${advice}`),
+  ];
   const count = (verdict: ComparedRow["verdict"]) =>
     rows.filter((row) => row.verdict === verdict).length;
   const counts = `tests="${rows.length}" failures="${count("slower")}" errors="0" ` +

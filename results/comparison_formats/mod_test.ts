@@ -48,6 +48,17 @@ for (const [name, format] of Object.entries(registry)) {
   });
 }
 
+for (const [name, format] of Object.entries(registry)) {
+  Deno.test(`${name} of comparisons says that no gate can stand on it, and why`, () => {
+    const message = "the results are of different machines";
+    const warnings = [{ code: "other-machine", message, advice: "measure both on one" }];
+    const comparison = { ...example(), comparable: false, warnings };
+    const text = format.print([comparison], { color: false, columns: 200 });
+    assertStringIncludes(text, message);
+    assert(/not comparable|"comparable": false/.test(text), text);
+  });
+}
+
 Deno.test("json of comparisons is one document of one, an array of several", () => {
   const one = JSON.parse(formats.json.print([example()], { color: false, columns: 0 }));
   assertEquals(one.schema, "mempool-bench/comparison@1");
