@@ -37,6 +37,18 @@ Deno.test("history list shows a line for each result, or JSON", () =>
     assertEquals([status, none], [0, "nothing of what is saved is of these\n"]);
   }));
 
+Deno.test("history list lets no name steer the terminal or break its line", () =>
+  withStore(async (path) => {
+    {
+      using store = Store.open(path, { write: true });
+      const { scenario, ...result } = exampleResult();
+      store.save({ ...result, id: "odd", scenario: { ...scenario, name: "a\n\x1b[31m\u202eb" } });
+    }
+    const { stdout } = await called("list", "--store", path);
+    assert(stdout.includes("  a [31m b\n"), stdout);
+    assertEquals(stdout.trim().split("\n").length, 3);
+  }));
+
 Deno.test("history show prints one result in any format", () =>
   withStore(async (store) => {
     const { stdout } = await called("show", "fi", "--store", store, "--json");

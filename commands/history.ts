@@ -83,8 +83,10 @@ function nothingListed({ scenario, revision }: WhichOptions): string {
 function listLine(row: StoredResult): string {
   const { id, startedAt, scenario, revision, partial } = row;
   const when = startedAt.slice(0, 19).replace("T", " ");
+  // What was imported may be called anything: nobody's name steers somebody's terminal.
+  const name = scenario.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, " ");
   const which = revision === null ? "no revision" : revision.slice(0, 10);
-  return `${id}  ${when}  ${which.padEnd(11)}  ${scenario}${partial ? " (partial)" : ""}\n`;
+  return `${id}  ${when}  ${which.padEnd(11)}  ${name}${partial ? " (partial)" : ""}\n`;
 }
 
 function showCommand(io: Io): CommandUnknownOpts {
