@@ -151,6 +151,7 @@ export function changesOf(results: readonly Result[], options: ChangesOptions): 
         : [tooFew(results.length, { needed, alone: valuesNeeded(1 - confidence) })]),
       ...(rows.length > 0 ? [] : [NOTHING_FOLLOWED]),
       ...(left === 0 ? [] : [leftOut(left)]),
+      ...otherDeno(results),
     ],
   };
 }
@@ -179,9 +180,27 @@ const NOTHING_FOLLOWED: Warning = {
 function leftOut(rows: number): Warning {
   return {
     code: "incomplete-rows",
-    message: `${rows} rows are not followed, since not every result has them`,
+    message: rows === 1
+      ? "1 row is not followed, since not every result has it"
+      : `${rows} rows are not followed, since not every result has them`,
     advice: "measure longer, so that each percentile has samples enough",
   };
+}
+
+/** Each new version of Deno, which may be what changed, and not the revision that is named. */
+function otherDeno(results: readonly Result[]): Warning[] {
+  const changed = results.flatMap(({ id, environment: { deno, revision } }, index) => {
+    const before = results[index - 1]?.environment.deno ?? deno;
+    return deno === before ? [] : [`${before} to ${deno} at ${(revision ?? id).slice(0, 10)}`];
+  });
+  if (changed.length === 0) return [];
+  const [first] = changed;
+  const more = changed.length === 1 ? "" : ` (and ${changed.length - 1} more)`;
+  return [{
+    code: "other-deno",
+    message: `Deno changed, from ${first}${more}: a change there may be of that`,
+    advice: "measure the revisions before and after it on one version",
+  }];
 }
 
 /** A row over the whole history, one value for each result, on the scale of its measure. */

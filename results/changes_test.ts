@@ -82,6 +82,16 @@ Deno.test("changesOf() does not ask for more results where there is no row to fo
   assertEquals([verdict, ...warnings.map(({ code }) => code)], ["cannot tell", "no-rows"]);
 });
 
+Deno.test("changesOf() says where the results come from another version of Deno", () => {
+  const results = exampleHistory({ results: 20 }).map((result, index) => {
+    const environment = { ...result.environment, deno: index < 9 ? "2.9.5" : "2.9.6" };
+    return { ...result, environment };
+  });
+  const [{ code, message } = { code: "", message: "" }, ...more] = changes(results).warnings;
+  assertEquals([code, more], ["other-deno", []]);
+  assertEquals(message, "Deno changed, from 2.9.5 to 2.9.6 at r9: a change there may be of that");
+});
+
 Deno.test("changesOf() is the same for any number of repeats that say the same", () => {
   const throughput = (index: number) => index < 15 ? 1 : 0.9;
   const once = changes(exampleHistory({ results: 30, throughput, repeats: 1 }));

@@ -90,6 +90,7 @@ Deno.test("compareResults() says what makes results incomparable, and what only 
   const { environment, scenario } = base;
   const cases: readonly (readonly [Partial<Result>, string, boolean])[] = [
     [{ environment: { ...environment, cpu: "other" } }, "other-machine", false],
+    [{ environment: { ...environment, deno: "3.0.0" } }, "other-deno", true],
     [{ scenario: { ...scenario, pressure: { kind: "none" } } }, "other-scenario", false],
     [{ startedAt: "2026-01-02T00:00:00Z" }, "apart", true],
     [{ partial: true }, "partial", true],

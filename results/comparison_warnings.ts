@@ -40,13 +40,25 @@ export function comparisonWarnings(
       advice: "run the same scenario on both sides",
     });
   }
+  const versions = (side: readonly Result[]) => side.map(({ environment }) => environment.deno);
+  const [before, after] = [new Set(versions(base)), new Set(versions(head))];
+  if (new Set([...before, ...after]).size > 1) {
+    warnings.push({
+      code: "other-deno",
+      message: `the base ran on Deno ${[...before].join(" and ")}, the head on ${
+        [...after].join(" and ")
+      }, and a difference may be of these`,
+      advice: "run both on one version to compare the code alone",
+    });
+  }
   const repeats = (side: readonly Result[]) => side.reduce((sum, { runs }) => sum + runs.length, 0);
   const fewest = Math.min(repeats(base), repeats(head));
   if (fewest < VALUES_LEAST) {
     warnings.push({
       code: "few-repeats",
-      message:
-        `a side has ${fewest} repeats, and nothing can be told from fewer than ${VALUES_LEAST}`,
+      message: `a side has ${
+        fewest === 1 ? "1 repeat" : `${fewest} repeats`
+      }, and nothing can be told from fewer than ${VALUES_LEAST}`,
       advice: "measure with --repeat 10",
     });
   }
