@@ -56,12 +56,13 @@ export function pointName({ revision, id }: Pick<HistoryPoint, "revision" | "id"
   return (revision ?? id).slice(0, 10);
 }
 
-/** "41 results of 40 revisions, 2026-01-01 to 2026-03-02". */
+/** "41 results of 40 revisions, 2026-01-01 to 2026-03-02"; those without a revision are of none. */
 export function spanText({ points }: HistoryChanges): string {
-  const revisions = new Set(points.map(({ revision }) => revision)).size;
+  const revisions = new Set(points.flatMap(({ revision }) => revision ?? [])).size;
   const [first, last] = [points[0]!, points.at(-1)!].map(({ startedAt }) => startedAt.slice(0, 10));
   const many = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-  return `${many(points.length, "result")} of ${many(revisions, "revision")}, ${first} to ${last}`;
+  const of = revisions === 0 ? "no revision" : many(revisions, "revision");
+  return `${many(points.length, "result")} of ${of}, ${first} to ${last}`;
 }
 
 /** What all rows come to, with how sure that is and what the rows without a change could have shown. */

@@ -32,6 +32,19 @@ for (const [name, format] of Object.entries(registry)) {
   });
 }
 
+Deno.test("table of changes calls no revision none", () => {
+  const unnamed = steps.map((result, index) => {
+    const revision = index === 0 ? "r0" : null;
+    return { ...result, environment: { ...result.environment, revision } };
+  });
+  assertStringIncludes(
+    formats.table.print([example(unnamed)], PLAIN),
+    "40 results of 1 revision, ",
+  );
+  const none = formats.table.print([example(unnamed.slice(1))], PLAIN);
+  assertStringIncludes(none, "39 results of no revision, ");
+});
+
 Deno.test("json of changes is one document of one, an array of several", () => {
   assertEquals(
     JSON.parse(formats.json.print([example()], PLAIN)).schema,
