@@ -54,6 +54,10 @@ export function parseEach<T>(text: string, name: string, reading: Reading<T>): T
   const lines = text.split("\n").map((line, index) => ({ line, number: index + 1 }));
   const filled = lines.filter(({ line }) => line.trim() !== "");
   if (filled.length === 0) throw new ResultError(`${name}: it is empty: ${give}`);
+  // Whose first line is none is hardly meant to be one a line: what is wrong with the whole of it is what helps.
+  if (tryJson(filled[0]!.line) === undefined) {
+    throw new ResultError(`${name}: ${faultOf(text)}: give ${what}s, one a line`);
+  }
   return filled.map(({ line, number }) => {
     const place = `${name}: line ${number}`;
     const value = tryJson(line);
@@ -67,6 +71,27 @@ function tryJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+/** Where a text that is no JSON stops being some: its line, and whether it ends there. */
+function faultOf(text: string): string {
+  const position = faultPosition(text.trimEnd());
+  const line = text.slice(0, position).split("\n").length;
+  const isCut = position >= text.trimEnd().length;
+  return `line ${line}: no JSON${isCut ? ", it ends in the middle" : ""}`;
+}
+
+/** The index at which the parser gave up, as it says itself; that it does not say at the end, nor where the first word is none. */
+function faultPosition(text: string): number {
+  try {
+    JSON.parse(text);
+    return 0;
+  } catch (error) {
+    const { message } = error as Error;
+    if (message.includes("end of JSON")) return text.length;
+    if (message.startsWith("Unterminated")) return text.length;
+    return Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
   }
 }
 
