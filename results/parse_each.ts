@@ -38,10 +38,13 @@ export function checkedBy<T>(schema: v.GenericSchema<unknown, T>, value: unknown
 /**
  * A text as the documents in it.
  *
+ * @param marked with a byte order mark before it or without.
  * @param name what the text is called in errors: a file's name.
  * @throws {ResultError} one sentence, where something in it is none.
  */
-export function parseEach<T>(text: string, name: string, reading: Reading<T>): T[] {
+export function parseEach<T>(marked: string, name: string, reading: Reading<T>): T[] {
+  // Some editors and shells put a byte order mark before what they write.
+  const text = marked.replace(/^\uFEFF/, "");
   const { what, give } = reading;
   const document = tryJson(text);
   if (document !== undefined) {

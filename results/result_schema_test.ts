@@ -42,6 +42,7 @@ Deno.test("parseResults() reads one document, an array, and one a line", () => {
   const results = [exampleResult(), exampleResult({ repeats: 2 })];
   const lines = results.map((result) => JSON.stringify(result)).join("\r\n\n") + "\n";
   assertEquals(parseResults(lines, "a").length, 2);
+  assertEquals(parseResults(`\uFEFF${lines}`, "a").length, 2);
   assertEquals(parseResults(JSON.stringify(results, null, 2), "a").length, 2);
   assertEquals(parseResults(JSON.stringify(results[0]), "a").length, 1);
 });
