@@ -118,11 +118,10 @@ async function simulated(
   ]);
   using progress = progressBar(io.err, { name: "recommend", quiet, now: io.now, isLong: true });
   const onLook = counted(progress, io.now);
+  // Before anything is simulated: it refuses what cannot be told.
+  const pools = options.joint ? joint?.subject({ target: options.target, onLook }) ?? null : null;
   const { recommendation, outOfReach } = recommend(watched(subject, onLook), options);
-  if (joint === null || !options.joint) {
-    return { recommendation, unmet: outOfReach ? recommendation.because : null };
-  }
-  const pools = joint.subject({ target: options.target, onLook });
+  if (pools === null) return { recommendation, unmet: outOfReach ? recommendation.because : null };
   const together = jointOf(pools, sizeJointly(pools, options), options);
   const reached = together.recommended !== null || !isBounded(together, options.most);
   const unmet = outOfReach ? recommendation.because : reached ? null : together.because;

@@ -24,14 +24,14 @@ const CURVE_TASKS = 2 ** 19;
  * the answer are worth as many tasks as the last coarse look, the answer and the one below as many as the answer itself.
  */
 export function answerCurve(found: Outcome, bytesPerElement: number): CurvePoint[] {
-  const { evidence, coarse, recommended, exact, neverWaits, lowest } = found;
+  const { evidence, coarse, recommended, exact, neverWaits, lowest, leastTasks } = found;
   const answer = recommended ?? exact ?? lowest;
   const last = Math.max(answer + 2, neverWaits ?? Math.ceil(answer * 1.5) + 4);
   const within = (points: readonly number[]) =>
     [...new Set(points.filter((min) => min >= 1 && min <= last))].sort((a, b) => a - b);
   const near = within([-2, -1, 0, 1, 2].map((offset) => answer + offset));
   const all = within([...near, exact ?? answer, neverWaits ?? answer, ...spread(answer, last)]);
-  const fewer = coarse.ofFewer(CURVE_TASKS);
+  const fewer = coarse.ofFewer(Math.max(CURVE_TASKS, leastTasks));
   evidence.see(within([answer - 1, answer]));
   const known = evidence.seen;
   coarse.see(

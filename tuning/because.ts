@@ -19,6 +19,8 @@ export interface Outcome {
   readonly evidence: Evidence;
   /** By what all the rest was seen; the same where no closer look at the answer was taken. */
   readonly coarse: Evidence;
+  /** Tasks without which a look says nothing. */
+  readonly leastTasks: number;
   /** Of each limit. */
   readonly lookConfidence: number;
   /** Whether the answer is as fine as it is worth. */

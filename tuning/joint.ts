@@ -24,6 +24,8 @@ import {
 
 /** What is to be sized. */
 export interface JointSubject {
+  /** Tasks without which a look says nothing, {@linkcode TASKS_MAX} at most. */
+  readonly leastTasks: number;
   /** The pools, those beneath before those that stand on them. */
   readonly pools: readonly JointPoolSubject[];
   /** The evidence of a look; of tasks drawn anew where `fresh`. */
@@ -74,7 +76,8 @@ export interface JointSizing {
 /** Tasks of the first look: so many that this many may miss, within bounds; and of any, since there are a hundred simulations. */
 const MISSES_WANTED = 400;
 const FIRST_TASKS_MIN = 2 ** 17;
-const TASKS_MAX = 2 ** 20;
+/** Tasks of the longest look. */
+export const TASKS_MAX: number = 2 ** 20;
 const LOOK_GROWTH = 4;
 const LOOKS = 2;
 
@@ -88,7 +91,8 @@ export function sizeJointly(subject: JointSubject, options: JointOptions): Joint
   // The doubt is shared out among the looks and the last one, on other tasks.
   const lookConfidence = 1 - (1 - confidence) / (looks + 1);
   const wanted = 2 ** Math.ceil(Math.log2(MISSES_WANTED / allowedShare(target)));
-  let tasks = options.tasks ?? Math.min(TASKS_MAX, Math.max(FIRST_TASKS_MIN, wanted));
+  let tasks = options.tasks ??
+    Math.min(TASKS_MAX, Math.max(FIRST_TASKS_MIN, wanted, subject.leastTasks));
   let before: JointSizing | null = null;
   for (let look = 1;; look++) {
     const evidence = subject.evidence({ tasks, confidence: lookConfidence, fresh: false });

@@ -7,17 +7,20 @@ import type { Target } from "../results/recommendation.ts";
 import { InputError } from "../workloads/input_error.ts";
 import { planRun, poolPlans, scopeOf } from "../workloads/run_plan.ts";
 import type { Scenario } from "../workloads/scenario.ts";
-import type { JointPoolSubject, JointSubject } from "./joint.ts";
+import { type JointPoolSubject, type JointSubject, TASKS_MAX } from "./joint.ts";
 import { JointEvidence } from "./joint_evidence.ts";
 import { networkOf, type Source } from "./network.ts";
 import { networkExperiment } from "./network_experiment.ts";
 import { backendOf, floorOf, sharedLoadOf } from "./scenario_subject.ts";
-import type { Backend } from "./scripted_backend.ts";
+import { type Backend, outageCycleNs, tasksForOutages } from "./scripted_backend.ts";
 import { limitOf } from "./target.ts";
 import { meanHoldNs } from "./tasks.ts";
 
 /** Another seed for tasks on which nothing was chosen. */
 const FRESH = 1_000_003;
+
+/** What there is to ask for where its outages are too rare. */
+const NO_JOINT = "--no-joint to size one pool alone";
 
 /** Whether a scenario's tasks take from several pools, directly or through others. */
 export function takesFromSeveral(scenario: Scenario): boolean {
@@ -28,7 +31,7 @@ export function takesFromSeveral(scenario: Scenario): boolean {
  * The subject of a scenario, over its own pressure or another back end.
  *
  * @param onLook hears of each simulation.
- * @throws {InputError} where its load cannot be drawn, or a pool is not shared by the workers.
+ * @throws {InputError} where its load cannot be drawn, a pool is not shared by the workers, or outages are too rare for a simulation.
  */
 export function jointSubject(
   scenario: Scenario,
@@ -40,7 +43,9 @@ export function jointSubject(
 ): JointSubject {
   const backend = given ?? backendOf(scenario) ?? { kind: "dead" };
   const limitNs = limitOf(target);
+  const ratePerNs = Number(scenario.workload.arrival?.rate ?? 0) / 1e9;
   return {
+    leastTasks: tasksForOutages(ratePerNs * outageCycleNs(backend), TASKS_MAX, NO_JOINT),
     pools: poolsOf(scenario),
     evidence({ tasks, confidence, fresh }) {
       const seed = scenario.seed + (fresh ? FRESH : 0);

@@ -135,6 +135,7 @@ Deno.test("sizeJointly() asks tasks drawn anew as well, and takes more where the
   const size = (anew: number) => {
     const pool = { floor: 1, offered: 10, onlyBeneath: false, standsOnPool: false };
     const subject: JointSubject = {
+      leastTasks: 0,
       pools: [
         { ...pool, name: "one", bytesPerElement: 64 },
         { ...pool, name: "other", bytesPerElement: 300 },

@@ -22,7 +22,8 @@ import { Evidence } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
 import { chainAnalytic, erlangAnalytic, type Failing } from "./analytic.ts";
 import { kneeOf } from "./knee.ts";
-import { sizeDrawn, type Sizing, UNSEEN_CLUMP } from "./size_drawn.ts";
+import { tasksForOutages } from "./scripted_backend.ts";
+import { sizeDrawn, type Sizing, TASKS_MAX, UNSEEN_CLUMP } from "./size_drawn.ts";
 import { sizeRecorded } from "./size_recorded.ts";
 import { isMet, limitOf } from "./target.ts";
 
@@ -47,6 +48,8 @@ export interface Subject {
   readonly pattern: ArrivalPattern;
   /** Elements that the back end has besides, for the formula; null where no formula knows such a back end. */
   readonly budget: number | null;
+  /** Allocations from one outage of the back end to the next, on the average; 0 where it has none. */
+  readonly outageCycle: number;
   /** Its policy over a back end that fails at random; null where the back end does something else. */
   readonly failing: Failing | null;
   /** The peak of a record; null where tasks are drawn. */
@@ -68,7 +71,12 @@ export interface RecommendOptions {
   readonly looks?: number;
 }
 
-/** Sizes a reserve. @returns the recommendation, and whether it is known that no reserve allowed meets the target. */
+/**
+ * Sizes a reserve.
+ *
+ * @returns the recommendation, and whether it is known that no reserve allowed meets the target.
+ * @throws {InputError} where the back end's outages are too rare for any simulation that is allowed.
+ */
 export function recommend(
   subject: Subject,
   options: RecommendOptions,
@@ -128,16 +136,19 @@ function analyticOf(
 
 function sizeByDrawing(subject: Subject, options: RecommendOptions): Outcome {
   const { target, confidence, most, looks } = options;
-  const { least: floor, pattern, budget } = subject;
+  const { least: floor, pattern, budget, outageCycle } = subject;
+  const instead = "--backend dead to size for one that goes on";
+  const leastTasks = tasksForOutages(outageCycle, TASKS_MAX, instead);
   const experiment = subject.experiment(limitOf(target));
   const offered = Math.max(0, pattern.ratePerNs * pattern.meanHoldNs - (budget ?? 0));
   const guess = Math.min(most, Math.max(floor, 2, Math.ceil(offered + 2 * Math.sqrt(offered))));
   const sizing = sizeDrawn({
-    ...{ experiment, target, confidence, floor, most, guess },
+    ...{ experiment, target, confidence, floor, most, guess, leastTasks },
     ...(looks === undefined ? {} : { looks }),
   });
   return {
     ...sizing,
+    leastTasks,
     exact: null,
     neverWaits: budget === null ? null : Math.max(0, peakOf(sizing, most) - budget),
     warnings: drawnWarnings(sizing, floor),
@@ -196,7 +207,7 @@ function sizeByRecord(
   const { exact, recommended, evidence, lacking } = answer;
   const outOfReach = (recommended ?? exact) > most;
   return {
-    ...{ exact, evidence, coarse: evidence, neverWaits, outOfReach },
+    ...{ exact, evidence, coarse: evidence, neverWaits, outOfReach, leastTasks: 0 },
     recommended: outOfReach ? null : recommended,
     lowest: exact,
     lookConfidence: confidence,

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
 import type { Recommendation, Target } from "../results/recommendation.ts";
+import { InputError } from "../workloads/input_error.ts";
 import { erlangSize } from "./erlang.ts";
 import { recommend } from "./recommend.ts";
 import type { Backend } from "./scripted_backend.ts";
@@ -86,6 +87,18 @@ Deno.test("recommend() asks for as many fewer as the back end leaves, and so doe
   assertEquals([dead.formula, left.formula], [32, 24]);
   assertEquals(left.size, dead.size - 8);
   assert(left.last >= left.size + 2, "the curve goes beyond the answer");
+});
+
+Deno.test("recommend() looks for so long that it sees outages, and refuses those that are too rare for that", () => {
+  const load = { arrival: { kind: "poisson", rate: 20_000 }, hold: HOLD };
+  const of = (upNs: number, downNs: number) =>
+    recommended(load, { kind: "wait-rate", below: 0.01 }, 65_536, {
+      ...{ kind: "pressure", name: "outages", pressure: { failure: [0, 0], upNs, downNs } },
+    });
+  const { recommended: size, allocs, curve } = of(0.45e9, 0.05e9);
+  assert(size !== null && size > 15 && allocs >= 32 * 10_000, `${size} after ${allocs}`);
+  assert(curve[0]!.missRate > 0.05, "a tenth of the time nearly all wait with one element");
+  assertThrows(() => of(60e9, 5e9), InputError, "there is one in 1,30");
 });
 
 Deno.test("recommend() says how many there must be, where fewer are allowed", () => {

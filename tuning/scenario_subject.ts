@@ -23,7 +23,7 @@ import { arrivalPattern } from "./arrival_pattern.ts";
 import { callersOf, recordedCallers, type SharedLoad } from "./callers.ts";
 import { type PolicyCounts, runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
-import { type Backend, isDead, scriptOf } from "./scripted_backend.ts";
+import { type Backend, isDead, outageCycleNs, scriptOf } from "./scripted_backend.ts";
 import { backendText, failingOf, failuresOf, policyExperiment } from "./subjects.ts";
 import { drawTasks, leastThatKeepsUp, meanHoldNs } from "./tasks.ts";
 import { elementsUnderWay } from "./under_way.ts";
@@ -107,6 +107,7 @@ export function scenarioSubject(scenario: Scenario, given: Backend | null): Subj
     bytesPerElement: elementBytesOf(scenario),
     pattern: { ...pattern, meanHoldNs: meanHoldNs(load) },
     budget: isDead(backend) ? 0 : null,
+    outageCycle: pattern.ratePerNs * load.elements * outageCycleNs(backend),
     failing: failingOf(policy, backend),
     recordedPeak: null,
     halves: null,

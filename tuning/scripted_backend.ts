@@ -5,6 +5,8 @@
  * @module
  */
 import { ATOMIC, type Context } from "../allocators/allocator.ts";
+import { exactCount } from "../results/formats/numbers.ts";
+import { InputError } from "../workloads/input_error.ts";
 import type { Pressure } from "../workloads/pressures/pressure.ts";
 import type { Random } from "../workloads/random.ts";
 
@@ -41,6 +43,40 @@ export function isDead(backend: Backend): boolean {
   if (backend.kind !== "pressure") return backend.kind === "dead";
   const { upNs, failure } = backend.pressure;
   return upNs === 0 || failure.every((each) => each >= 1);
+}
+
+/** Nanoseconds from one outage of a back end to the next; 0 where it has none. */
+export function outageCycleNs(backend: Backend): number {
+  if (backend.kind !== "pressure" || isDead(backend)) return 0;
+  const { upNs, downNs } = backend.pressure;
+  return upNs === Infinity || downNs === 0 ? 0 : upNs + downNs;
+}
+
+/**
+ * So many outages a simulation must hold to tell what they do: it begins between two of them, and what it shows of their share is
+ * off by a part of one at its end.
+ */
+const OUTAGES_LEAST = 32;
+
+/**
+ * How long a simulation must be to show what outages do: a power of two, or 0 where there are none.
+ *
+ * @param cycle allocations, or tasks, from one outage to the next.
+ * @param longest the most that may be simulated.
+ * @param instead what else there is to ask for.
+ * @throws {InputError} where that is not enough.
+ */
+export function tasksForOutages(cycle: number, longest: number, instead: string): number {
+  const least = cycle === 0 ? 0 : 2 ** Math.ceil(Math.log2(OUTAGES_LEAST * cycle));
+  if (least <= longest) return least;
+  throw new InputError(
+    `outages: there is one in ${
+      exactCount(Math.round(cycle))
+    } allocations, and the longest simulation, of ` +
+      `${
+        exactCount(longest)
+      }, must hold ${OUTAGES_LEAST} of them: give shorter ones, or ${instead}`,
+  );
 }
 
 /** Whether all that counts is how many elements there are in all, so that a queue with so many servers is the same. */

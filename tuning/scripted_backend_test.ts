@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { budgetOf, isDead } from "./scripted_backend.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { InputError } from "../workloads/input_error.ts";
+import { budgetOf, isDead, outageCycleNs, tasksForOutages } from "./scripted_backend.ts";
 
 const ENDLESS = { upNs: Infinity, downNs: 0 };
 
@@ -16,4 +17,24 @@ Deno.test("isDead() of a back end that never serves, whatever is said to be the 
     const backend = { kind: "pressure", name: "any", pressure } as const;
     assertEquals([isDead(backend), budgetOf(backend)], [dead, dead ? 0 : null]);
   }
+});
+
+Deno.test("outageCycleNs() is the time from one outage to the next, where there are any", () => {
+  const cycle = (upNs: number, downNs: number) =>
+    outageCycleNs({
+      ...{ kind: "pressure", name: "any", pressure: { failure: [0, 0], upNs, downNs } },
+    });
+  assertEquals([cycle(50, 5), cycle(50, 0), cycle(Infinity, 5), cycle(0, 5)], [55, 0, 0, 0]);
+  assertEquals(outageCycleNs({ kind: "budget", elements: 3 }), 0);
+});
+
+Deno.test("tasksForOutages() are as many as hold 32 of them, and what cannot hold them is refused", () => {
+  const of = (cycle: number) => tasksForOutages(cycle, 2 ** 20, "none");
+  assertEquals([of(0), of(1100), of(2 ** 15)], [0, 2 ** 16, 2 ** 20]);
+  assertThrows(
+    () => of(2 ** 15 + 1),
+    InputError,
+    "outages: there is one in 32,769 allocations, and the longest simulation, of 1,048,576, must hold 32 of them: " +
+      "give shorter ones, or none",
+  );
 });

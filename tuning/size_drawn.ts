@@ -22,6 +22,9 @@ const LOOK_GROWTH = 2;
 /** Looks at most. */
 const LOOKS = 9;
 
+/** Tasks of the longest look. */
+export const TASKS_MAX: number = FIRST_TASKS * LOOK_GROWTH ** (LOOKS - 1);
+
 /** Numbers of blocks by which the clumps of drawn loads are looked for. */
 const SCALES = [64, 16];
 
@@ -47,6 +50,8 @@ export interface DrawnSizing {
   readonly most: number;
   /** Where to begin to look. */
   readonly guess: number;
+  /** Tasks without which a look says nothing, {@linkcode TASKS_MAX} at most; as few as may be if not given. */
+  readonly leastTasks?: number;
   /** Looks at most, and closer ones among them, for tests and for those in a hurry. */
   readonly looks?: number;
   readonly closerLooks?: number;
@@ -72,14 +77,15 @@ export interface Sizing {
 
 /** Sizes a reserve. */
 export function sizeDrawn(sizing: DrawnSizing): Sizing {
-  const { confidence, looks = LOOKS, closerLooks = LOOKS } = sizing;
+  const { confidence, leastTasks = 0, looks = LOOKS, closerLooks = LOOKS } = sizing;
   const lookConfidence = 1 - (1 - confidence) / LOOKS;
   if (sizing.floor > sizing.most) return hopeless(sizing, lookConfidence);
   let tasks = FIRST_TASKS;
+  while (tasks < leastTasks) tasks *= LOOK_GROWTH;
   let guess = sizing.guess;
   for (let look = 1;; look++) {
     const found = lookOnce({ ...sizing, guess }, tasks, lookConfidence);
-    if (look === looks) return found;
+    if (look === looks || !found.fine && tasks >= TASKS_MAX) return found;
     if (found.fine) return closer(found, sizing, Math.min(closerLooks, looks - look));
     tasks *= LOOK_GROWTH;
     guess = found.recommended ?? Math.max(found.lowest, sizing.floor);

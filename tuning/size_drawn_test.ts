@@ -11,7 +11,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import type { Target } from "../results/recommendation.ts";
 import { erlangSize } from "./erlang.ts";
 import { drawnQueue, type Run, streamQueue } from "./experiment.ts";
-import { sizeDrawn } from "./size_drawn.ts";
+import { sizeDrawn, TASKS_MAX } from "./size_drawn.ts";
 import { limitOf } from "./target.ts";
 import {
   batchesOf8,
@@ -144,4 +144,19 @@ Deno.test("sizeDrawn() tries less where nobody waits with what it began with", (
   const truth = erlangSize({ offered: 5, meanHoldNs: 1e6, limitNs: 0 }, 0.01);
   assert(recommended !== null && recommended >= truth && isClose(recommended, truth));
   assertLess(most, 2 ** 21);
+});
+
+Deno.test("sizeDrawn() begins with as many tasks as a look must have, and looks no longer than it may", () => {
+  const lengths = (leastTasks: number) => {
+    const runs: Run[] = [];
+    sizeDrawn({
+      experiment: scripted(() => ({ share: 0, blocks: [] }), (run) => runs.push(run)),
+      target: { kind: "wait-rate", below: 1e-12 },
+      ...{ confidence: 0.99, floor: 1, most: 64, guess: 8, looks: 3, leastTasks },
+    });
+    return [...new Set(runs.map(({ tasks }) => tasks))];
+  };
+  assertEquals(lengths(0), [2 ** 17, 2 ** 18, 2 ** 19]);
+  assertEquals(lengths(2 ** 20), [2 ** 20, 2 ** 21, 2 ** 22]);
+  assertEquals(lengths(TASKS_MAX), [TASKS_MAX]);
 });

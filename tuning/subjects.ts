@@ -18,7 +18,7 @@ import { drawnQueue, type Experiment, recordedQueue, skippedOf } from "./experim
 import { scriptedFailures } from "./failure_side.ts";
 import { runPolicyPool } from "./policy_pool.ts";
 import type { Subject } from "./recommend.ts";
-import { type Backend, budgetOf, failureOf, scriptOf } from "./scripted_backend.ts";
+import { type Backend, budgetOf, failureOf, outageCycleNs, scriptOf } from "./scripted_backend.ts";
 import { type DrawnLoad, drawTasks, leastThatKeepsUp, meanHoldNs } from "./tasks.ts";
 import type { TraceTasks } from "./trace_tasks.ts";
 import { WaitTally } from "./wait_tally.ts";
@@ -93,7 +93,9 @@ function common(
   const budget = budgetOf(backend);
   const failing = failingOf(policy, backend);
   const failures = failuresOf(backend, ratePerNs);
-  return { name, backend: backendText(backend), failures, bytesPerElement, seed, budget, failing };
+  const outageCycle = ratePerNs * outageCycleNs(backend);
+  const text = backendText(backend);
+  return { name, backend: text, failures, bytesPerElement, seed, budget, outageCycle, failing };
 }
 
 /** How a back end fails, by its script. */
