@@ -14,12 +14,15 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { machineOf, scenarioHash } from "./identity.ts";
 import type { Result } from "./result.ts";
 import { checkResult, ResultError } from "./result_schema.ts";
-import { explained, StoreError } from "./store_error.ts";
+import { explained, isLocked, StoreError } from "./store_error.ts";
 
 export { StoreError };
 
 /** How long a writer waits for another, milliseconds. */
 const BUSY_MS = 10_000;
+
+/** How soon it tries again where SQLite does not wait, milliseconds. */
+const AGAIN_MS = 5;
 
 /** "mplb", in the file's header. */
 const APPLICATION_ID = 0x6d706c62;
@@ -217,14 +220,17 @@ export class Store implements Disposable {
 
   /** Refuses what is no store, before anything is written. */
   #requireOurs(write: boolean): void {
-    const id = Number(this.#all("PRAGMA application_id")[0]!["application_id"]);
-    const tables = Number(this.#all("SELECT count(*) AS tables FROM sqlite_schema")[0]!["tables"]);
+    // One statement sees one state: another may be making the store meanwhile.
+    const { id, tables, version } = this.#all(
+      `SELECT application_id AS id, user_version AS version,
+         (SELECT count(*) FROM sqlite_schema) AS tables
+       FROM pragma_application_id, pragma_user_version`,
+    )[0]! as Record<"id" | "tables" | "version", number>;
     if (id !== APPLICATION_ID && (id !== 0 || tables > 0)) {
       throw new StoreError(
         `${this.#path}: this is a database of something else: give another file`,
       );
     }
-    const version = this.#version();
     if (version > MIGRATIONS.length) {
       throw new StoreError(
         `${this.#path}: a newer version made it (schema ${version}, not ${MIGRATIONS.length}): ` +
@@ -237,7 +243,7 @@ export class Store implements Disposable {
   }
 
   #prepare(): void {
-    this.#execute("PRAGMA journal_mode = WAL");
+    this.#writeAhead();
     if (this.#version() === MIGRATIONS.length) return;
     this.#transaction(() => {
       // Once more, now that nobody else can.
@@ -245,6 +251,18 @@ export class Store implements Disposable {
       this.#execute(`PRAGMA application_id = ${APPLICATION_ID}`);
       this.#execute(`PRAGMA user_version = ${MIGRATIONS.length}`);
     });
+  }
+
+  /** Has changes written to a log first. Where two begin with that at once SQLite does not wait, but refuses one of them: it tries again. */
+  #writeAhead(): void {
+    for (const giveUpMs = performance.now() + BUSY_MS;;) {
+      try {
+        return this.#execute("PRAGMA journal_mode = WAL");
+      } catch (error) {
+        if (!isLocked(error) || performance.now() > giveUpMs) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_MS);
+      }
+    }
   }
 
   #transaction<T>(act: () => T): T {

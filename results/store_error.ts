@@ -45,3 +45,8 @@ export function explained<T>(path: string, call: () => T): T {
     throw new StoreError(`${path}: ${what} (${message})`);
   }
 }
+
+/** Whether it is that another process keeps the file. */
+export function isLocked(error: unknown): boolean {
+  return error instanceof StoreError && error.message.endsWith("is locked)");
+}
