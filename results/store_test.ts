@@ -243,6 +243,29 @@ Deno.test("Store takes two writers at once", () =>
     for (const id of said.flat()) assertEquals(store.get(id)?.id, id);
   }));
 
+Deno.test("Store waits for another that makes it: SQLite itself refuses at once there", () =>
+  withFile(async (path) => {
+    const maker = new Worker(
+      `data:text/javascript,${
+        encodeURIComponent(`
+          import { DatabaseSync } from "node:sqlite";
+          const database = new DatabaseSync(${JSON.stringify(path)});
+          database.exec("BEGIN IMMEDIATE");
+          postMessage("begun");
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+          database.exec("ROLLBACK");
+          database.close();
+          close();
+        `)
+      }`,
+      { type: "module" },
+    );
+    await new Promise((begun) => maker.onmessage = begun);
+    using store = saved(path);
+    assert(store.save(resultOf("after")));
+    maker.terminate();
+  }));
+
 Deno.test("Store says so where no more can be written, and keeps what was there", () =>
   withFile(async (path) => {
     {
