@@ -3,8 +3,16 @@
  *
  * @module
  */
-import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertLess } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertGreaterOrEqual,
+  assertLess,
+  assertThrows,
+} from "@std/assert";
 import type { Target } from "../results/recommendation.ts";
+import { InputError } from "../workloads/input_error.ts";
 import { parseScenario } from "../workloads/parse_scenario.ts";
 import { registered } from "../workloads/registered.ts";
 import type { Scenario } from "../workloads/scenario.ts";
@@ -156,6 +164,31 @@ Deno.test("sizeJointly() asks tasks drawn anew as well, and takes more where the
   };
   assertGreater(size(0.5), size(0.3));
   assertEquals(size(0.1), size(0.3));
+});
+
+Deno.test("jointSubject() has its simulations hold many outages, and refuses those that are too rare for that", () => {
+  const over = (upNs: number, downNs: number) =>
+    jointSubject(pair(), {
+      given: {
+        ...{ kind: "pressure", name: "outages", pressure: { failure: [0, 0], upNs, downNs } },
+      },
+      target: TARGET,
+      onLook() {},
+    });
+  // At 3000 tasks a second.
+  const subject = over(5e9, 1e9);
+  assertEquals(subject.leastTasks, 2 ** 20);
+  const lengths: number[] = [];
+  const { tasks: _, ...options } = OPTIONS;
+  sizeJointly({
+    ...subject,
+    evidence({ confidence, tasks }) {
+      lengths.push(tasks);
+      return new JointEvidence(evenly(0.3), { tasks: 2 ** 14, target: TARGET, confidence });
+    },
+  }, options);
+  assertEquals(lengths[0], 2 ** 20);
+  assertThrows(() => over(60e9, 5e9), InputError, "one in 195,000 allocations");
 });
 
 Deno.test("sizeJointly() says where not even the most allowed is enough", () => {
