@@ -95,14 +95,17 @@ Deno.test("compare refuses the beginning of several revisions, whose results are
     const { environment } = at(1);
     {
       using store = Store.open(path, { write: true });
-      for (const revision of ["abcd1111", "abcd2222"]) {
+      for (const revision of ["abcd1111", "abcd2222", "abcd11113"]) {
         store.save(at(1, { id: `of ${revision}`, environment: { ...environment, revision } }));
       }
     }
     const { status, stderr } = await called("abcd", "abcd2222", "--store", path);
     assertEquals(status, 2);
     assertStringIncludes(stderr, '"abcd" begins several revisions, such as abcd1111 and abcd2222');
-    assertEquals((await called("abcd1", "abcd2", "--store", path)).status, 0);
+    // Whole, it is that one, though another begins with it.
+    const { stdout } = await called("abcd2", "abcd1111", "--store", path, "--json");
+    assertEquals(JSON.parse(stdout).head.ids, ["of abcd1111"]);
+    assertEquals((await called("abcd1111", "abcd2", "--store", path)).status, 0);
   }));
 
 Deno.test("compare counts a result once, however often it is in a file", () =>

@@ -97,6 +97,10 @@ function savedAs(store: Store, name: string): Result[] {
   const byRevision = /^[0-9a-f]{4,}$/.test(name) ? [...store.all({ revision: name })] : [];
   const revisions = new Set(byRevision.map(({ environment }) => environment.revision));
   const [first, second] = revisions;
+  // Who names one of them whole means that one.
+  if (revisions.has(name)) {
+    return byRevision.filter(({ environment }) => environment.revision === name);
+  }
   if (second !== undefined) {
     throw new Exit(
       2,

@@ -59,8 +59,8 @@ type TakeBack = (handle: Handle) => void;
 
 /**
  * After a free by those whom the pool serves itself: who waits in a pool above is told where the reserve has something, since nobody
- * hands it to him, and the steps of his own pool find it. A pool above that gives back what it could not use does not tell: one
- * that needs two elements and finds one would wake itself for ever.
+ * hands it to him, and the steps of his own pool find it. A pool above does not tell, whatever it gives back: one that needs two
+ * elements and finds one would wake itself for ever. What another pool above has freed here he finds within `retryMs`.
  */
 export function tellAbove({ tellAbove }: MempoolParts, slow: SlowPath, elements: number): void {
   if (tellAbove !== null && slow.parts.reserve.current() > 0) tellAbove(elements);

@@ -79,22 +79,29 @@ function tryJson(text: string): unknown {
 
 /** Where a text that is no JSON stops being some: its line, and whether it ends there. */
 function faultOf(text: string): string {
-  const position = faultPosition(text.trimEnd());
-  const line = text.slice(0, position).split("\n").length;
-  const isCut = position >= text.trimEnd().length;
-  return `line ${line}: no JSON${isCut ? ", it ends in the middle" : ""}`;
+  const whole = text.trimEnd();
+  if (mayGoOn(whole)) return `line ${whole.split("\n").length}: no JSON, it ends in the middle`;
+  const lines = whole.split("\n");
+  // The first line with which it can no longer become JSON, whatever follows.
+  let [good, bad] = [0, lines.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (mayGoOn(lines.slice(0, middle).join("\n"))) good = middle;
+    else bad = middle;
+  }
+  return `line ${bad}: no JSON`;
 }
 
-/** The index at which the parser gave up, as it says itself; that it does not say at the end, nor where the first word is none. */
-function faultPosition(text: string): number {
+/** Whether the beginning of a text may be that of JSON. */
+function mayGoOn(text: string): boolean {
   try {
     JSON.parse(text);
-    return 0;
+    return true;
   } catch (error) {
     const { message } = error as Error;
-    if (message.includes("end of JSON")) return text.length;
-    if (message.startsWith("Unterminated")) return text.length;
-    return Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
+    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
+    return message.includes("end of JSON") || message.startsWith("Unterminated") ||
+      position >= text.trimEnd().length;
   }
 }
 

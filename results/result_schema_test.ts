@@ -55,6 +55,8 @@ Deno.test("parseResults() says file, line and key", () => {
     ['{\n  "id": "a', "a.json: line 2: no JSON, it ends in the middle"],
     ['{\n  "id": 7,\n', "a.json: line 2: no JSON, it ends in the middle"],
     ['{\n  "id": 7\n  "x": 8\n}', "a.json: line 3: no JSON: give results, one a line"],
+    ['{\n  "id": 7,\n  "x": oops\n}', "a.json: line 3: no JSON: give results, one a line"],
+    ['{\n  "id": 7\n} }', "a.json: line 3: no JSON: give results, one a line"],
     ["hello", "a.json: line 1: no JSON: give results, one a line"],
     [`${good}\n{"schema":`, "a.json: line 2: no JSON"],
     [`${good}\n{"schema":1}`, "a.json: line 2: schema: found 1"],

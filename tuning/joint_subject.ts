@@ -12,15 +12,18 @@ import { JointEvidence } from "./joint_evidence.ts";
 import { networkOf, type Source } from "./network.ts";
 import { networkExperiment } from "./network_experiment.ts";
 import { backendOf, floorOf, sharedLoadOf } from "./scenario_subject.ts";
-import { type Backend, outageCycleNs, tasksForOutages } from "./scripted_backend.ts";
+import { type Backend, outageCycleNs, type Reach, tasksForOutages } from "./scripted_backend.ts";
 import { limitOf } from "./target.ts";
 import { meanHoldNs } from "./tasks.ts";
 
 /** Another seed for tasks on which nothing was chosen. */
 const FRESH = 1_000_003;
 
-/** What there is to ask for where its outages are too rare. */
-const NO_JOINT = "--no-joint to size one pool alone";
+const REACH: Reach = {
+  of: "tasks",
+  longest: TASKS_MAX,
+  instead: "--no-joint to size one pool alone",
+};
 
 /** Whether a scenario's tasks take from several pools, directly or through others. */
 export function takesFromSeveral(scenario: Scenario): boolean {
@@ -45,7 +48,7 @@ export function jointSubject(
   const limitNs = limitOf(target);
   const ratePerNs = Number(scenario.workload.arrival?.rate ?? 0) / 1e9;
   return {
-    leastTasks: tasksForOutages(ratePerNs * outageCycleNs(backend), TASKS_MAX, NO_JOINT),
+    leastTasks: tasksForOutages(ratePerNs * outageCycleNs(backend), REACH),
     pools: poolsOf(scenario),
     evidence({ tasks, confidence, fresh }) {
       const seed = scenario.seed + (fresh ? FRESH : 0);

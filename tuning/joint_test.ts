@@ -188,7 +188,7 @@ Deno.test("jointSubject() has its simulations hold many outages, and refuses tho
     },
   }, options);
   assertEquals(lengths[0], 2 ** 20);
-  assertThrows(() => over(60e9, 5e9), InputError, "one in 195,000 allocations");
+  assertThrows(() => over(60e9, 5e9), InputError, "one in 195,000 tasks");
 });
 
 Deno.test("sizeJointly() says where not even the most allowed is enough", () => {

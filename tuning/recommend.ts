@@ -22,7 +22,7 @@ import { Evidence } from "./evidence.ts";
 import type { Experiment } from "./experiment.ts";
 import { chainAnalytic, erlangAnalytic, type Failing } from "./analytic.ts";
 import { kneeOf } from "./knee.ts";
-import { tasksForOutages } from "./scripted_backend.ts";
+import { type Reach, tasksForOutages } from "./scripted_backend.ts";
 import { sizeDrawn, type Sizing, TASKS_MAX, UNSEEN_CLUMP } from "./size_drawn.ts";
 import { sizeRecorded } from "./size_recorded.ts";
 import { isMet, limitOf } from "./target.ts";
@@ -134,11 +134,23 @@ function analyticOf(
   return failing === null ? null : chainAnalytic(pattern, { target, failing, answer });
 }
 
+const REACH: Reach = {
+  of: "allocations",
+  longest: TASKS_MAX,
+  instead: "--backend dead to size for one that goes on",
+};
+
+/** So many mean holds a simulation lasts at least: a load remembers for about one, and clumps are told from parts longer than that. */
+const HOLDS_LEAST = 64;
+
 function sizeByDrawing(subject: Subject, options: RecommendOptions): Outcome {
   const { target, confidence, most, looks } = options;
   const { least: floor, pattern, budget, outageCycle } = subject;
-  const instead = "--backend dead to size for one that goes on";
-  const leastTasks = tasksForOutages(outageCycle, TASKS_MAX, instead);
+  const held = pattern.ratePerNs * pattern.meanHoldNs;
+  const leastTasks = Math.max(
+    tasksForOutages(outageCycle, REACH),
+    Math.min(TASKS_MAX, 2 ** Math.ceil(Math.log2(Math.max(1, HOLDS_LEAST * held)))),
+  );
   const experiment = subject.experiment(limitOf(target));
   const offered = Math.max(0, pattern.ratePerNs * pattern.meanHoldNs - (budget ?? 0));
   const guess = Math.min(most, Math.max(floor, 2, Math.ceil(offered + 2 * Math.sqrt(offered))));

@@ -58,24 +58,28 @@ export function outageCycleNs(backend: Backend): number {
  */
 const OUTAGES_LEAST = 32;
 
+/** What a simulation may be, and what else there is to ask for where that is too short. */
+export interface Reach {
+  /** What is counted. */
+  readonly of: "allocations" | "tasks";
+  /** The most that may be simulated. */
+  readonly longest: number;
+  readonly instead: string;
+}
+
 /**
  * How long a simulation must be to show what outages do: a power of two, or 0 where there are none.
  *
- * @param cycle allocations, or tasks, from one outage to the next.
- * @param longest the most that may be simulated.
- * @param instead what else there is to ask for.
- * @throws {InputError} where that is not enough.
+ * @param cycle from one outage to the next.
+ * @throws {InputError} where no simulation may be so long.
  */
-export function tasksForOutages(cycle: number, longest: number, instead: string): number {
+export function tasksForOutages(cycle: number, { of, longest, instead }: Reach): number {
   const least = cycle === 0 ? 0 : 2 ** Math.ceil(Math.log2(OUTAGES_LEAST * cycle));
   if (least <= longest) return least;
+  const [apart, most] = [exactCount(Math.round(cycle)), exactCount(longest)];
   throw new InputError(
-    `outages: there is one in ${
-      exactCount(Math.round(cycle))
-    } allocations, and the longest simulation, of ` +
-      `${
-        exactCount(longest)
-      }, must hold ${OUTAGES_LEAST} of them: give shorter ones, or ${instead}`,
+    `outages: there is one in ${apart} ${of}, and the longest simulation, of ${most}, must hold ` +
+      `${OUTAGES_LEAST} of them: give shorter ones, or ${instead}`,
   );
 }
 

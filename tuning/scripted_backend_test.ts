@@ -29,12 +29,13 @@ Deno.test("outageCycleNs() is the time from one outage to the next, where there 
 });
 
 Deno.test("tasksForOutages() are as many as hold 32 of them, and what cannot hold them is refused", () => {
-  const of = (cycle: number) => tasksForOutages(cycle, 2 ** 20, "none");
+  const reach = { of: "tasks", longest: 2 ** 20, instead: "none" } as const;
+  const of = (cycle: number) => tasksForOutages(cycle, reach);
   assertEquals([of(0), of(1100), of(2 ** 15)], [0, 2 ** 16, 2 ** 20]);
   assertThrows(
     () => of(2 ** 15 + 1),
     InputError,
-    "outages: there is one in 32,769 allocations, and the longest simulation, of 1,048,576, must hold 32 of them: " +
+    "outages: there is one in 32,769 tasks, and the longest simulation, of 1,048,576, must hold 32 of them: " +
       "give shorter ones, or none",
   );
 });
