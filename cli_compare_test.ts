@@ -101,7 +101,7 @@ Deno.test("compare refuses the beginning of several revisions, whose results are
     }
     const { status, stderr } = await called("abcd", "abcd2222", "--store", path);
     assertEquals(status, 2);
-    assertStringIncludes(stderr, '"abcd" begins several revisions, such as abcd1111 and abcd2222');
+    assertStringIncludes(stderr, '"abcd" begins several revisions, such as abcd1111 and abcd11113');
     // Whole, it is that one, though another begins with it.
     const { stdout } = await called("abcd2", "abcd1111", "--store", path, "--json");
     assertEquals(JSON.parse(stdout).head.ids, ["of abcd1111"]);
